@@ -1,0 +1,1 @@
+"""Judges records against labels: comparisons, verdicts, metrics, reports."""

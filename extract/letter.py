@@ -1,0 +1,189 @@
+"""Reads a letter: from a file, from a file's contents, or from text. Never guesses which."""
+
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+
+from extract import pdf
+from extract.errors import (
+    LetterEmpty,
+    LetterIsFolder,
+    LetterNotFound,
+    LetterTooLarge,
+    LetterUnreadable,
+    NotText,
+    ReadError,
+)
+from extract.result import ExtractionWarning, Source
+from extract.settings import MEGABYTE, Settings
+
+# Control characters that no text has; form feeds and the like are not among them.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_JUNK_SHARE = 0.005
+"""A text with more control characters than this is no text: measured, letters have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that was read.
+
+    Args:
+        text: as it was handed in; every offset of an extraction counts in it. Pages of
+            a PDF are joined by a form feed.
+        source: where it came from.
+        page_starts: the offset at which each page begins; one page for plain text.
+        warnings: what was odd about the reading.
+    """
+
+    text: str
+    source: Source
+    page_starts: tuple[int, ...] = (0,)
+    warnings: tuple[ExtractionWarning, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The name by which results speak of the letter."""
+        return self.source.id
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, from 1, on which `offset` lies; `None` where pages are not known."""
+        if self.source.pages is None:
+            return None
+        return bisect_right(self.page_starts, offset)
+
+
+def read_letter(
+    source: Path | bytes | str,
+    *,
+    settings: Settings | None = None,
+    letter_id: str | None = None,
+) -> Letter:
+    """Return the letter that `source` holds.
+
+    Args:
+        source: a `Path` is a file, `bytes` are a file's contents, a `str` is the text.
+        letter_id: the letter's name; by default the file's stem, or the first 16
+            characters of the SHA-256 of what was handed in.
+
+    Raises:
+        ReadError: one of its classes, with a sentence that says what to do.
+        TypeError: `source` is none of the three.
+    """
+    settings = settings or Settings()
+    if isinstance(source, Path):
+        letter_id = letter_id or source.stem
+        data, path = _read_file(source, settings.max_bytes, letter_id), str(source)
+    elif isinstance(source, bytes):
+        data, path = source, None
+    elif isinstance(source, str):
+        data, path = source.encode("utf-8", "surrogatepass"), None
+    else:
+        raise TypeError(
+            "a letter is a pathlib.Path (a file), bytes (a file's contents) or a str "
+            f"(the text), not {type(source).__name__}"
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    letter_id = letter_id or digest[:16]
+    if len(data) > settings.max_bytes:
+        raise _too_large(len(data), settings.max_bytes, letter_id)
+    try:
+        if isinstance(source, str):
+            return _letter_of_text(source, letter_id, path, digest)
+        if pdf.is_pdf(data):
+            return _letter_of_pdf(data, letter_id, path, digest)
+        text, warnings = _decode(data)
+        return _letter_of_text(text, letter_id, path, digest, warnings)
+    except ReadError as error:
+        error.letter_id = letter_id
+        raise
+
+
+def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise LetterIsFolder(
+                f"{path} is a folder: name a file, or use `imr batch` for a folder",
+                letter_id=letter_id,
+            )
+        if size > max_bytes:
+            raise _too_large(size, max_bytes, letter_id)
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise LetterNotFound(
+            f"there is no file at {path}: check the path", letter_id=letter_id
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the path cannot be used"
+        raise LetterUnreadable(
+            f"{path} cannot be read ({reason}): check the permissions and the path",
+            letter_id=letter_id,
+        ) from error
+
+
+def _too_large(size: int, limit: int, letter_id: str) -> LetterTooLarge:
+    return LetterTooLarge(
+        f"the letter has {size / MEGABYTE:.1f} MB, over the limit of "
+        f"{limit / MEGABYTE:.1f} MB: raise max_bytes (--max-mb) if it really is one letter",
+        letter_id=letter_id,
+    )
+
+
+def _letter_of_text(
+    text: str,
+    letter_id: str,
+    path: str | None,
+    digest: str,
+    warnings: tuple[ExtractionWarning, ...] = (),
+) -> Letter:
+    if not text.strip():
+        raise LetterEmpty("the letter is empty: there is nothing to extract")
+    if len(_CONTROL.findall(text)) > len(text) * _JUNK_SHARE:
+        raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
+    starts = (
+        0,
+        *(match.end() for match in re.finditer("\f", text) if text[match.end() :]),
+    )
+    pages = len(starts) if len(starts) > 1 else None
+    source = Source(id=letter_id, path=path, sha256=digest, pages=pages)
+    return Letter(text, source, starts, warnings)
+
+
+def _letter_of_pdf(data: bytes, letter_id: str, path: str | None, digest: str) -> Letter:
+    pages = pdf.read_pages(data)
+    starts, at = [], 0
+    for page in pages:
+        starts.append(at)
+        at += len(page) + 1
+    source = Source(id=letter_id, path=path, sha256=digest, pages=len(pages))
+    return Letter("\f".join(pages), source, tuple(starts))
+
+
+def _decode(data: bytes) -> tuple[str, tuple[ExtractionWarning, ...]]:
+    """The text of `data`: by its byte order mark, else UTF-8, else CP1252 with a warning.
+
+    Raises:
+        NotText: it cannot be a text.
+    """
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), ()
+            except UnicodeDecodeError as error:
+                raise NotText(
+                    "the letter is a broken UTF-16 text: save it as UTF-8"
+                ) from error
+    if b"\x00" in data:
+        raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        return text, (
+            ExtractionWarning(
+                code="encoding_assumed",
+                message="the text is not UTF-8 and was read as CP1252",
+            ),
+        )

@@ -1,0 +1,44 @@
+"""The parts into which a letter is cut before its fields are read. Data, no logic."""
+
+from dataclasses import dataclass, field
+
+from extract.spans import Found, Passage
+from schemas import Decision, Layout
+
+
+@dataclass(slots=True)
+class ItemParts:
+    """One disputed item: the passages that speak of it, and the decision.
+
+    Args:
+        title: what was asked for, without number and decision.
+        decision: read from the title or the heading, `None` if none is stated.
+        claims_line: what the claims administrator's decision was based on.
+        reviewer_line: what the expert reviewer's decision was based on.
+        rationale: the reviewer's rationale.
+    """
+
+    title: Passage
+    decision: Found[Decision] | None = None
+    claims_line: Passage | None = None
+    reviewer_line: Passage | None = None
+    rationale: Passage | None = None
+
+
+@dataclass(slots=True)
+class LetterParts:
+    """A letter, cut up. Passages are flat (no line feeds) except `header`.
+
+    Args:
+        layout: the form of the letter, where a heading shows it.
+        header: everything before the first heading, with its lines.
+        qualifications: who the reviewer is.
+        summary: the clinical case summary.
+        items: the disputed items, in the order decided.
+    """
+
+    layout: Found[Layout] | None
+    header: Passage
+    qualifications: Passage | None = None
+    summary: Passage | None = None
+    items: list[ItemParts] = field(default_factory=list)

@@ -1,0 +1,60 @@
+"""Where do the sections of a letter begin and end? Finds headings, says which layout."""
+
+import re
+
+from extract.spans import Found, Passage, Span
+from schemas import Layout
+
+# A heading stands alone on its line; a text extractor may glue it to the end of the
+# sentence before it. A heading quoted in running text does neither.
+_HEADING = re.compile(
+    r"""(?:^|(?<=[.:)]))[ ]?(?:
+      (?P<qualifications>
+          HOW[ ]THE[ ]IMR[ ]FINAL[ ]DETERMINATION[ ]WAS[ ]MADE
+        | Medical[ ]Qualifications[ ]of[ ]the[ ]Expert[ ]Reviewer:?
+        | (?:MEDICAL|PROFESSIONAL)[ ]REVIEWER[ ]QUALIFICATIONS:?)
+    | (?P<credentials>The[ ]Expert[ ]Reviewer[ ]has[ ]the[ ]following[ ]credentials:)
+    | (?P<summary>
+          CLINICAL[ ]CASE[ ]SUMMARY:?
+        | (?:Expert[ ]Reviewer[ ])?Case[ ]Summary:
+        | CASE[ ]SUMMARY:)
+    | (?P<documents>
+          DOCUMENTS[ ]REVIEWED(?:[ ]FOR[ ]DETERMINATION)?:?
+        | Documents[ ]Reviewed(?:[ ]for[ ]Determination)?:)
+    | (?P<issues_decisions_rationales>IMR[ ]ISSUES,[ ]DECISIONS,?[ ]AND[ ]RATIONALES:?)
+    | (?P<decisions_and_rationales>IMR[ ]DECISION\(?S?\)?[ ]AND[ ]RATIONALE\(?S?\)?:?)
+    | (?P<notice_of_determination>
+          INDEPENDENT[ ]MEDICAL[ ]REVIEW[ ]DECISION[ ]AND[ ]RATIONALE:?)
+    | (?P<professional_review>ISSUES?[ ]AT[ ]DISPUTE:)
+    | (?P<effect>Effect[ ]of[ ]the[ ]Decision:?)
+    )(?=$|[ ]?The[ ](?:Final|expert)|(?<=:)[ ])""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+_LAYOUTS = {layout.value: layout for layout in Layout}
+
+Sections = dict[str, Span]
+"""Heading's name to the range of the section's body; the first of a kind counts."""
+
+
+def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
+    """The sections of the letter `lines`, and its layout with the heading as its place."""
+    headings = list(_HEADING.finditer(lines))
+    sections: Sections = {}
+    layout: Found[Layout] | None = None
+    ends = [match.start() for match in headings[1:]] + [len(lines)]
+    sections["header"] = Span(0, headings[0].start() if headings else len(lines))
+    for match, end in zip(headings, ends, strict=True):
+        name = match.lastgroup or ""
+        sections.setdefault(name, Span(match.end(), end))
+        if layout is None and name in _LAYOUTS:
+            layout = Found(
+                _LAYOUTS[name], match.start(name), match.end(name), "layout.heading"
+            )
+    return sections, layout
+
+
+def section_passage(text: str, sections: Sections, name: str) -> Passage | None:
+    """The body of the section `name` of `text`; `None` if there is no such section."""
+    span = sections.get(name)
+    return Passage(text[span.start : span.end], span.start).stripped() if span else None

@@ -1,0 +1,43 @@
+"""A letter's way: read, clean, find the fields, conclude."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from extract.clean import clean
+from extract.conclude import conclude
+from extract.confidence import rule_confidence
+from extract.letter import Letter, read_letter
+from extract.parse import parse_letter
+from extract.result import Extraction
+from extract.settings import Settings
+
+
+def extract_record(
+    source: Path | bytes | str | Letter, *, settings: Settings | None = None
+) -> Extraction:
+    """The record of the letter that `source` holds, with its evidence.
+
+    Args:
+        source: a `Path` is a file, `bytes` are a file's contents, a `str` is the
+            letter's text, a `Letter` was read before.
+
+    Raises:
+        ReadError: the letter cannot be read; the message says what to do.
+    """
+    settings = settings or Settings()
+    letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
+    cleaned = clean(letter.text)
+    draft = parse_letter(cleaned, today=settings.today)
+    return conclude(draft, letter, cleaned, settings=settings, confidence=rule_confidence)
+
+
+def extract_many(
+    sources: Iterable[Path | bytes | str | Letter], *, settings: Settings | None = None
+) -> Iterator[Extraction]:
+    """The record of each letter in turn, extracted when it is asked for.
+
+    Raises:
+        ReadError: at the letter that cannot be read; a batch job records it instead.
+    """
+    for source in sources:
+        yield extract_record(source, settings=settings)

@@ -1,0 +1,96 @@
+"""Where a value stands: passages of the cleaned letter, found values, the way back.
+
+Parsers see a `Passage` and return `Found` values at offsets of the cleaned letter;
+`OffsetMap` leads from there to the letter as it was handed in.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Span(NamedTuple):
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+class Found(NamedTuple, Generic[T]):
+    """A value, where it stands in the cleaned letter, and the rule that found it."""
+
+    value: T
+    start: int
+    end: int
+    rule: str
+    derived_from: tuple[str, ...] = ()
+
+    def turned(self, value: U) -> "Found[U]":
+        """The same place and rule with another value."""
+        return Found(value, self.start, self.end, self.rule, self.derived_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the cleaned letter that knows where it begins."""
+
+    text: str
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last character."""
+        return self.start + len(self.text)
+
+    def part(self, start: int, end: int | None = None) -> "Passage":
+        """The passage from `start` to `end`, counted within this one."""
+        return Passage(self.text[start:end], self.start + start)
+
+    def found(
+        self, value: T, match: "re.Match[str]", rule: str, *, group: int | str = 0
+    ) -> Found[T]:
+        """`value` at the place of `match`, a match within this passage's text."""
+        return Found(
+            value, self.start + match.start(group), self.start + match.end(group), rule
+        )
+
+    def found_whole(self, value: T, rule: str) -> Found[T]:
+        """`value` with the whole passage as its place."""
+        return Found(value, self.start, self.end, rule)
+
+    def stripped(self, characters: str | None = None) -> "Passage":
+        """The passage without white space (or `characters`) at its ends."""
+        text = self.text.lstrip(characters)
+        return Passage(text.rstrip(characters), self.end - len(text))
+
+
+class OffsetMap:
+    """Leads from offsets of the cleaned text to offsets of the original.
+
+    Args:
+        cleaned: ascending offsets of the cleaned text behind which the shift changes.
+        shifts: what to add to an offset at or behind each of them.
+    """
+
+    __slots__ = ("_cleaned", "_shifts")
+
+    def __init__(self, cleaned: Sequence[int], shifts: Sequence[int]) -> None:
+        self._cleaned = cleaned
+        self._shifts = shifts
+
+    def original(self, offset: int) -> int:
+        """Where the character at `offset` of the cleaned text stood."""
+        index = bisect_right(self._cleaned, offset) - 1
+        return offset + (self._shifts[index] if index >= 0 else 0)
+
+    def original_span(self, start: int, end: int) -> Span:
+        """The range of the original that `start` to `end` of the cleaned text covers."""
+        if end <= start:
+            place = self.original(start)
+            return Span(place, place)
+        return Span(self.original(start), self.original(end - 1) + 1)

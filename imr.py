@@ -1,0 +1,70 @@
+"""The front door: `import imr` for the library, `imr` for the command line.
+
+    >>> import imr
+    >>> result = imr.extract_record("IMR ISSUES, DECISIONS AND RATIONALES ...")
+    >>> result.record.items
+    ()
+
+Heavy parts are imported when they are used.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extract import (
+        Doubt,
+        Evidence,
+        ExtractError,
+        Extraction,
+        ExtractionWarning,
+        Letter,
+        Method,
+        ReadError,
+        Settings,
+        Source,
+        extract_many,
+        extract_record,
+        read_letter,
+    )
+    from schemas import CaseRecord
+
+__all__ = [
+    "CaseRecord",
+    "Doubt",
+    "Evidence",
+    "ExtractError",
+    "Extraction",
+    "ExtractionWarning",
+    "Letter",
+    "Method",
+    "ReadError",
+    "Settings",
+    "Source",
+    "extract_many",
+    "extract_record",
+    "main",
+    "read_letter",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at its first use."""
+    if name not in __all__:
+        raise AttributeError(f"module 'imr' has no attribute {name!r}")
+    import extract
+    import schemas
+
+    value: object = getattr(schemas if name == "CaseRecord" else extract, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def main() -> None:
+    """Run the `imr` command."""
+    from extract.cli import app
+
+    app()

@@ -1,0 +1,27 @@
+"""The ground every model of the record stands on. Knows nothing of letters."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """A value object: never changes, refuses unknown keys, keeps its input out of errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def fold_space(value: object) -> object:
+    """`value` with runs of white space folded to one space and trimmed, if it is a text.
+
+    >>> fold_space("MRI of the\\n  left knee ")
+    'MRI of the left knee'
+    """
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(fold_space), Field(min_length=1)]
+"""A text as printed, its white space folded; never empty: what is not stated is `None`."""
+
+Count = Annotated[int, Field(ge=0)]
+"""A number of things, none or more."""

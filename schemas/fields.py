@@ -1,0 +1,78 @@
+"""The fields of the record as a flat list: the one declaration, read off the models.
+
+Prompts, exports, reports and forms take names, types, vocabularies and descriptions
+from here, so that a field is declared once, in the models.
+"""
+
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from schemas.record import CaseRecord
+from schemas.vocabulary import Outcome, Term
+
+
+class Field(NamedTuple):
+    """One field of the record.
+
+    `path` names it with `[]` behind every list it stands in: `items[].requested.visits`,
+    `diagnoses` (the list itself is the field). `kind` is the type of one value: `str`,
+    `int`, `date`, a vocabulary, or a model (`Citation`, `BodyPart`).
+    """
+
+    path: str
+    kind: type
+    is_list: bool
+    description: str
+
+    @property
+    def vocabulary(self) -> type[Term] | None:
+        """The vocabulary that the values are words of; `None` for open values."""
+        return self.kind if issubclass(self.kind, Term) else None
+
+
+@cache
+def record_fields() -> tuple[Field, ...]:
+    """Every field of `CaseRecord` in the guide's order, `outcome` last."""
+    outcome = CaseRecord.model_computed_fields["outcome"].description or ""
+    return (*_walk(CaseRecord, ""), Field("outcome", Outcome, False, outcome))
+
+
+def _walk(model: type[BaseModel], prefix: str) -> list[Field]:
+    fields: list[Field] = []
+    for name, info in model.model_fields.items():
+        kind, is_list = _value_type(info.annotation)
+        path = prefix + name
+        if _is_record_part(kind):
+            fields += _walk(kind, f"{path}[]." if is_list else f"{path}.")
+        else:
+            fields.append(Field(path, kind, is_list, info.description or ""))
+    return fields
+
+
+def _is_record_part(kind: type) -> bool:
+    """Whether the fields of `kind` are fields of the record, each on its own."""
+    return kind.__name__ in {"Reviewer", "Patient", "Item", "Requested"}
+
+
+def _value_type(annotation: Any) -> tuple[type, bool]:
+    """The type of one value, and whether the field holds a list of them."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _value_type(arguments[0])
+    if origin in (Union, UnionType):
+        (inner,) = [a for a in arguments if a is not NoneType]
+        return _value_type(inner)
+    if origin is tuple:
+        return _value_type(arguments[0])[0], True
+    if isinstance(annotation, type):
+        return annotation, False
+    raise TypeError(f"a field of the record has the type {annotation!r}")
+
+
+def words_of(vocabulary: type[StrEnum]) -> tuple[str, ...]:
+    """The words of `vocabulary`, in the guide's order."""
+    return tuple(word.value for word in vocabulary)
