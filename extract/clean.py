@@ -19,7 +19,7 @@ _FURNITURE = re.compile(
     rf"""^[ \t\f]*(?:
         Final[ ]Determination[ ]Letter[ ]for[ ]IMR[ ]Case[ ]Number[ ]+{_CASE}[ \t]*\d*
       | {_CASE}[ \t]+Page[ ]\d+(?:[ ]of[ ]\d+)?
-      | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+{_CASE})?
+      | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{_CASE})?
       | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}
     )[ \t\r]*$""",
     re.MULTILINE | re.VERBOSE,
@@ -36,10 +36,10 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 # What is rewritten, in this order of preference; the group's name says how.
 _UNEVEN = re.compile(
     rf"""
-      (?P<hyphen>(?<=[A-Za-z0-9])-[ \t]*\r?\n\s*(?=[A-Za-z0-9]))  # post-⏎operative
-    | (?P<line>[ \t\r\f\v\xa0]*\n\s*)
-    | (?P<blank>[ \t\r\f\v\xa0\u2002-\u200a\u202f\u3000]{{2,}}
-              |[\t\r\f\v\xa0\u2002-\u200a\u202f\u3000])
+      (?P<hyphen>(?<=[A-Za-z0-9])-[ \t]*\r?[\n\f]\s*(?=[A-Za-z0-9]))  # post-⏎operative
+    | (?P<line>[ \t\r\v\xa0]*[\n\f]\s*)
+    | (?P<blank>[ \t\r\v\xa0\u2002-\u200a\u202f\u3000]{{2,}}
+              |[\t\r\v\xa0\u2002-\u200a\u202f\u3000])
     | (?P<gone>[{_INVISIBLE}]+)
     | (?P<ligature>[\ufb00-\ufb06])
     """,

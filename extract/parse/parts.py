@@ -38,7 +38,7 @@ class LetterParts:
     """
 
     layout: Found[Layout] | None
-    header: Passage
+    header: Passage = Passage("")  # noqa: RUF009
     qualifications: Passage | None = None
     summary: Passage | None = None
     items: list[ItemParts] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """Where do the sections of a letter begin and end? Finds headings, says which layout."""
 
 import re
+from typing import NamedTuple
 
-from extract.spans import Found, Passage, Span
+from extract.spans import Found, Passage
 from schemas import Layout
 
 # A heading stands alone on its line; a text extractor may glue it to the end of the
@@ -33,8 +34,17 @@ _HEADING = re.compile(
 
 _LAYOUTS = {layout.value: layout for layout in Layout}
 
-Sections = dict[str, Span]
-"""Heading's name to the range of the section's body; the first of a kind counts."""
+
+class Section(NamedTuple):
+    """A section: where its heading stands, and the range of its body."""
+
+    heading: int
+    start: int
+    end: int
+
+
+Sections = dict[str, Section]
+"""Heading's name to its section; the first of a kind counts."""
 
 
 def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
@@ -43,10 +53,10 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
     sections: Sections = {}
     layout: Found[Layout] | None = None
     ends = [match.start() for match in headings[1:]] + [len(lines)]
-    sections["header"] = Span(0, headings[0].start() if headings else len(lines))
+    sections["header"] = Section(0, 0, headings[0].start() if headings else len(lines))
     for match, end in zip(headings, ends, strict=True):
         name = match.lastgroup or ""
-        sections.setdefault(name, Span(match.end(), end))
+        sections.setdefault(name, Section(match.start(), match.end(), end))
         if layout is None and name in _LAYOUTS:
             layout = Found(
                 _LAYOUTS[name], match.start(name), match.end(name), "layout.heading"
@@ -56,5 +66,7 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
 
 def section_passage(text: str, sections: Sections, name: str) -> Passage | None:
     """The body of the section `name` of `text`; `None` if there is no such section."""
-    span = sections.get(name)
-    return Passage(text[span.start : span.end], span.start).stripped() if span else None
+    section = sections.get(name)
+    if section is None:
+        return None
+    return Passage(text[section.start : section.end], section.start).stripped()

@@ -1,0 +1,67 @@
+"""Items of the 2013 notice: "MAXIMUS … has determined the request for …", then parts."""
+
+import re
+from itertools import pairwise
+
+from extract.parse.items_sentence import VERDICTS, split_guidelines
+from extract.parse.parts import ItemParts
+from extract.parse.sections import Sections
+from extract.spans import Found, Passage
+from schemas import Decision
+
+# 1) MAXIMUS Federal Services, Inc. has determined the request for an occlusal guard is
+#    notmedically necessary and appropriate.       number = "1", verdict = "not"
+_DETERMINED = re.compile(
+    r"""(?:^(?P<number>\d{1,2})[.)]\s)?MAXIMUS\sFederal\sServices,?\sInc\.?\shas\s
+    determined\s(?:that\s)?the\srequest\sfor\s(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)\s
+    (?:is|are)\s?(?P<verdict>not|partially)?\s?medically\snecessary""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+# 1) Regarding the request for an occlusal guard:
+_REGARDING = re.compile(
+    r"^(?:(?P<number>\d{1,2})[.)]\s)?Regarding\sthe\srequest\sfor\s"
+    r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?):$",
+    re.MULTILINE,
+)
+_GUIDELINES = re.compile(r"\bto\sMake\sHis/Her\sDecision:?\s", re.IGNORECASE)
+_RATIONALE = re.compile(r"\bRationale\sfor\sthe\sDecision:\s", re.IGNORECASE)
+
+
+def split_notice(lines: str, sections: Sections) -> list[ItemParts]:
+    """The items of the notice `lines`: decided at the top, explained part by part."""
+    end = sections["effect"].heading if "effect" in sections else len(lines)
+    parts = list(_REGARDING.finditer(lines))
+    decisions = _decisions(lines)
+    starts = [part.start() for part in parts] + [end]
+    items: list[ItemParts] = []
+    for index, (part, (_, body_end)) in enumerate(zip(parts, pairwise(starts), strict=True)):
+        title = Passage(part["title"].replace("\n", " "), part.start("title")).stripped()
+        decision = decisions[index] if len(decisions) == len(parts) else None
+        item = ItemParts(title, decision)
+        _read_part(item, Passage(lines[part.end() : body_end].replace("\n", " "), part.end()))
+        items.append(item)
+    return items
+
+
+def _decisions(lines: str) -> list[Found[Decision]]:
+    """The decisions of the list that stands last; the notice prints the same list twice."""
+    found: list[tuple[str, Found[Decision]]] = []
+    for match in _DETERMINED.finditer(lines):
+        start = match.start("verdict") if match["verdict"] else match.end("title") + 1
+        verdict = Found(
+            VERDICTS[match["verdict"] or ""], start, match.end(), "decision.determined"
+        )
+        found.append((match["number"] or "", verdict))
+    numbers = [number for number, _ in found]
+    last_list = len(numbers) - 1 - numbers[::-1].index(numbers[0]) if numbers else 0
+    return [verdict for _, verdict in found[last_list:]]
+
+
+def _read_part(item: ItemParts, body: Passage) -> None:
+    rationale = _RATIONALE.search(body.text)
+    guidelines = body.part(0, rationale.start() if rationale else None)
+    heading = _GUIDELINES.search(guidelines.text)
+    sentences = guidelines.part(heading.end() if heading else 0).stripped()
+    item.claims_line, item.reviewer_line = split_guidelines(sentences)
+    item.rationale = body.part(rationale.end()).stripped() if rationale else None
