@@ -8,7 +8,7 @@ breaks in mid-sentence and right-hand blanks are all gone then; the words stay a
 import re
 from dataclasses import dataclass
 
-from extract.spans import OffsetMap
+from extract.spans import OffsetMap, Passage, Span
 
 _CASE = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
 
@@ -64,12 +64,14 @@ class Cleaned:
 
     `lines` keeps one line feed for each break of the original; `flat` is the same text,
     character by character, with a blank for every line feed. `printed` is the original,
-    character by character, with page furniture overwritten by blanks.
+    character by character, with page furniture overwritten by blanks. `margin` is that
+    furniture, at offsets behind the text.
     """
 
     lines: str
     flat: str
     printed: str
+    margin: Passage
     offsets: OffsetMap
 
     def as_printed(self, start: int, end: int) -> str:
@@ -82,7 +84,8 @@ class Cleaned:
 
 def clean(text: str) -> Cleaned:
     """`text` without page furniture, white space and broken words made even."""
-    printed = blank_furniture(text)
+    furniture = find_furniture(text)
+    printed = blank_out(text, furniture)
     last = len(printed) - len(printed.lstrip())
     length = 0
     pieces: list[str] = []
@@ -98,8 +101,14 @@ def clean(text: str) -> Cleaned:
         shifts.append(end - length)
     pieces.append(printed[last:])
     lines = "".join(pieces).rstrip()
+    margin = Passage("\n".join(text[slice(*span)] for span in furniture), len(lines) + 1)
+    at = margin.start
+    for start, end in furniture:
+        cleaned_at.append(at)
+        shifts.append(start - at)
+        at += end - start + 1
     offsets = OffsetMap(cleaned_at, shifts)
-    return Cleaned(lines, lines.replace("\n", " "), printed, offsets)
+    return Cleaned(lines, lines.replace("\n", " "), printed, margin, offsets)
 
 
 def _even(match: re.Match[str], text: str) -> str:
@@ -122,14 +131,27 @@ def _is_one_word(match: re.Match[str], text: str) -> bool:
     return re.search(word, text, re.IGNORECASE) is not None
 
 
-def blank_furniture(text: str) -> str:
-    """`text` with page furniture overwritten by blanks, every offset kept."""
+def find_furniture(text: str) -> list[Span]:
+    """Where `text` holds page furniture: footers, page numbers, the case number again."""
+    patterns = []
     if _MAY_HAVE_FURNITURE.search(text):
-        text = _FURNITURE.sub(_blank, text)
+        patterns.append(_FURNITURE)
     if "\f" in text:
-        text = _PAGE_NUMBER.sub(_blank, text)
-    return text
+        patterns.append(_PAGE_NUMBER)
+    found = sorted(Span(*m.span()) for pattern in patterns for m in pattern.finditer(text))
+    spans: list[Span] = []
+    for span in found:
+        if not spans or span.start >= spans[-1].end:
+            spans.append(span)
+    return spans
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "".join("\n" if character == "\n" else " " for character in match[0])
+def blank_out(text: str, spans: list[Span]) -> str:
+    """`text` with `spans` overwritten by blanks; line feeds and all offsets are kept."""
+    pieces: list[str] = []
+    last = 0
+    for start, end in spans:
+        lines = text[start:end].split("\n")
+        pieces += (text[last:start], "\n".join(" " * len(line) for line in lines))
+        last = end
+    return "".join([*pieces, text[last:]])

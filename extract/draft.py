@@ -9,7 +9,10 @@ from typing import Any, TypeAlias
 from extract.result import ExtractionWarning
 from extract.spans import Found
 
-Values: TypeAlias = dict[str, "Found[Any] | list[Found[Any]]"]
+AnyFound: TypeAlias = Found[Any] | list[Found[Any]]
+"""What was found for one field: a value, or the elements of a list."""
+
+Values: TypeAlias = dict[str, AnyFound]
 """Field to what was found for it: one value, or the elements of a list field.
 
 The field is named as in the record, without the item: `patient.age`, `requested.visits`.

@@ -1,6 +1,7 @@
 """A letter's way: read, clean, find the fields, conclude."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.clean import clean
@@ -27,7 +28,8 @@ def extract_record(
     settings = settings or Settings()
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
     cleaned = clean(letter.text)
-    draft = parse_letter(cleaned, today=settings.today)
+    today = settings.today or datetime.now(UTC).date()
+    draft = parse_letter(cleaned, today=today)
     return conclude(draft, letter, cleaned, settings=settings, confidence=rule_confidence)
 
 

@@ -3,36 +3,89 @@
 from datetime import date
 
 from extract.clean import Cleaned
-from extract.draft import Draft, Values
+from extract.draft import AnyFound, Draft, Values
+from extract.parse.dates import newest_date
+from extract.parse.header import parse_header
+from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
 from extract.parse.items import split_items
 from extract.parse.parts import ItemParts, LetterParts
+from extract.parse.patient import find_patient
+from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import find_sections, section_passage
+from extract.spans import Passage
 from schemas import Layout
 
 
 def cut_letter(cleaned: Cleaned) -> LetterParts:
     """The letter cut into the parts that the parsers read."""
     sections, layout = find_sections(cleaned.lines)
-    header = section_passage(cleaned.lines, sections, "header")
-    parts = LetterParts(layout, header) if header else LetterParts(layout)
-    parts.qualifications = section_passage(cleaned.flat, sections, "credentials")
-    parts.qualifications = parts.qualifications or section_passage(
-        cleaned.flat, sections, "qualifications"
-    )
+    _, start, end = sections["header"]
+    parts = LetterParts(layout, Passage(cleaned.lines[start:end], start), cleaned.margin)
+    for name in ("credentials", "qualifications"):
+        parts.qualifications = parts.qualifications or section_passage(
+            cleaned.flat, sections, name
+        )
+    parts.notice = section_passage(cleaned.flat, sections, "notice_of_determination")
     parts.summary = section_passage(cleaned.flat, sections, "summary")
     kind = layout.value if layout else Layout.UNKNOWN
     parts.items = split_items(cleaned.lines, sections, kind)
     return parts
 
 
-def parse_letter(cleaned: Cleaned, *, today: date | None) -> Draft:
-    """What the rules find in a letter."""
+def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
+    """What the rules find in a letter.
+
+    Args:
+        today: bounds two-digit years where the letter has no other date.
+    """
     parts = cut_letter(cleaned)
+    newest = newest_date(cleaned.lines, today=today)
     draft = Draft()
     if parts.layout:
         draft.fields["layout"] = parts.layout
+    draft.fields |= _case(parts, draft, newest)
+    rationales = [item.rationale for item in parts.items if item.rationale]
+    draft.fields |= find_patient(parts.summary, rationales)
     draft.items = [_parse_item(item) for item in parts.items]
     return draft
+
+
+def _case(parts: LetterParts, draft: Draft, newest: date) -> Values:
+    """The fields of the case: the header's first, the body's for what it lacks."""
+    stated = parse_header(parts.header, parts.margin, newest=newest)
+    if parts.notice:
+        stated = find_filing_dates(parts.notice, newest=newest) | stated
+    told = _told(parts, newest)
+    for name in told.keys() & stated.keys():
+        stated[name] = _compared(stated[name], told[name], name, draft)
+    values = told | stated
+    if parts.qualifications:
+        values |= parse_reviewer(parts.qualifications)
+    return values
+
+
+def _told(parts: LetterParts, newest: date) -> Values:
+    """The dates that the case summary (failing that, the first rationale) tells."""
+    body = parts.summary
+    if body is None and parts.items:
+        body = parts.items[0].rationale
+    if body is None:
+        return {}
+    found = {
+        "date_of_injury": find_injury_date(body, newest=newest),
+        "ur_denial_date": find_denial_date(body, newest=newest),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _compared(stated: AnyFound, told: AnyFound, name: str, draft: Draft) -> AnyFound:
+    """The header's date, named after whether the body tells the same; the header wins."""
+    if isinstance(stated, list) or isinstance(told, list):
+        raise TypeError(f"{name} holds one value")
+    if stated.value == told.value:
+        return stated._replace(rule="header.confirmed")
+    draft.warn("dates_disagree", f"{name}: header and case summary differ; header taken", name)
+    return stated._replace(rule="header.disputed")
 
 
 def _parse_item(item: ItemParts) -> Values:

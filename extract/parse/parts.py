@@ -32,13 +32,17 @@ class LetterParts:
     Args:
         layout: the form of the letter, where a heading shows it.
         header: everything before the first heading, with its lines.
+        margin: the page furniture.
+        notice: the notice's paragraph on application and denial.
         qualifications: who the reviewer is.
         summary: the clinical case summary.
         items: the disputed items, in the order decided.
     """
 
     layout: Found[Layout] | None
-    header: Passage = Passage("")  # noqa: RUF009
+    header: Passage
+    margin: Passage
+    notice: Passage | None = None
     qualifications: Passage | None = None
     summary: Passage | None = None
     items: list[ItemParts] = field(default_factory=list)

@@ -1,0 +1,86 @@
+"""Which calendar dates does a text state? Knows notations, not what a date is for."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from extract.spans import Found, Passage
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+
+# 10-13-16, 08/27/2014, 11-21- 2016      month, day, year by name below
+# March 14, 2013 · Nov. 3rd 2016 · 3 March 2014
+DATE = re.compile(
+    rf"""
+      (?<![\d/.])(?P<m>\d{{1,2}})[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{{1,2}})[ ]?(?P=mark)[ ]?
+      (?P<y>\d{{4}}|\d{{2}})(?!\d|/\d)
+    | \b(?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b
+    | \b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
+      (?P<year2>\d{{4}})\b
+    """,
+    re.VERBOSE,
+)
+
+
+def find_dates(passage: Passage, *, newest: date) -> Iterator[Found[date]]:
+    """Each date that `passage` states, in order; impossible ones are passed over.
+
+    Args:
+        newest: a two-digit year that would be later than this is of the century before.
+    """
+    for match in DATE.finditer(passage.text):
+        value = date_of(match, newest=newest)
+        if value:
+            yield passage.found(value, match, "date")
+
+
+def date_of(match: re.Match[str], *, newest: date) -> date | None:
+    """The date that `match`, a match of `DATE`, states; `None` if there is no such day.
+
+    >>> date_of(DATE.search("a 6/29/00 date of injury"), newest=date(2014, 1, 1))
+    datetime.date(2000, 6, 29)
+    >>> date_of(DATE.search("on 3/2/87"), newest=date(2014, 1, 1))
+    datetime.date(1987, 3, 2)
+    """
+    if match["m"]:
+        month, day, year = int(match["m"]), int(match["d"]), match["y"]
+    elif match["month"]:
+        month = _MONTHS[match["month"][:3].lower()]
+        day, year = int(match["day"]), match["year"]
+    else:
+        month = _MONTHS[match["month2"][:3].lower()]
+        day, year = int(match["day2"]), match["year2"]
+    if len(year) == 4:
+        return _calendar(int(year), month, day)
+    recent = _calendar(2000 + int(year), month, day)
+    if recent and recent <= newest:
+        return recent
+    return _calendar(1900 + int(year), month, day)
+
+
+def newest_date(text: str, *, today: date) -> date:
+    """The latest date of `text` whose year has four digits; `today` without one.
+
+    Dates beyond `today` are not counted: they are typing errors.
+    """
+    years = {int(year) for year in re.findall(r"(?:[/-] ?|, ?| )((?:19|20)\d\d)\b", text)}
+    past = [year for year in years if year <= today.year]
+    if not past:
+        return today
+    return min(today, date(max(past), 12, 31))
+
+
+def _calendar(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,161 @@
+"""What does the case header state? Reads labels and values however they were torn apart.
+
+A text extractor returns the two-column table row by row, or all labels and then all
+values. Either way a group of labels is followed by as many values; where it is not, a
+value belongs only to the label right before it, and the others are not stated.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from extract.draft import Values
+from extract.parse.dates import DATE, date_of
+from extract.spans import Found, Passage
+from schemas import Priority
+
+_CASE_NUMBER = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
+
+# Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
+# A value is one of four kinds; `other` is a label that the record has no field for.
+_TOKEN = re.compile(
+    rf"""
+      (?P<case_number>(?:(?:IMR|MAXIMUS)[ ])?Case[ ](?:Number|No\.?)[ ]?:?
+                     |(?:(?:IMR|MAXIMUS)[ ])?Case[ ]?:(?=\s?CM[ ]?\d))
+    | (?P<date_assigned>Date[ ]Assigned[ ]?:)
+    | (?P<date_of_injury>Date[ ]of[ ]Injury[ ]?:|\bDOI[ ]?:)
+    | (?P<decision_date>Decision[ ]Date[ ]?:|^Dated[ ]?:|Date[ ]of[ ]Decision[ ]?:)
+    | (?P<ur_denial_date>UR[ ]Denial[ ]Date[ ]?:|Date[ ]of[ ]UR[ ](?:Decision|Denial)[ ]?:)
+    | (?P<priority>Priority[ ]?:)
+    | (?P<application_received>(?:IMR[ ])?Application\sReceived[ ]?:)
+    | (?P<number>{_CASE_NUMBER})
+    | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
+    | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
+    | (?P<date>{DATE.pattern})
+    | (?P<other>^[A-Z][A-Za-z()/ ]{{1,40}}:)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+_VALUE_KINDS = ("number", "word", "redacted", "date")
+
+# The wrapped label with its value inside: "Application 11/03/2016⏎Received:"
+_WRAPPED = re.compile(rf"\bApplication\s(?P<inside>{DATE.pattern})\sReceived[ ]?:", re.VERBOSE)
+
+_KINDS = {"case_number": "number", "priority": "word"}
+
+# The order in which things happen: a table whose columns were mixed is put right by it.
+_COURSE = (
+    "date_of_injury",
+    "ur_denial_date",
+    "application_received",
+    "date_assigned",
+    "decision_date",
+)
+
+_LONGEST_HEADER = 4000
+"""No case header is longer; a letter without headings is all header."""
+
+
+class _Token(NamedTuple):
+    kind: str
+    match: re.Match[str]
+
+    def fits(self, label: str) -> bool:
+        """Whether this value may stand behind `label`."""
+        return self.kind in (_KINDS.get(label, "date"), "redacted")
+
+
+def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
+    """The fields that the case header states, at their places.
+
+    Args:
+        header: everything before the first heading.
+        margin: the page furniture, which repeats the case number.
+    """
+    header = header.part(0, _LONGEST_HEADER)
+    values: Values = {}
+    wrapped = _WRAPPED.search(header.text)
+    if wrapped:
+        received = date_of(wrapped, newest=newest)
+        if received:
+            values["application_received"] = header.found(
+                received, wrapped, "header.label", group="inside"
+            )
+    for label, value in _pairs(header.text):
+        found = _value(header, value, newest=newest)
+        if found is not None and label not in values:
+            values[label] = found
+    number = values.get("case_number") or _only_case_number(margin)
+    if number:
+        values["case_number"] = number
+    return values
+
+
+def _pairs(text: str) -> Iterator[tuple[str, _Token]]:
+    """Each label of the header with the value that belongs to it."""
+    labels: list[str] = []
+    values: list[_Token] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        is_label = kind not in _VALUE_KINDS
+        torn_off = text[end : match.start()].strip(" ,;|\n")
+        if (is_label and values) or torn_off:
+            yield from _pair(labels, values)
+            labels, values = [], []
+        if is_label:
+            labels.append(kind)
+        elif labels:
+            values.append(_Token(kind, match))
+        end = match.end()
+    yield from _pair(labels, values)
+
+
+def _pair(labels: list[str], values: list[_Token]) -> Iterator[tuple[str, _Token]]:
+    if len(labels) == len(values):
+        pairs = list(zip(labels, values, strict=True))
+        if all(value.fits(label) for label, value in pairs):
+            yield from pairs
+        else:
+            yield from _pair_by_kind(labels, values)
+    elif labels and values and values[0].fits(labels[-1]):
+        yield labels[-1], values[0]
+
+
+def _pair_by_kind(labels: list[str], values: list[_Token]) -> Iterator[tuple[str, _Token]]:
+    """Pair a torn table whose columns were mixed: dates by the course of events."""
+    for kind in ("number", "word", "date"):
+        of_labels = [name for name in labels if _KINDS.get(name, "date") == kind]
+        of_values = [value for value in values if value.kind == kind]
+        if len(of_labels) != len(of_values):
+            continue
+        if kind == "date" and set(of_labels) <= set(_COURSE):
+            of_labels.sort(key=_COURSE.index)
+            of_values.sort(key=_day)
+        if kind != "date" or set(of_labels) <= set(_COURSE):
+            yield from zip(of_labels, of_values, strict=True)
+
+
+def _day(token: _Token) -> date:
+    return date_of(token.match, newest=date.max) or date.max
+
+
+def _value(header: Passage, token: _Token, *, newest: date) -> Found[object] | None:
+    match = token.match
+    if token.kind == "number":
+        return header.found(match[0].replace(" ", ""), match, "header.label")
+    if token.kind == "word":
+        return header.found(Priority(match[0].lower()), match, "header.label")
+    if token.kind == "date":
+        day = date_of(match, newest=newest)
+        return header.found(day, match, "header.label") if day else None
+    return None
+
+
+def _only_case_number(margin: Passage) -> Found[str] | None:
+    """The case number that the page furniture repeats; `None` if it names two."""
+    matches = list(re.finditer(_CASE_NUMBER, margin.text))
+    if len({match[0].replace(" ", "") for match in matches}) != 1:
+        return None
+    return margin.found(matches[0][0].replace(" ", ""), matches[0], "case_number.margin")

@@ -1,0 +1,108 @@
+"""Who is the patient? Age and sex, from stated words; sex else from the pronouns."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extract.draft import Values
+from extract.parse.number_words import NUMBER_WORD, parse_number
+from extract.spans import Found, Passage
+from schemas import Sex
+
+# 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
+#   age = "37", trait = "female"
+_YEARS_OLD = re.compile(
+    rf"""\b(?P<age>\d{{1,3}}|{NUMBER_WORD})[ -]?
+    (?:years?[ -]*old|y[./ ]?o\b\.?|yrs?[ -]old|years?[ ]of[ ]age)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# age 55 · aged 41 · a woman of 48 years · The claimant, 38, is
+_AGED = re.compile(
+    rf"""\b(?:aged?[ ]:?[ ]?|(?:man|woman|male|female)[ ]of[ ])
+      (?P<age>\d{{1,3}}|{NUMBER_WORD})\b
+    |\b(?:patient|claimant|applicant|employee|worker)(?:[ ]\(\w+\))?,
+      [ ](?P<aside>\d{{2}}),""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_FEMALE_WORDS = r"female|woman|lady|girl"
+_MALE_WORDS = r"male|man|gentleman|boy"
+
+# The word for the patient, near the age: "46-year-old right-handed male machinist"
+_SEX_WORD = re.compile(
+    rf"\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b", re.IGNORECASE
+)
+_NEAR = 60
+"""How far behind (or before) the age its sex word may stand, in characters: a trade and
+a hand ("right-handed former") fit in, the next sentence does not."""
+
+_PRONOUN = re.compile(
+    r"(?<![/\w])(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])",
+    re.IGNORECASE,
+)
+
+
+def find_patient(summary: Passage | None, rationales: Sequence[Passage]) -> Values:
+    """Age and sex of the patient, from the case summary, else from the rationales."""
+    passages = [summary] if summary else list(rationales)
+    values: Values = {}
+    age = _first_age(passages)
+    if age:
+        values["patient.age"] = age
+    sex = _stated_sex(passages, age) or _sex_from_pronouns(passages)
+    if sex:
+        values["patient.sex"] = sex
+    return values
+
+
+def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
+    for passage in passages:
+        matches = [m for p in (_YEARS_OLD, _AGED) if (m := p.search(passage.text))]
+        for match in sorted(matches, key=re.Match.start):
+            group = "age" if match["age"] else "aside"
+            age = parse_number(match[group])
+            if age is not None and 0 < age <= 120:
+                return passage.found(age, match, "patient.age", group=group)
+    return None
+
+
+def _stated_sex(passages: Sequence[Passage], age: Found[int] | None) -> Found[Sex] | None:
+    """The sex word that stands by the age, else the only kind of sex word there is."""
+    for passage in passages:
+        if age and passage.start <= age.start < passage.end:
+            near = _word_by_age(passage, age)
+            if near:
+                return near
+    words = [
+        passage.found(_sex_of(match), match, "patient.sex_word")
+        for passage in passages[:1]
+        for match in _SEX_WORD.finditer(passage.text, 0, 400)
+    ]
+    return words[0] if len({word.value for word in words}) == 1 else None
+
+
+def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
+    start, end = age.start - passage.start, age.end - passage.start
+    sentence = re.compile(r"[.;]\s")
+    stop = sentence.search(passage.text, end, end + _NEAR)
+    behind = _SEX_WORD.search(passage.text, end, stop.start() if stop else end + _NEAR)
+    if behind:
+        return passage.found(_sex_of(behind), behind, "patient.sex_word")
+    before = list(_SEX_WORD.finditer(passage.text, max(0, start - _NEAR), start))
+    if before:
+        return passage.found(_sex_of(before[-1]), before[-1], "patient.sex_word")
+    return None
+
+
+def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:
+    """The sex that every pronoun agrees on."""
+    pronouns = [
+        passage.found(_sex_of(match), match, "patient.sex_pronouns")
+        for passage in passages
+        for match in _PRONOUN.finditer(passage.text)
+    ]
+    return pronouns[0] if len({pronoun.value for pronoun in pronouns}) == 1 else None
+
+
+def _sex_of(match: re.Match[str]) -> Sex:
+    return Sex.FEMALE if match["female"] else Sex.MALE

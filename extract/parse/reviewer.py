@@ -1,0 +1,163 @@
+"""Who reviewed? Board certifications, subspecialties, states of licensure."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from extract.draft import Values
+from extract.lexicon import load_lexicon
+from extract.spans import Found, Passage
+
+# State(s) of Licensure: California,Texas Certification(s)/Specialty: Neurology, Pain …
+#   states = "California,Texas"   board = "Neurology, Pain …"
+_CREDENTIALS = re.compile(
+    r"State\(?s?\)? of Licensure ?: ?(?P<states>.*?) ?"
+    r"(?:Certification\(s\)/Specialty|Certifications?/Specialty|Certification\(?s?\)?)"
+    r" ?: ?(?P<board>.*)"
+)
+
+# The expert reviewer is Board Certified in Neurology, has a subspecialty in Sleep
+# Medicine and is licensed to practice in New York.
+_BOARD = re.compile(
+    r"\bBoard[ -]Certified in (?P<list>.{2,200}?)"
+    r"(?=,? (?:and )?(?:has|with) a subspecialt|,? and (?:is|holds)\b|[;.]| has a |$)",
+    re.IGNORECASE,
+)
+_SUBSPECIALTY = re.compile(
+    r"\bsubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
+    r"(?=,? and (?:is|holds)\b|[;.]|$)",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(
+    r"\b(?:licensed(?: to practice)? in|holds licen[sc]es to practice in)"
+    r"(?: the state of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)",
+    re.IGNORECASE,
+)
+
+_SEPARATOR = re.compile(r" ?[,;] ?(?:and )?| and | ?& ?")
+_AND = re.compile(r" ?& ?| and ")
+_LEAST_ALIKE = 85
+"""Similarity of 100 from which a name is taken for a typing error of a known one: one
+letter too many or too few in a name of eight letters is 94, two unlike names are under 80."""
+
+
+def parse_reviewer(qualifications: Passage) -> Values:
+    """The reviewer's credentials from the credentials block or the paragraph."""
+    block = _CREDENTIALS.search(qualifications.text)
+    if block:
+        states = _part(qualifications, block, "states")
+        board = _part(qualifications, block, "board")
+        return _values(board, None, states, "reviewer.credentials")
+    found = {
+        name: match and _part(qualifications, match, "list")
+        for name, pattern in (
+            ("board", _BOARD),
+            ("sub", _SUBSPECIALTY),
+            ("states", _LICENSED),
+        )
+        for match in [pattern.search(qualifications.text)]
+    }
+    return _values(found["board"], found["sub"], found["states"], "reviewer.paragraph")
+
+
+def _part(passage: Passage, match: re.Match[str], group: str) -> Passage:
+    return passage.part(match.start(group), match.end(group))
+
+
+def _values(
+    board: Passage | None, sub: Passage | None, states: Passage | None, rule: str
+) -> Values:
+    values: Values = {}
+    if board:
+        values["reviewer.board_certifications"] = list(_specialties(board, rule))
+    if sub:
+        values["reviewer.subspecialties"] = list(_specialties(sub, rule))
+    if states:
+        values["reviewer.licensed_states"] = list(_states(states, rule))
+    return values
+
+
+def _specialties(names: Passage, rule: str) -> Iterator[Found[str]]:
+    """Each specialty of a list; "and" inside a known name does not split it."""
+    for entry in _entries(names):
+        yield Found(
+            correct_specialty(" ".join(entry.text.split())), entry.start, entry.end, rule
+        )
+
+
+def _entries(names: Passage) -> Iterator[Passage]:
+    """The entries of a list: the longest known name first, else up to the separator."""
+    at = 0
+    text = names.text.rstrip(" .,;")
+    while at < len(text):
+        end = at + _known_length(text[at:])
+        if end == at:
+            separator = _SEPARATOR.search(text, at)
+            end = separator.start() if separator else len(text)
+        if end > at:
+            yield names.part(at, end)
+        separator = _SEPARATOR.match(text, end)
+        at = separator.end() if separator else max(end, at + 1)
+
+
+@lru_cache(maxsize=256)
+def _known_length(text: str) -> int:
+    """How many characters of `text` are a known specialty's name, up to a separator."""
+    ends = [match.start() for match in _SEPARATOR.finditer(text)] + [len(text)]
+    for end in reversed(ends):
+        if _folded(text[:end]) in _specialty_names():
+            return end
+    return 0
+
+
+def _folded(name: str) -> str:
+    return _AND.sub(" and ", name).casefold().strip()
+
+
+@cache
+def _specialty_names() -> dict[str, str]:
+    return {name.casefold(): name for name in load_lexicon("reviewer")["specialties"]}
+
+
+@lru_cache(maxsize=1024)
+def correct_specialty(name: str) -> str:
+    """`name` as printed, or the known name that it is an obvious typing error for.
+
+    >>> correct_specialty("Interventional Spinem")
+    'Interventional Spine'
+    >>> correct_specialty("Public Health & General Preventive Medicine")
+    'Public Health & General Preventive Medicine'
+    """
+    folded = _folded(name)
+    names = _specialty_names()
+    if folded in names:
+        return name
+    from rapidfuzz import fuzz, process  # costs 0.05 s: only for a name that is not known
+
+    best = process.extractOne(
+        folded, list(names), scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE
+    )
+    return names[best[0]] if best else name
+
+
+def _states(names: Passage, rule: str) -> Iterator[Found[str]]:
+    """Each known state of a list, in printed order."""
+    for match in _state_pattern().finditer(names.text):
+        state = _state_names()[match[0].casefold()]
+        yield names.found(state, match, rule)
+
+
+@cache
+def _state_names() -> dict[str, str]:
+    lexicon = load_lexicon("reviewer")
+    states = {name.casefold(): name for name in lexicon["states"]}
+    short: dict[str, str] = lexicon["abbreviations"]
+    return states | {name.casefold(): state for name, state in short.items()}
+
+
+@cache
+def _state_pattern() -> re.Pattern[str]:
+    lexicon = load_lexicon("reviewer")
+    names = sorted(lexicon["states"], key=len, reverse=True)
+    words = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"\b(?:(?i:{words})|{'|'.join(lexicon['abbreviations'])})\b")
