@@ -65,6 +65,8 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `imr` command."""
+    from eval.cli import app as eval_app
     from extract.cli import app
 
+    app.add_typer(eval_app, name="eval")
     app()

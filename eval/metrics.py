@@ -1,0 +1,54 @@
+"""Folds counts of verdicts into accuracy, precision, recall and F1.
+
+An empty denominator gives `None`, never 0 or 1.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from eval.verdict import Counts, Judgement, Verdict, count
+
+
+class Figures(NamedTuple):
+    """The four figures of a field or a group of fields; `None` is not measured."""
+
+    accuracy: float | None
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+def figures(counts: Counts) -> Figures:
+    """The figures that `counts` come to.
+
+    >>> figures(Counts(correct=3, missed=1))
+    Figures(accuracy=0.75, precision=1.0, recall=0.75, f1=0.8571428571428571)
+    >>> figures(Counts(true_null=2))
+    Figures(accuracy=1.0, precision=None, recall=None, f1=None)
+    """
+    right = counts.correct
+    return Figures(
+        accuracy=share(right + counts.true_null, sum(counts)),
+        precision=share(right, counts.given),
+        recall=share(right, counts.support),
+        f1=share(2 * right, counts.given + counts.support),
+    )
+
+
+def share(part: float, whole: float) -> float | None:
+    """`part` of `whole`; `None` if there is no whole."""
+    return part / whole if whole else None
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of those values that were measured; `None` if none was."""
+    measured = [value for value in values if value is not None]
+    return share(sum(measured), len(measured))
+
+
+def count_by_field(judgements: Iterable[Judgement]) -> dict[str, Counts]:
+    """Field to the counts of its verdicts."""
+    verdicts: dict[str, list[Verdict]] = {}
+    for judgement in judgements:
+        verdicts.setdefault(judgement.field, []).append(judgement.verdict)
+    return {field: count(of_field) for field, of_field in verdicts.items()}

@@ -1,0 +1,159 @@
+"""Where predictions come from: a run of the extractor, or a `records.jsonl` made before."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from eval.errors import PredictionsInvalid
+from eval.gold import GoldLetter, name_errors
+from extract import Evidence, ExtractError, Extraction
+from schemas import CaseRecord
+
+NO_PREDICTION = "no prediction for this letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a method said of one letter, or why it said nothing.
+
+    Args:
+        record: `None` if the letter failed.
+        failure: the name of the failure and what it means; `None` if all went well.
+        evidence: field path to the place that proves the value, where the method tells.
+        seconds: how long it took, where that was measured.
+        usage: tokens and money, as the extraction tells them.
+    """
+
+    id: str
+    record: CaseRecord | None = None
+    failure: str | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    seconds: float | None = None
+    usage: Mapping[str, float] = field(default_factory=dict)
+
+
+Extract = Callable[[Path], Extraction]
+
+
+def run_extraction(letters: Iterable[GoldLetter], extract: Extract) -> dict[str, Prediction]:
+    """Letter id to what `extract` makes of the letter; a failure is recorded, not raised."""
+    return {letter.id: _run_one(letter, extract) for letter in letters}
+
+
+def _run_one(letter: GoldLetter, extract: Extract) -> Prediction:
+    begun = time.perf_counter()
+    try:
+        extraction = extract(letter.path)
+    except ExtractError as error:
+        return Prediction(letter.id, failure=f"{error.reason}: {error.message}")
+    except Exception as error:  # noqa: BLE001  a crash of one letter is a result, too
+        return Prediction(letter.id, failure=f"crashed with {type(error).__name__}")
+    return _of_extraction(letter.id, extraction, time.perf_counter() - begun)
+
+
+def _of_extraction(
+    letter_id: str, extraction: Extraction, seconds: float | None
+) -> Prediction:
+    return Prediction(
+        letter_id,
+        record=extraction.record,
+        evidence=extraction.evidence,
+        seconds=seconds,
+        usage=_usage_of(extraction.model_dump(mode="json", include={"usage"})),
+    )
+
+
+def _usage_of(data: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers under `usage`, where a method tells what a letter cost."""
+    usage = data.get("usage")
+    if not isinstance(usage, Mapping):
+        return {}
+    return {
+        name: float(value)
+        for name, value in usage.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+
+
+def load_predictions(path: Path) -> dict[str, Prediction]:
+    """Letter id to prediction, from JSON Lines.
+
+    A line is an extraction as `imr batch` writes it, or `{"id": ..., "record": {...}}` of
+    any other system. A record that does not validate is that letter's failure.
+
+    Raises:
+        PredictionsInvalid: the file, or a line's frame, cannot be used; all is listed.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PredictionsInvalid(f"{path} cannot be read as UTF-8: check the path") from error
+    problems: list[str] = []
+    predictions: dict[str, Prediction] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            prediction = _parse_line(line)
+        except ValueError as error:
+            problems.append(f"line {number}: {error}")
+            continue
+        if prediction.id in predictions:
+            problems.append(f"line {number}: {prediction.id} has a line already")
+        predictions[prediction.id] = prediction
+    if problems:
+        raise PredictionsInvalid(f"{path} is no file of predictions:", problems)
+    return predictions
+
+
+def _parse_line(line: str) -> Prediction:
+    try:
+        data = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON: {error.msg}") from error
+    if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+        raise ValueError('must be an object with "id" (a text) and "record"')
+    letter_id: str = data["id"]
+    record = data.get("record")
+    if record is None:
+        return Prediction(letter_id, failure=str(data.get("failure") or "no record"))
+    try:
+        # The outcome is derived: what a system says of it besides is not compared.
+        stated = {k: v for k, v in record.items() if k != "outcome"}
+        validated = CaseRecord.model_validate(stated)
+        evidence = {
+            field_path: Evidence.model_validate(proof)
+            for field_path, proof in (data.get("evidence") or {}).items()
+        }
+    except ValidationError as error:
+        problems = "; ".join(name_errors(error))
+        return Prediction(letter_id, failure=f"the record does not validate: {problems}")
+    except AttributeError as error:
+        raise ValueError('"record" and "evidence" must be objects') from error
+    seconds = data.get("seconds")
+    return Prediction(
+        letter_id,
+        record=validated,
+        evidence=evidence,
+        seconds=seconds if isinstance(seconds, (int, float)) else None,
+        usage=_usage_of(data),
+    )
+
+
+def match_predictions(
+    letters: Iterable[GoldLetter], predictions: Mapping[str, Prediction]
+) -> tuple[dict[str, Prediction], list[str]]:
+    """The prediction of every letter, and the ids of predictions that match no letter.
+
+    A letter without a prediction counts as failed.
+    """
+    matched = {
+        letter.id: predictions.get(letter.id) or Prediction(letter.id, failure=NO_PREDICTION)
+        for letter in letters
+    }
+    return matched, sorted(predictions.keys() - matched.keys())
