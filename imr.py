@@ -65,6 +65,8 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `imr` command."""
+    from extract.batch.cli import app as batch
     from extract.cli import app
 
+    app.add_typer(batch, name="batch")
     app()
