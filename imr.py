@@ -64,9 +64,11 @@ def __dir__() -> list[str]:
 
 
 def main() -> None:
-    """Run the `imr` command."""
-    from eval.cli import app as eval_app
+    """Run the `imr` command: each part of the project mounts its own."""
+    from eval.cli import app as evaluate
+    from extract.batch.cli import app as batch
     from extract.cli import app
 
-    app.add_typer(eval_app, name="eval")
+    app.add_typer(batch, name="batch")
+    app.add_typer(evaluate, name="eval")
     app()

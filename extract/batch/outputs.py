@@ -1,0 +1,143 @@
+"""Writes the outputs of a run: JSON Lines, CSV and Parquet, each moved into place whole.
+
+A file appears under its own name only when it is complete; before, it is `.name.part`.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from extract.batch.tables import TABLES, Record, arrow_schema, arrow_table, rows_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Result(NamedTuple):
+    """A letter's extraction, ready to be written.
+
+    Args:
+        letter_id: the letter's id.
+        line: the whole extraction as one JSON object.
+        record: the case record alone.
+    """
+
+    letter_id: str
+    line: str
+    record: Record
+
+
+class Output(Protocol):
+    """One or more files that are written together, some results at a time."""
+
+    def write(self, results: Sequence[Result]) -> None:
+        """Add `results`."""
+
+
+@contextmanager
+def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
+    """A file to write that takes the name `path` when the block ends without an error.
+
+    What was written is on the disk before the name is: after a power cut there is the
+    old file or the new one, never half of one.
+    """
+    part = path.with_name(f".{path.name}.part")
+    encoding = None if "b" in mode else "utf-8"
+    try:
+        with part.open(mode, encoding=encoding, newline=None if "b" in mode else "\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+
+
+class JsonLines:
+    """`records.jsonl`: one extraction a line."""
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self._file = files.enter_context(moved_into_place(folder / "records.jsonl", "w"))
+
+    def write(self, results: Sequence[Result]) -> None:
+        """Add `results`."""
+        self._file.writelines(result.line + "\n" for result in results)
+
+
+class Tables:
+    """The tidy tables, each in one or more formats."""
+
+    def __init__(self, folder: Path, files: ExitStack, formats: Iterable[str]) -> None:
+        self._writers: dict[str, list[Any]] = {
+            table: [
+                files.enter_context(_TABLE_WRITERS[name](folder, files, table))
+                for name in formats
+            ]
+            for table in TABLES
+        }
+
+    def write(self, results: Sequence[Result]) -> None:
+        """Add `results`."""
+        for table, rows in _collect_rows(results).items():
+            arrow = arrow_table(table, rows)
+            for writer in self._writers[table]:
+                writer.write_table(_listless(arrow) if _is_csv(writer) else arrow)
+
+
+def open_outputs(folder: Path, files: ExitStack, formats: Sequence[str]) -> list[Output]:
+    """The outputs of the named `formats` (`jsonl`, `csv`, `parquet`), open to be written."""
+    outputs: list[Output] = []
+    if "jsonl" in formats:
+        outputs.append(JsonLines(folder, files))
+    tables = [name for name in formats if name in _TABLE_WRITERS]
+    if tables:
+        outputs.append(Tables(folder, files, tables))
+    return outputs
+
+
+def _collect_rows(results: Sequence[Result]) -> dict[str, list[tuple[Any, ...]]]:
+    collected: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
+    for result in results:
+        for table, rows in rows_of(result.letter_id, result.record).items():
+            collected[table] += rows
+    return collected
+
+
+def _csv_writer(folder: Path, files: ExitStack, table: str) -> Any:
+    from pyarrow import csv
+
+    sink = files.enter_context(moved_into_place(folder / f"{table}.csv"))
+    return csv.CSVWriter(sink, _listless(arrow_schema(table).empty_table()).schema)
+
+
+def _parquet_writer(folder: Path, files: ExitStack, table: str) -> Any:
+    from pyarrow import parquet
+
+    sink = files.enter_context(moved_into_place(folder / f"{table}.parquet"))
+    return parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd")
+
+
+_TABLE_WRITERS = {"csv": _csv_writer, "parquet": _parquet_writer}
+
+
+def _is_csv(writer: Any) -> bool:
+    from pyarrow import csv
+
+    return isinstance(writer, csv.CSVWriter)
+
+
+def _listless(arrow: "pa.Table") -> "pa.Table":
+    """`arrow` with each list in one cell, its values parted by "; "."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    columns = [
+        compute.binary_join(column.combine_chunks(), "; ")
+        if pa.types.is_list(column.type)
+        else column
+        for column in arrow.columns
+    ]
+    return pa.table(columns, names=arrow.column_names)
