@@ -2,7 +2,7 @@
 
 from schemas.base import Frozen
 from schemas.citation import Citation
-from schemas.fields import Field, record_fields
+from schemas.fields import Field, Value, record_fields, record_values
 from schemas.item import BodyPart, Item, Requested
 from schemas.record import CaseRecord, Patient, Reviewer, derive_outcome
 from schemas.vocabulary import (
@@ -44,6 +44,8 @@ __all__ = [
     "Sex",
     "Side",
     "Term",
+    "Value",
     "derive_outcome",
     "record_fields",
+    "record_values",
 ]

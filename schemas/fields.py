@@ -4,8 +4,9 @@ Prompts, exports, reports and forms take names, types, vocabularies and descript
 from here, so that a field is declared once, in the models.
 """
 
-from enum import StrEnum
+from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -13,6 +14,9 @@ from pydantic import BaseModel
 
 from schemas.record import CaseRecord
 from schemas.vocabulary import Outcome, Term
+
+ITEMS = "items[]."
+"""What the paths of an item's fields begin with."""
 
 
 class Field(NamedTuple):
@@ -73,6 +77,35 @@ def _value_type(annotation: Any) -> tuple[type, bool]:
     raise TypeError(f"a field of the record has the type {annotation!r}")
 
 
-def words_of(vocabulary: type[StrEnum]) -> tuple[str, ...]:
+def words_of(vocabulary: type[Term]) -> tuple[str, ...]:
     """The words of `vocabulary`, in the guide's order."""
     return tuple(word.value for word in vocabulary)
+
+
+class Value(NamedTuple):
+    """One value of a record: where it stands (`items[0].decision`), its field, itself."""
+
+    path: str
+    field: Field
+    value: Any
+
+
+def record_values(record: CaseRecord) -> Iterator[Value]:
+    """Every value that `record` states, in the guide's order; elements of lists one by one."""
+    for field in record_fields():
+        if not field.path.startswith(ITEMS):
+            yield from _values(record, field, field.path, "")
+    for index, item in enumerate(record.items):
+        for field in record_fields():
+            if field.path.startswith(ITEMS):
+                name = field.path.removeprefix(ITEMS)
+                yield from _values(item, field, name, f"items[{index}].")
+
+
+def _values(part: BaseModel, field: Field, name: str, prefix: str) -> Iterator[Value]:
+    value = attrgetter(name)(part)
+    if field.is_list:
+        for index, element in enumerate(value):
+            yield Value(f"{prefix}{name}[{index}]", field, element)
+    elif value is not None:
+        yield Value(prefix + name, field, value)

@@ -1,0 +1,127 @@
+"""Renders an extraction for a reader at a terminal: each value beside what proves it."""
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from extract.result import Evidence, Extraction
+from schemas import BodyPart, Citation, Decision, Item, Value, record_values
+
+_DECISION_STYLES: dict[Decision | None, str] = {
+    Decision.UPHELD: "bold red",
+    Decision.OVERTURNED: "bold green",
+    Decision.PARTIALLY_OVERTURNED: "bold yellow",
+}
+_QUOTE_WIDTH = 48
+_VALUE_WIDTH = 160
+_SHOWN_IN_HEADING = ("description", "decision")
+
+
+def render_card(extraction: Extraction) -> RenderableType:
+    """The whole extraction, readable on 100 columns and more."""
+    values = list(record_values(extraction.record))
+    of_case = [value for value in values if not value.path.startswith("items[")]
+    parts: list[RenderableType] = [_title(extraction), _table(of_case, extraction, "")]
+    for index, item in enumerate(extraction.record.items):
+        prefix = f"items[{index}]."
+        of_item = [
+            value
+            for value in values
+            if value.path.startswith(prefix)
+            and value.path.removeprefix(prefix) not in _SHOWN_IN_HEADING
+        ]
+        parts += (_item_title(index, item, extraction), _table(of_item, extraction, prefix))
+    return Group(*parts, *_remarks(extraction))
+
+
+def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
+    """One row for each item of each letter."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
+    for name in ("letter", "item", "decision", "category", "asked", "reviewer's guidelines"):
+        table.add_column(name, overflow="fold")
+    for extraction in extractions:
+        for index, item in enumerate(extraction.record.items):
+            asked = item.requested.model_dump(exclude_none=True)
+            table.add_row(
+                extraction.id if index == 0 else "",
+                item.description,
+                Text(item.decision or "–", style=_DECISION_STYLES.get(item.decision, "")),
+                item.category or "–",
+                ", ".join(f"{name} {value}" for name, value in asked.items()),
+                "; ".join(value_text(citation) for citation in item.reviewer_guidelines),
+                end_section=index + 1 == len(extraction.record.items),
+            )
+    return table
+
+
+def _title(extraction: Extraction) -> Text:
+    record = extraction.record
+    title = Text(record.case_number or extraction.id, style="bold")
+    title.append(f"   {len(record.items)} items", style="not bold")
+    if record.outcome:
+        title.append(f"   {record.outcome}", style="bold cyan")
+    return title
+
+
+def _item_title(index: int, item: Item, extraction: Extraction) -> Text:
+    title = Text(f"\n{index + 1}. {item.description}   ", style="bold")
+    if item.decision:
+        title.append(item.decision.upper(), style=_DECISION_STYLES[item.decision])
+    proof = extraction.evidence.get(f"items[{index}].decision")
+    if proof:
+        title.append(f"   {_place(proof)}", style="not bold dim")
+    return title
+
+
+def _table(values: list[Value], extraction: Extraction, prefix: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim", expand=True)
+    table.add_column("field", style="cyan", no_wrap=True)
+    table.add_column("value", ratio=3)
+    table.add_column("in the letter", style="dim", ratio=3)
+    table.add_column("sure", justify="right", style="dim", no_wrap=True)
+    for value in values:
+        proof = extraction.evidence.get(value.path)
+        table.add_row(
+            Text(value.path.removeprefix(prefix)),
+            Text(value_text(value.value)),
+            Text(_place(proof) if proof else ""),
+            f"{proof.confidence:.0%}" if proof else "",
+        )
+    return table
+
+
+def _place(proof: Evidence) -> str:
+    """Where the proof stands and what is printed there: `p. 2, 131: "Upheld" (title)`."""
+    page = f"p. {proof.page}, " if proof.page else ""
+    return f"{page}{proof.start}: “{_shortened(proof.quote, _QUOTE_WIDTH)}”"
+
+
+def _shortened(text: str, width: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def value_text(value: object) -> str:
+    """One value in one line, in words.
+
+    >>> value_text(BodyPart(part="knee", side="left"))
+    'knee (left)'
+    """
+    if isinstance(value, BodyPart):
+        return f"{value.part} ({value.side})" if value.side else str(value.part)
+    if isinstance(value, Citation):
+        pages = f"pages {', '.join(value.pages)}" if value.pages else None
+        parts = (f"{value.basis} {value.guideline}", value.year, value.section, pages)
+        return " · ".join(str(part) for part in parts if part is not None)
+    return _shortened(str(value), _VALUE_WIDTH)
+
+
+def _remarks(extraction: Extraction) -> Iterator[RenderableType]:
+    for doubt in extraction.doubtful:
+        sure = f"{doubt.evidence.confidence:.0%}"
+        yield Text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")
+    for warning in extraction.warnings:
+        yield Text(f"! {warning.message}", style="yellow")
