@@ -33,13 +33,14 @@ _MAY_HAVE_FURNITURE = re.compile(r"\bPage \d|Final Determination Letter for|\d\s
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 
+_BLANKS = r" \t\r\v\xa0\u2002-\u200a\u202f\u3000"
+
 # What is rewritten, in this order of preference; the group's name says how.
 _UNEVEN = re.compile(
     rf"""
       (?P<hyphen>(?<=[A-Za-z0-9])-[ \t]*\r?[\n\f]\s*(?=[A-Za-z0-9]))  # post-⏎operative
-    | (?P<line>[ \t\r\v\xa0]*[\n\f]\s*)
-    | (?P<blank>[ \t\r\v\xa0\u2002-\u200a\u202f\u3000]{{2,}}
-              |[\t\r\v\xa0\u2002-\u200a\u202f\u3000])
+    | (?P<line>[{_BLANKS}{_INVISIBLE}]*[\n\f][\s{_INVISIBLE}]*)
+    | (?P<blank>[{_BLANKS}][{_BLANKS}{_INVISIBLE}]+|[{_BLANKS[1:]}])
     | (?P<gone>[{_INVISIBLE}]+)
     | (?P<ligature>[\ufb00-\ufb06])
     """,
@@ -95,7 +96,11 @@ def clean(text: str) -> Cleaned:
         start, end = match.span()
         instead = _even(match, printed)
         pieces += (printed[last:start], instead)
-        length += start - last + len(instead)
+        length += start - last
+        for extra in range(1, len(instead)):  # each letter of a ligature stands at its place
+            cleaned_at.append(length + extra)
+            shifts.append(start - length - extra)
+        length += len(instead)
         last = end
         cleaned_at.append(length)
         shifts.append(end - length)

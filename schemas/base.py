@@ -8,7 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 class Frozen(BaseModel):
     """A value object: never changes, refuses unknown keys, keeps its input out of errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        json_schema_serialization_defaults_required=True,  # every key is always written
+    )
 
 
 def fold_space(value: object) -> object:

@@ -1,0 +1,42 @@
+"""What holds for every test: no network beyond loopback, no keys, no user settings."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Bar every connection that leaves the machine, and forget keys."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+        if not str(host).startswith(_LOOPBACK):
+            raise AssertionError("a test tried to leave the machine")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "IMR_")):
+            monkeypatch.delenv(name)
+    return
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """The folder of real letters and their labels."""
+    return ROOT / "gold"
+
+
+@pytest.fixture(scope="session")
+def letter_paths(gold: Path) -> list[Path]:
+    """The five real letters."""
+    return sorted((gold / "letters").glob("*.txt"))

@@ -1,0 +1,69 @@
+"""Cleaning evens a text out and never loses the way back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.clean import clean
+
+PIECES = [*"ab1.- \n\r\t\f\xa0\u200b\ufb01", "Page 2\n", "CM13-0003306\n"]
+NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one \n\n two", "one\ntwo"),
+        ("one\r\n\r\n\r\ntwo  three", "one\ntwo three"),
+        ("\n  one", "one"),
+        ("post- \noperative visit", "post-operative visit"),
+        ("medi-\ncally sound, medically", "medically sound, medically"),
+        ("11-21- \n2016", "11-21-2016"),
+        ("well - \nknown", "well -\nknown"),
+        ("a\xa0b\u200bc", "a bc"),
+        ("of\ufb01ce", "office"),
+        ("end of page\fnext page", "end of page\nnext page"),
+        ("text\nPage 2 of 5\nmore", "text\nmore"),
+        ("text\nCM13-0015530 Page 1\nmore", "text\nmore"),
+        ("text\n1\nCM13-0003306\n\nmore", "text\nmore"),
+        ("the\nPage 2     IMR Case Number: CM14-0006632\nend", "the\nend"),
+        ("text\n12\n\fmore", "text\nmore"),
+        ("Page 3 of the report says", "Page 3 of the report says"),
+    ],
+)
+def test_clean_evens_out(text: str, lines: str) -> None:
+    assert clean(text).lines == lines
+
+
+def test_furniture_is_kept_in_the_margin_with_its_place() -> None:
+    text = "text\nCM13-0015530 Page 1\nmore\nCM13-0015530 Page 2"
+    cleaned = clean(text)
+    at = cleaned.margin.text.index("CM13-0015530", 5)
+    start, end = cleaned.offsets.original_span(
+        cleaned.margin.start + at, cleaned.margin.start + at + 12
+    )
+    assert text[start:end] == "CM13-0015530"
+    assert start > text.index("more")
+
+
+def test_a_broken_word_is_given_as_printed() -> None:
+    cleaned = clean("is medi-\ncally necessary; medically speaking")
+    assert cleaned.flat.startswith("is medically")
+    assert cleaned.as_printed(0, 22) == "is medi- cally necessary"
+
+
+@given(NOISY)
+def test_every_character_finds_its_way_back(text: str) -> None:
+    cleaned = clean(text)
+    for offset, character in enumerate(cleaned.lines):
+        original = text[cleaned.offsets.original(offset)]
+        if not character.isspace():
+            assert character == original or (original == "\ufb01" and character in "fi")
+
+
+@given(NOISY)
+def test_flat_and_lines_have_the_same_offsets(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.flat == cleaned.lines.replace("\n", " ")
+    assert "  " not in cleaned.flat
+    assert len(cleaned.printed) == len(text)

@@ -1,0 +1,120 @@
+"""Reading: what is accepted, what is refused and in which words."""
+
+from pathlib import Path
+
+import pytest
+
+from extract import Settings, errors, read_letter
+from tests.extract.pdfs import make_pdf
+
+
+def test_path_is_a_file_bytes_are_contents_str_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "CM14-0000001.txt"
+    path.write_text("The letter")
+    of_path, of_bytes, of_text = (
+        read_letter(path),
+        read_letter(b"The letter"),
+        read_letter("The letter"),
+    )
+    assert of_path.text == of_bytes.text == of_text.text == "The letter"
+    assert of_path.source.sha256 == of_bytes.source.sha256 == of_text.source.sha256
+    assert of_path.id == "CM14-0000001"
+    assert of_path.source.path == str(path)
+    assert of_bytes.id == of_text.id == of_text.source.sha256[:16]
+
+
+def test_a_text_that_looks_like_a_path_is_a_text() -> None:
+    assert read_letter("gold/letters/imr-001.txt").text == "gold/letters/imr-001.txt"
+
+
+def test_anything_else_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match=r"pathlib\.Path"):
+        read_letter(17)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"\xef\xbb\xbfplain", "plain"),
+        ("na\u00efve".encode(), "na\u00efve"),
+        ("wide".encode("utf-16"), "wide"),
+    ],
+)
+def test_encodings_that_are_certain(data: bytes, text: str) -> None:
+    letter = read_letter(data)
+    assert letter.text == text
+    assert not letter.warnings
+
+
+def test_cp1252_is_assumed_and_said() -> None:
+    letter = read_letter("the patient\u2019s knee".encode("cp1252"))
+    assert letter.text == "the patient\u2019s knee"
+    assert [warning.code for warning in letter.warnings] == ["encoding_assumed"]
+
+
+def test_pages_of_a_pdf_survive() -> None:
+    letter = read_letter(make_pdf("First page.", "Second page."))
+    assert letter.source.pages == 2
+    assert letter.page_of(letter.text.index("First")) == 1
+    assert letter.page_of(letter.text.index("Second")) == 2
+
+
+def test_form_feeds_are_pages_and_plain_text_has_none() -> None:
+    letter = read_letter("one\ftwo\f")
+    assert letter.source.pages == 2
+    assert letter.page_of(4) == 2
+    assert read_letter("one two").page_of(4) is None
+
+
+BAD_CONTENTS = [
+    (b"", errors.LetterEmpty, "nothing to extract"),
+    (b" \n\t\f ", errors.LetterEmpty, "nothing to extract"),
+    (b"\x00\x01\x02\x03" * 50, errors.NotText, "neither a PDF nor a text"),
+    (b"abc\x01\x02\x03def", errors.NotText, "neither a PDF nor a text"),
+    (b"\xff\xfea", errors.NotText, "UTF-16"),
+    (b"%PDF-1.7 and then nothing", errors.PdfBroken, "cannot be parsed"),
+    (make_pdf(""), errors.TextLayerMissing, "run OCR first"),
+    (make_pdf("secret", password="pw"), errors.PdfEncrypted, "needs a password"),
+    (b"x" * 2001, errors.LetterTooLarge, "max_bytes"),
+]
+
+
+@pytest.mark.parametrize(("data", "kind", "words"), BAD_CONTENTS)
+def test_bad_contents_are_named(
+    data: bytes, kind: type[errors.ReadError], words: str, tmp_path: Path
+) -> None:
+    settings = Settings(max_bytes=2000 if data.startswith(b"x") else 10**6)
+    path = tmp_path / "bad.pdf"
+    path.write_bytes(data)
+    for source in (data, path):
+        with pytest.raises(kind, match=words) as caught:
+            read_letter(source, settings=settings)
+        assert type(caught.value) is kind
+        assert caught.value.letter_id
+        assert "secret" not in str(caught.value)
+
+
+def test_missing_file_and_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(errors.LetterNotFound, match="check the path"):
+        read_letter(tmp_path / "none.pdf")
+    with pytest.raises(errors.LetterNotFound, match="check the path"):
+        read_letter(tmp_path / "none.pdf" / "deeper.pdf")
+    with pytest.raises(errors.LetterIsFolder, match="imr batch"):
+        read_letter(tmp_path)
+    with pytest.raises(errors.LetterUnreadable, match="check the permissions"):
+        read_letter(Path("bad\0name"))
+
+
+def test_an_error_survives_the_way_between_processes() -> None:
+    import pickle
+
+    error = errors.PdfBroken("export it again", letter_id="a")
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), copy.message, copy.letter_id) == (errors.PdfBroken, error.message, "a")
+    assert copy.reason == "PdfBroken"
+
+
+@pytest.mark.parametrize("change", [{"max_bytes": 0}, {"min_confidence": 1.5}])
+def test_settings_that_cannot_be_meant_are_refused(change: dict[str, float]) -> None:
+    with pytest.raises(errors.SettingsInvalid, match="must"):
+        Settings(**change)  # type: ignore[arg-type]
