@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 @pytest.fixture(autouse=True)
-def _offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bar every connection that leaves the machine, and forget keys."""
     connect = socket.socket.connect
 
@@ -27,7 +26,6 @@ def _offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "IMR_")):
             monkeypatch.delenv(name)
-    return
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,137 @@
+"""The case header, however it was torn apart."""
+
+from datetime import date
+
+import pytest
+
+from extract.parse.header import parse_header
+from extract.spans import Found, Passage
+from schemas import Priority
+
+NEWEST = date(2026, 1, 1)
+
+FULL = {
+    "case_number": "CM16-0000001",
+    "date_assigned": date(2016, 11, 9),
+    "date_of_injury": date(2016, 10, 13),
+    "decision_date": date(2016, 12, 9),
+    "ur_denial_date": date(2016, 11, 3),
+    "priority": Priority.STANDARD,
+    "application_received": date(2016, 11, 4),
+}
+
+ROW_BY_ROW = """Case Number: CM16-0000001
+Date Assigned: 11/09/2016 Date of Injury: 10/13/2016
+Decision Date: 12/09/2016 UR Denial Date: 11/03/2016
+Priority: Standard Application
+Received:
+11/04/2016"""
+
+VALUE_INSIDE_A_WRAPPED_LABEL = ROW_BY_ROW.replace(
+    "Application\nReceived:\n11/04/2016", "Application 11/04/2016\nReceived:"
+)
+
+LABELS_THEN_VALUES = """Case Number:
+Date Assigned:
+Decision Date:
+Priority:
+Date of Injury:
+UR Denial Date:
+Application
+Received:
+CM16-0000001
+11/09/2016
+12/09/2016
+Standard
+10/13/2016
+11/03/2016
+11/04/2016"""
+
+COLUMN_BY_COLUMN = """Case Number:
+Date Assigned:
+Decision Date:
+Priority:
+CM16-0000001
+11/09/2016
+12/09/2016
+Standard
+Date of Injury:
+UR Denial Date:
+Application Received:
+10/13/2016
+11/03/2016
+11/04/2016"""
+
+LABELS_BY_COLUMN_VALUES_BY_ROW = """Case Number: Date Assigned: Decision Date: Priority:
+Date of Injury: UR Denial Date: Application Received:
+CM16-0000001
+11/09/2016 10/13/2016
+12/09/2016 11/03/2016
+Standard 11/04/2016"""
+
+WHOLE = [
+    ROW_BY_ROW,
+    VALUE_INSIDE_A_WRAPPED_LABEL,
+    LABELS_THEN_VALUES,
+    COLUMN_BY_COLUMN,
+    LABELS_BY_COLUMN_VALUES_BY_ROW,
+]
+
+
+def values(header: str, margin: str = "") -> dict[str, object]:
+    """The header's fields; every place is checked to hold the value."""
+    found = parse_header(Passage(header, 7), Passage(margin, 9000), newest=NEWEST)
+    result: dict[str, object] = {}
+    for name, each in found.items():
+        assert isinstance(each, Found)
+        source = margin if each.start >= 9000 else header
+        place = source[each.start % 9000 - (0 if source is margin else 7) :]
+        if isinstance(each.value, date):
+            assert str(each.value.year)[2:] in place[:18]
+        result[name] = each.value
+    return result
+
+
+@pytest.mark.parametrize("header", WHOLE)
+def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
+    assert values(header) == FULL
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Dated: 11/18/2013\nEmployee:\nClaim Number:\nDate of UR Decision: 8/6/2013",
+         {"decision_date": date(2013, 11, 18), "ur_denial_date": date(2013, 8, 6)}),
+        ("Case: CM13-0049003\nDOI: 02/19/2013",
+         {"case_number": "CM13-0049003", "date_of_injury": date(2013, 2, 19)}),
+        ("MAXIMUS Case Number: CM 13-0021877", {"case_number": "CM13-0021877"}),
+        ("Case No. CM14-0000871\nPriority: Expedited\nDate Assigned: January 7, 2014",
+         {"case_number": "CM14-0000871", "priority": Priority.EXPEDITED,
+          "date_assigned": date(2014, 1, 7)}),
+        ("Date of Injury: [redacted]\nUR Denial Date: 07/31/2013",
+         {"ur_denial_date": date(2013, 7, 31)}),
+        ("Date of Injury:\nUR Denial Date: 07/31/2013", {"ur_denial_date": date(2013, 7, 31)}),
+        ("Claims Number: UR Denial Date: 11/14/2013", {"ur_denial_date": date(2013, 11, 14)}),
+        ("Date of Injury: 02/30/2013", {}),
+        ("Date of Injury: unknown, reported 05/05/2013", {}),
+        ("Sacramento, CA 95813-8009\n(855) 865-8873", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_partial_header_gives_what_it_states(header: str, expected: dict[str, object]) -> None:
+    assert values(header) == expected
+
+
+def test_case_number_is_taken_from_the_footer_if_the_header_has_none() -> None:
+    assert values("", "CM13-0009214 Page 1\nCM13-0009214 Page 2") == {
+        "case_number": "CM13-0009214"
+    }
+
+
+def test_two_case_numbers_in_the_footers_are_none() -> None:
+    assert values("", "CM13-0009214 Page 1\nCM13-0009215 Page 2") == {}
+
+
+def test_header_wins_over_the_footer() -> None:
+    header = "Case Number: CM13-0000001"
+    assert values(header, "CM13-0000002 Page 1")["case_number"] == "CM13-0000001"

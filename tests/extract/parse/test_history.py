@@ -1,0 +1,69 @@
+"""Dates that the body tells: injury, UR denial, filing."""
+
+from datetime import date
+
+import pytest
+
+from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
+from extract.spans import Found, Passage
+
+NEWEST = date(2014, 12, 31)
+
+INJURY = [
+    ("The patient is a 37-year-old female with an injury date on 8/9/13. Seen 12/9/13.",
+     "2013-08-09"),
+    ("This is a 42-year-old male patient with a 5/6/13 date of injury. 1/20/14 report.",
+     "2013-05-06"),
+    ("She claims a cumulative trauma injury of 2/1/2010 through 6/15/2012.", "2010-02-01"),
+    ("He sustained an industrial injury on March 19, 2012, while lifting.", "2012-03-19"),
+    ("a 44 year old male with a history of an occupational claim from 10/13/2013.",
+     "2013-10-13"),
+    ("The injured worker is a 58 year old male who fell from a ladder on 11/5/90.",
+     "1990-11-05"),
+    ("A sixty-one year-old is followed for an assault on the job dated 09/30/00. Since",
+     "2000-09-30"),
+    ("The patient is 50. The MRI was done in March 2013.", None),
+]  # fmt: skip
+
+DENIAL = [
+    ("Utilization review denial letter is dated 12/23/13. Physical therapy from 9/18/13.",
+     "2013-12-23"),
+    ("There is documentation of a previous 1/24/14 adverse determination for lack of it.",
+     "2014-01-24"),
+    ("Utilization Review denied the request on 09/09/2014.", "2014-09-09"),
+    ("The treatment was non-certified by UR on 1/2/2014; the notice was sent on 1/9/2014.",
+     "2014-01-02"),
+    ("An earlier request was non-certified on 11/9/2012. The utilization review adverse "
+     "determination of 3/27/2014 stated it.", "2014-03-27"),
+    ("The claims administrator's physician modified a first order on 12-23-2013 and denied "
+     "the present one on 01-02-2014.", "2014-01-02"),
+    ("Both were denied on 10/30/13.", "2013-10-30"),
+    ("The claims administrator referenced a January 6, 2014 date of service in its "
+     "determination.", None),
+    ("The provider requested therapy on 12/5/13.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("summary", "day"), INJURY)
+def test_injury_date(summary: str, day: str | None) -> None:
+    found = find_injury_date(Passage(summary, 5), newest=NEWEST)
+    assert (found.value.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize(("summary", "day"), DENIAL)
+def test_denial_date(summary: str, day: str | None) -> None:
+    found = find_denial_date(Passage(summary, 5), newest=NEWEST)
+    assert (found.value.isoformat() if found else None) == day
+
+
+def test_notice_states_filing_and_denial() -> None:
+    notice = Passage(
+        "An application for Independent Medical Review was filed on 8/15/2013 disputing the "
+        "Utilization Review Denial dated 8/6/2013. A Notice of Assignment was provided to "
+        "the above parties on 9/17/2013."
+    )
+    found = find_filing_dates(notice, newest=NEWEST)
+    assert {name: each.value for name, each in found.items() if isinstance(each, Found)} == {
+        "application_received": date(2013, 8, 15),
+        "ur_denial_date": date(2013, 8, 6),
+    }

@@ -1,0 +1,55 @@
+"""Age and sex of the patient."""
+
+import pytest
+
+from extract.parse.number_words import number_words, parse_number
+from extract.parse.patient import find_patient
+from extract.spans import Found, Passage
+
+DEVELOPED_ON = [
+    ("The patient is a 37-year-old female with an injury.", 37, "female"),
+    ("This 52 year old male fell.", 52, "male"),
+    ("This case involves a now 58-year-old male who fell.", 58, "male"),
+    ("The applicant is a represented 44-year-old former carpenter. He fell.", 44, "male"),
+    ("A forty-five-year-old woman, formerly a housekeeper", 45, "female"),
+    ("A sixty-one year-old retired bus operator. She fears crowds.", 61, "female"),
+    ("The claimant, a woman of 48 years, lifted a tray.", 48, "female"),
+    ("The claimant, 38, is a mail carrier. She stopped.", 38, "female"),
+    ("Claimant: female, age 55, assembler.", 55, "female"),
+    ("CLAIMANT: 26 years old, female, machine operator.", 26, "female"),
+    ("The patient is a 60 year old gentleman. He lives with his mother, who is "
+     "eighty-eight years old.", 60, "male"),
+    ("The employee is forty-one years of age. She lost a filling.", 41, "female"),
+    ("The patient is a 46-year-old right-handed male machinist.", 46, "male"),
+    ("A 33 y/o M who fell. He was treated.", 33, "male"),
+    ("The injured worker is a female who fell.", None, "female"),
+    ("The injured worker is a 56 year old. She stated that her foot burned.", 56, "female"),
+    ("The injured worker is a 56 year old. His wife says that she drives.", 56, None),
+    ("An injury of two years ago.", None, None),
+    ("He/she has a pain of his/her back.", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("summary", "age", "sex"), DEVELOPED_ON)
+def test_patient(summary: str, age: int | None, sex: str | None) -> None:
+    found = find_patient(Passage(summary, 10), [])
+    stated = {name: each.value for name, each in found.items() if isinstance(each, Found)}
+    assert stated.get("patient.age") == age
+    assert stated.get("patient.sex") == sex
+
+
+def test_rationale_speaks_where_there_is_no_summary() -> None:
+    found = find_patient(None, [Passage("This 29 year old man was struck.")])
+    assert {name: each.value for name, each in found.items() if isinstance(each, Found)} == {
+        "patient.age": 29,
+        "patient.sex": "male",
+    }
+
+
+@pytest.mark.parametrize(("word", "number"), number_words().items())
+def test_every_number_word(word: str, number: int) -> None:
+    assert parse_number(word) == parse_number(word.replace("-", " ").title()) == number
+
+
+def test_what_is_no_number_word() -> None:
+    assert parse_number("several") is None

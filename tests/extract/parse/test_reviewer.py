@@ -1,0 +1,100 @@
+"""The reviewer's credentials, from the paragraph and from the block."""
+
+import pytest
+
+from extract.lexicon import load_lexicon
+from extract.parse.reviewer import correct_specialty, parse_reviewer
+from extract.spans import Found, Passage
+
+PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."
+
+DEVELOPED_ON = [
+    ("Board Certified in Internal Medicine and is licensed to practice in California.",
+     ["Internal Medicine"], [], ["California"]),
+    ("Board Certified in Anesthesiology has a subspecialty in Pain Management and is "
+     "licensed to practice in California.",
+     ["Anesthesiology"], ["Pain Management"], ["California"]),
+    ("Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in "
+     "Interventional Spinem and is licensed to practice in California and Texas.",
+     ["Physical Medicine and Rehabilitation"], ["Interventional Spine"],
+     ["California", "Texas"]),
+    ("Board Certified in Neurology, has a subspecialty in Neuromuscular Medicine and "
+     "Clinical Neurophysiology and is licensed to practice in New York.",
+     ["Neurology"], ["Neuromuscular Medicine", "Clinical Neurophysiology"], ["New York"]),
+    ("Board Certified in Family Medicine, Emergency Medicine, has a subspecialty in "
+     "Hospice and Palliative Medicine and is licensed to practice in West Virginia.",
+     ["Family Medicine", "Emergency Medicine"], ["Hospice and Palliative Medicine"],
+     ["West Virginia"]),
+    ("Board Certified in Occupational Medicine, Preventive Medicine and Family Practice "
+     "and is licensed to practice in Washington, Oregon, and Ohio.",
+     ["Occupational Medicine", "Preventive Medicine", "Family Practice"], [],
+     ["Washington", "Oregon", "Ohio"]),
+    ("Board Certified in Anesthesiolgy and Pain Medicine and is licensed to practice in "
+     "FL. He/she has a subspecialty in Interventional Pain Management.",
+     ["Anesthesiology", "Pain Medicine"], ["Interventional Pain Management"], ["Florida"]),
+    ("Board Certified in Orthopedic Surgery; subspecialty in Surgery of the Hand; licensed "
+     "in Indiana.", ["Orthopedic Surgery"], ["Surgery of the Hand"], ["Indiana"]),
+    ("Board Certified in Neurology and Diagnostic Radiology, has a subspecialty in "
+     "Neuroradiology, and holds licenses to practice in Virginia, Maryland and California.",
+     ["Neurology", "Diagnostic Radiology"], ["Neuroradiology"],
+     ["Virginia", "Maryland", "California"]),
+    ("a licensed physician.", [], [], []),
+]  # fmt: skip
+
+BLOCK = [
+    ("State(s) of Licensure: California,North Carolina Certification(s)/Specialty: Family "
+     "Practice", ["Family Practice"], ["California", "North Carolina"]),
+    ("State(s) of Licensure: Texas Certification(s)/Specialty: Physical Medicine & "
+     "Rehabilitation, Pain Management",
+     ["Physical Medicine & Rehabilitation", "Pain Management"], ["Texas"]),
+    ("State(s) of Licensure: Iowa, Montana Certification(s)/Specialty: Preventive Medicine, "
+     "Occupational Medicine, Public Health & General Preventive Medicine",
+     ["Preventive Medicine", "Occupational Medicine",
+      "Public Health & General Preventive Medicine"], ["Iowa", "Montana"]),
+]  # fmt: skip
+
+
+def parsed(text: str, name: str) -> list[str]:
+    passage = Passage(text, 50)
+    found = parse_reviewer(passage).get(f"reviewer.{name}", [])
+    assert isinstance(found, list)
+    for each in found:
+        assert isinstance(each, Found)
+        assert 50 <= each.start < each.end <= passage.end
+    return [each.value for each in found]
+
+
+@pytest.mark.parametrize(("sentence", "board", "sub", "states"), DEVELOPED_ON)
+def test_paragraph(sentence: str, board: list[str], sub: list[str], states: list[str]) -> None:
+    text = PARAGRAPH.format(sentence)
+    assert parsed(text, "board_certifications") == board
+    assert parsed(text, "subspecialties") == sub
+    assert parsed(text, "licensed_states") == states
+
+
+@pytest.mark.parametrize(("text", "board", "states"), BLOCK)
+def test_block(text: str, board: list[str], states: list[str]) -> None:
+    assert parsed(text, "board_certifications") == board
+    assert parsed(text, "licensed_states") == states
+
+
+@pytest.mark.parametrize("name", load_lexicon("reviewer")["specialties"])
+def test_every_specialty_is_recognised_whole(name: str) -> None:
+    text = f"Board Certified in {name} and is licensed to practice in Ohio."
+    assert parsed(PARAGRAPH.format(text), "board_certifications") == [name]
+
+
+@pytest.mark.parametrize("state", load_lexicon("reviewer")["states"])
+def test_every_state_is_recognised(state: str) -> None:
+    text = f"State(s) of Licensure: {state} Certification(s)/Specialty: Neurology"
+    assert parsed(text, "licensed_states") == [state]
+
+
+@pytest.mark.parametrize(("short", "state"), load_lexicon("reviewer")["abbreviations"].items())
+def test_every_abbreviation_names_its_state(short: str, state: str) -> None:
+    text = f"State(s) of Licensure: {short} Certification(s)/Specialty: Neurology"
+    assert parsed(text, "licensed_states") == [state]
+
+
+def test_an_unknown_specialty_stays_as_it_is() -> None:
+    assert correct_specialty("Wilderness Medicine Studies") == "Wilderness Medicine Studies"
