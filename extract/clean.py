@@ -8,7 +8,7 @@ breaks in mid-sentence and right-hand blanks are all gone then; the words stay a
 import re
 from dataclasses import dataclass
 
-from extract.spans import OffsetMap, Passage, Span
+from extract.spans import OffsetMap, Passage
 
 _CASE = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
 
@@ -28,35 +28,31 @@ _FURNITURE = re.compile(
 # A bare number on the last line of a page: "12" before a form feed.
 _PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 
-# The shape of furniture, cheap to look for: most letters have none of it.
-_MAY_HAVE_FURNITURE = re.compile(r"\bPage \d|Final Determination Letter for|\d\s+CM ?\d\d")
+# What furniture cannot do without, cheap to look for: most letters have none of it.
+_MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for", "\nCM")
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_RARE_BLANKS = r"\t\r\v\xa0\u2002-\u200a\u202f\u3000"
+_FILLER = f" {_RARE_BLANKS}{_INVISIBLE}"
 
-_BLANKS = r" \t\r\v\xa0\u2002-\u200a\u202f\u3000"
-
-# What is rewritten, in this order of preference; the group's name says how.
-_UNEVEN = re.compile(
-    rf"""
-      (?P<hyphen>(?<=[A-Za-z0-9])-[ \t]*\r?[\n\f]\s*(?=[A-Za-z0-9]))  # post-⏎operative
-    | (?P<line>[{_BLANKS}{_INVISIBLE}]*[\n\f][\s{_INVISIBLE}]*)
-    | (?P<blank>[{_BLANKS}][{_BLANKS}{_INVISIBLE}]+|[{_BLANKS[1:]}])
-    | (?P<gone>[{_INVISIBLE}]+)
-    | (?P<ligature>[\ufb00-\ufb06])
-    """,
-    re.VERBOSE,
+# Every stretch that is not one blank between two words. Each pattern begins with a set
+# of characters and nothing else, so that `re` skips to the next candidate.
+_UNEVEN = (
+    re.compile(rf"[\n\f{_RARE_BLANKS}{_INVISIBLE}][\s{_INVISIBLE}]*"),
+    re.compile(rf" (?=[{_FILLER}\n\f])[{_FILLER}\n\f]+"),
 )
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_ALL_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 
 _LIGATURES = dict(
     zip(
         "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06",
-        ["ff", "fi", "fl", "ffi", "ffl", "st", "st"],
-        strict=False,
+        ("ff", "fi", "fl", "ffi", "ffl", "st", "st"),
+        strict=True,
     )
 )
 _WORD_BEFORE = re.compile(r"[A-Za-z]+$")
 _WORD_BEHIND = re.compile(r"[a-z]+")
-_INSTEAD = {"hyphen": "-", "line": "\n", "blank": " ", "gone": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +88,10 @@ def clean(text: str) -> Cleaned:
     pieces: list[str] = []
     cleaned_at: list[int] = [0]
     shifts: list[int] = [last]
-    for match in _UNEVEN.finditer(printed, last):
-        start, end = match.span()
-        instead = _even(match, printed)
+    for start, end in _uneven_stretches(printed, last):
+        instead = _even(printed[start:end])
+        if instead == "\n" and printed[start - 1] == "-":
+            start, instead = _joined(printed, start, end)
         pieces += (printed[last:start], instead)
         length += start - last
         for extra in range(1, len(instead)):  # each letter of a ligature stands at its place
@@ -116,42 +113,70 @@ def clean(text: str) -> Cleaned:
     return Cleaned(lines, lines.replace("\n", " "), printed, margin, offsets)
 
 
-def _even(match: re.Match[str], text: str) -> str:
-    """What stands in the even text instead of `match`."""
-    kind = match.lastgroup or ""
-    if kind == "ligature":
-        return _LIGATURES[match[0]]
-    if kind == "hyphen" and _is_one_word(match, text):
-        return ""
-    return _INSTEAD[kind]
+def _uneven_stretches(text: str, begin: int) -> list[tuple[int, int]]:
+    """Where `text` is rewritten, in order and apart from each other."""
+    patterns = _UNEVEN if text.isascii() else (*_UNEVEN, _LIGATURE)
+    found = [m.span() for p in patterns for m in p.finditer(text, begin)]
+    return _apart(sorted(found))
 
 
-def _is_one_word(match: re.Match[str], text: str) -> bool:
-    """Whether the letter elsewhere spells the word without the hyphen: "medi-⏎cally"."""
-    before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
-    behind = _WORD_BEHIND.match(text, match.end())
-    if not before or not behind:
-        return False
-    word = rf"\b{before[0]}{behind[0]}\b"
-    return re.search(word, text, re.IGNORECASE) is not None
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`spans` without those that begin inside an earlier one."""
+    apart: list[tuple[int, int]] = []
+    end = -1
+    for span in spans:
+        if span[0] >= end:
+            apart.append(span)
+            end = span[1]
+    return apart
 
 
-def find_furniture(text: str) -> list[Span]:
+def _even(stretch: str) -> str:
+    """What stands in the even text instead of `stretch`."""
+    if "\n" in stretch or "\f" in stretch:
+        return "\n"
+    if stretch in _LIGATURES:
+        return _LIGATURES[stretch]
+    return "" if _ALL_INVISIBLE.fullmatch(stretch) else " "
+
+
+def _joined(text: str, start: int, end: int) -> tuple[int, str]:
+    """How to join the words around the line break from `start` to `end`, behind a hyphen.
+
+    The hyphen goes too if the letter elsewhere spells the word without it: "medi-⏎cally".
+    """
+    if not (text[start - 2 : start - 1].isalnum() and text[end : end + 1].isalnum()):
+        return start, "\n"
+    before = _WORD_BEFORE.search(text, max(0, start - 31), start - 1)
+    behind = _WORD_BEHIND.match(text, end)
+    if before and behind and _is_spelt(before[0] + behind[0], text):
+        return start - 1, ""
+    return start, ""
+
+
+def _is_spelt(word: str, text: str) -> bool:
+    """Whether `word` stands in `text`, in any case, as a word of its own."""
+    lower = text.lower()
+    at = lower.find(word.lower())
+    while at >= 0:
+        around = lower[at - 1 : at] + lower[at + len(word) : at + len(word) + 1]
+        if not any(character.isalpha() for character in around):
+            return True
+        at = lower.find(word.lower(), at + 1)
+    return False
+
+
+def find_furniture(text: str) -> list[tuple[int, int]]:
     """Where `text` holds page furniture: footers, page numbers, the case number again."""
     patterns = []
-    if _MAY_HAVE_FURNITURE.search(text):
+    if any(sign in text for sign in _MAY_HAVE_FURNITURE):
         patterns.append(_FURNITURE)
     if "\f" in text:
         patterns.append(_PAGE_NUMBER)
-    found = sorted(Span(*m.span()) for pattern in patterns for m in pattern.finditer(text))
-    spans: list[Span] = []
-    for span in found:
-        if not spans or span.start >= spans[-1].end:
-            spans.append(span)
-    return spans
+    return _apart(sorted(m.span() for p in patterns for m in p.finditer(text)))
 
 
-def blank_out(text: str, spans: list[Span]) -> str:
+def blank_out(text: str, spans: list[tuple[int, int]]) -> str:
     """`text` with `spans` overwritten by blanks; line feeds and all offsets are kept."""
     pieces: list[str] = []
     last = 0

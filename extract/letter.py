@@ -20,7 +20,7 @@ from extract.result import ExtractionWarning, Source
 from extract.settings import MEGABYTE, Settings
 
 # Control characters that no text has; form feeds and the like are not among them.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _JUNK_SHARE = 0.005
 """A text with more control characters than this is no text: measured, letters have none."""
 
@@ -138,9 +138,10 @@ def _letter_of_text(
     digest: str,
     warnings: tuple[ExtractionWarning, ...] = (),
 ) -> Letter:
-    if not text.strip():
+    if not text or text.isspace():
         raise LetterEmpty("the letter is empty: there is nothing to extract")
-    if len(_CONTROL.findall(text)) > len(text) * _JUNK_SHARE:
+    data = text.encode("utf-8", "replace")
+    if len(data) - len(data.translate(None, _CONTROL)) > len(text) * _JUNK_SHARE:
         raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
     starts = (
         0,
@@ -149,6 +150,14 @@ def _letter_of_text(
     pages = len(starts) if len(starts) > 1 else None
     source = Source(id=letter_id, path=path, sha256=digest, pages=pages)
     return Letter(text, source, starts, warnings)
+
+
+def _page_starts(text: str) -> tuple[int, ...]:
+    """The offset of each page: form feeds part them."""
+    if "\f" not in text:
+        return (0,)
+    behind = [match.end() for match in re.finditer("\f", text)]
+    return (0, *(start for start in behind if start < len(text)))
 
 
 def _letter_of_pdf(data: bytes, letter_id: str, path: str | None, digest: str) -> Letter:

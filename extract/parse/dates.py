@@ -19,16 +19,20 @@ _MONTH = (
 
 # 10-13-16, 08/27/2014, 11-21- 2016      month, day, year by name below
 # March 14, 2013 · Nov. 3rd 2016 · 3 March 2014
+# Each branch begins with a digit or a capital, so that `re` can skip to the next one;
+# what must not stand before it is therefore asked behind the first character.
 DATE = re.compile(
     rf"""
-      (?<![\d/.])(?P<m>\d{{1,2}})[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{{1,2}})[ ]?(?P=mark)[ ]?
+      (?P<m>\d(?<![\d/.]\d)\d?)[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{{1,2}})[ ]?(?P=mark)[ ]?
       (?P<y>\d{{4}}|\d{{2}})(?!\d|/\d)
-    | \b(?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b
-    | \b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
+    | (?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b
+    | (?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
       (?P<year2>\d{{4}})\b
     """,
     re.VERBOSE,
 )
+
+_YEARS = (re.compile(r"20\d\d(?!\d)"), re.compile(r"19\d\d(?!\d)"))
 
 
 def find_dates(passage: Passage, *, newest: date) -> Iterator[Found[date]]:
@@ -72,7 +76,12 @@ def newest_date(text: str, *, today: date) -> date:
 
     Dates beyond `today` are not counted: they are typing errors.
     """
-    years = {int(year) for year in re.findall(r"(?:[/-] ?|, ?| )((?:19|20)\d\d)\b", text)}
+    years = {
+        int(match[0])
+        for pattern in _YEARS
+        for match in pattern.finditer(text)
+        if text[match.start() - 1] in "/-, "
+    }
     past = [year for year in years if year <= today.year]
     if not past:
         return today

@@ -1,25 +1,22 @@
 """Which dates does the body state? Injury, UR denial, filing: for what the header lacks."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from extract.draft import Values
 from extract.parse.dates import DATE, date_of, find_dates
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, Span
 
 _REACH = 60
 """How far from its cue a date may stand, in characters."""
 
 # a date of injury of 07/11/2007 · with an injury date on 8/9/13 · industrial injury on …
-_INJURY_CUE = re.compile(
-    r"\b(?:dates? of (?:the )?(?:industrial |work )?injury|injury date|DOI\b"
-    r"|injur(?:y|ies|ed)\b|(?:cumulative )?trauma\b|occupational claim\b)",
-    re.IGNORECASE,
-)
+_INJURY_CUES = ("injur", "trauma", "occupational claim", "doi")
+
 # a 6/29/00 date of injury
-_DATE_BEFORE_INJURY = re.compile(
-    rf"(?:{DATE.pattern})[ ](?:industrial[ ]|work[ ])?(?:date[ ]of[ ]injury|injury\b)",
-    re.VERBOSE | re.IGNORECASE,
+_DATE_BEFORE_CUE = re.compile(
+    rf"(?:{DATE.pattern})[ ](?:industrial[ ]|work[ ])?(?:date[ ]of[ ])?$", re.VERBOSE
 )
 
 # An application for Independent Medical Review was filed on 8/15/2013 disputing the
@@ -35,39 +32,64 @@ _DISPUTING = re.compile(
 # The sentence with which MAXIMUS opens every case summary.
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
 
-_SENTENCE = re.compile(r"(?<=[a-z\d)”\"])[.!?][\"”)]?\s(?=[A-Z\d“\"(])|;\s")
+_SENTENCE = re.compile(r"[.!?](?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|;\s")
+_LONGEST_SENTENCE = 600
+"""Characters on either side of a cue that may still be its sentence."""
 
-# Utilization review non-certified … · UR denied … · the adverse determination of …
-_REVIEW = re.compile(
-    r"\butili[sz]ation review|\bUR\b|\badverse determination|\bclaims administrator",
-    re.IGNORECASE,
+# Utilization review non-certified … · UR denied … · the adverse determination of … ·
+# They were denied on 12/06/2013. · The denial now under review was issued on 01/13/2014
+_REVIEW_CUES = (
+    "utilization review",
+    "utilisation review",
+    "ur ",
+    "ur:",
+    "claims administrator",
+)
+_DENIAL_CUES = (
+    "adverse determination",
+    "denied on",
+    "certified on",
+    "modified on",
+    "denial under review",
+    "denial now under review",
+    "prior determination",
+    "prior denial",
+    "previous determination",
+    "previous denial",
 )
 _DENIAL = re.compile(
-    r"\bdeni(?:al|ed|es)\b|\bnon-? ?certif|\badverse determination|\bmodifi(?:ed|cation)"
-    r"|\bnot (?:be )?(?:medically necessary|certified)|\bdetermin|\bdecision\b|\brefused\b",
+    r"deni(?:al|ed|es)|non-? ?certif|modifi(?:ed|cation)|refused"
+    r"|not (?:be )?(?:medically necessary|certified)|determin|decision",
     re.IGNORECASE,
 )
-# They were denied on 12/06/2013. · The denial now under review was issued on 01/13/2014
-_PLAIN_DENIAL = re.compile(r"\b(?:denied on|denial (?:now )?under review)\b", re.IGNORECASE)
-_OTHER_DENIAL = re.compile(r"\bearlier denial|\bearlier request|\bolder denial", re.IGNORECASE)
+_OTHER_DENIAL = re.compile(r"\b(?:earlier|older) (?:denial|request)\b", re.IGNORECASE)
 
 
 def find_injury_date(summary: Passage, *, newest: date) -> Found[date] | None:
     """The date of injury that the case summary states; a range takes its first day."""
-    before = _DATE_BEFORE_INJURY.search(summary.text)
-    cue = _INJURY_CUE.search(summary.text)
-    while cue:
-        window = summary.part(cue.end(), _sentence_end(summary.text, cue.end(), _REACH))
-        found = next(find_dates(window, newest=newest), None)
-        if before and before.start() <= cue.start():
-            break
+    lower = summary.text.lower()
+    for start, end in _places(lower, _INJURY_CUES):
+        before = _DATE_BEFORE_CUE.search(summary.text, max(0, start - _REACH), start)
+        day = before and date_of(before, newest=newest)
+        if before and day:
+            return summary.found(day, before, "injury_date.cue")
+        behind = summary.part(end, _sentence_end(summary.text, end, _REACH))
+        found = next(find_dates(behind, newest=newest), None)
         if found:
             return found._replace(rule="injury_date.cue")
-        cue = _INJURY_CUE.search(summary.text, cue.end())
-    if before:
-        day = date_of(before, newest=newest)
-        return summary.found(day, before, "injury_date.cue") if day else None
     return _date_of_story(summary, newest=newest)
+
+
+def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
+    """Where any of `cues` begins a word of `lower`, in order."""
+    places: list[Span] = []
+    for cue in cues:
+        at = lower.find(cue)
+        while at >= 0:
+            if not lower[at - 1 : at].isalnum():
+                places.append(Span(at, at + len(cue)))
+            at = lower.find(cue, at + len(cue))
+    return sorted(places)
 
 
 def _date_of_story(summary: Passage, *, newest: date) -> Found[date] | None:
@@ -91,9 +113,7 @@ def _sentence_end(text: str, start: int, reach: int) -> int:
 def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     """The date of the UR denial under review that `body` states; the latest, if several."""
     best: Found[date] | None = None
-    for sentence in _sentences(body):
-        if not _speaks_of_denial(sentence.text):
-            continue
+    for sentence in _denials(body):
         for found in find_dates(sentence, newest=newest):
             behind = sentence.text[found.end - sentence.start :]
             if behind.startswith(" date of service") or found.value > newest:
@@ -103,17 +123,27 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     return best
 
 
-def _speaks_of_denial(sentence: str) -> bool:
-    if _OTHER_DENIAL.search(sentence):
-        return False
-    under_review = _REVIEW.search(sentence) and _DENIAL.search(sentence)
-    return bool(under_review or _PLAIN_DENIAL.search(sentence))
+def _denials(body: Passage) -> Iterator[Passage]:
+    """The sentences of `body` that tell of the denial under review."""
+    lower = body.text.lower()
+    certain = {place.start for place in _places(lower, _DENIAL_CUES)}
+    end = 0
+    for place in sorted(certain | {place.start for place in _places(lower, _REVIEW_CUES)}):
+        if place < end:
+            continue
+        sentence = _sentence_around(body, place)
+        end = sentence.end - body.start
+        denies = place in certain or _DENIAL.search(sentence.text)
+        if denies and not _OTHER_DENIAL.search(sentence.text):
+            yield sentence
 
 
-def _sentences(passage: Passage) -> list[Passage]:
-    starts = [0, *(match.end() for match in _SENTENCE.finditer(passage.text))]
-    ends = [*starts[1:], len(passage.text)]
-    return [passage.part(start, end) for start, end in zip(starts, ends, strict=True)]
+def _sentence_around(passage: Passage, at: int) -> Passage:
+    """The sentence that `at`, counted within the passage, is in."""
+    start = 0
+    for stop in _SENTENCE.finditer(passage.text, max(0, at - _LONGEST_SENTENCE), at):
+        start = stop.end()
+    return passage.part(start, _sentence_end(passage.text, at, _LONGEST_SENTENCE))
 
 
 def find_filing_dates(notice: Passage, *, newest: date) -> Values:

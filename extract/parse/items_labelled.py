@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from extract.parse.parts import ItemParts
-from extract.parse.sections import Sections
+from extract.parse.sections import Sections, begins_line
 from extract.spans import Found, Passage
 from schemas import Decision
 
@@ -12,8 +12,7 @@ from schemas import Decision
 #   word = "Upheld"; the lookahead keeps the same word in running text out.
 # The word may stand on the next line, the colon may be missing, a title may end in "is".
 _DECISION = re.compile(
-    r"""(?P<colon>[ ]?:)?\s?
-    \b(?P<word>Upheld|Overturned|Partially[ ]Overturned|Overturned[ ]in[ ]Part
+    r"""(?P<word>Upheld|Overturned(?:[ ]in[ ]Part)?|Partially[ ]Overturned
        |UPHELD|OVERTURNED|PARTIALLY[ ]OVERTURNED)
     [ ]?\.?\s(?=(?:Claims[ ]Administrator|MAXIMUS)[ ]guideline[ ]?:|Decision[ ]rationale[ ]?:)
     """,
@@ -22,11 +21,10 @@ _DECISION = re.compile(
 
 # The three labels of an item, at the beginning of a line or glued behind a sentence.
 _LABEL = re.compile(
-    r"""(?:^|(?<=[.:)]))[ ]?(?:
-      (?P<claims_line>Claims[ ]Administrator[ ]guideline[ ]?:)
+    r"""(?P<claims_line>Claims[ ]Administrator[ ]guideline[ ]?:)
     | (?P<reviewer_line>MAXIMUS[ ]guideline[ ]?:)
-    | (?P<rationale>Decision[ ]rationale[ ]?:))""",
-    re.MULTILINE | re.VERBOSE,
+    | (?P<rationale>Decision[ ]rationale[ ]?:)""",
+    re.VERBOSE,
 )
 
 # The end of a line that ends a sentence: a title begins behind it.
@@ -64,7 +62,8 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     previous = begin
     starts: list[int] = []
     for head in heads:
-        starts.append(_title_start(lines, previous, head.start()))
+        title_end = previous + len(lines[previous : head.start()].rstrip(": \n"))
+        starts.append(_title_start(lines, previous, title_end))
         previous = head.end()
     bodies = [*pairwise([*starts, end])]
     for head, (start, body_end) in zip(heads, bodies, strict=True):
@@ -120,6 +119,8 @@ def _read_body(item: ItemParts, lines: str, start: int, end: int) -> None:
     """Read the labelled passages of `item` between `start` and `end`."""
     labels: list[re.Match[str]] = []
     for label in _LABEL.finditer(lines, start, end):
+        if not begins_line(lines, label.start()):
+            continue
         labels.append(label)
         if label.lastgroup == "rationale":  # whatever follows is its text
             break

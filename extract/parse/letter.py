@@ -46,7 +46,11 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= _case(parts, draft, newest)
     rationales = [item.rationale for item in parts.items if item.rationale]
     draft.fields |= find_patient(parts.summary, rationales)
-    draft.items = [_parse_item(item) for item in parts.items]
+    for number, item in enumerate(parts.items, start=1):
+        if item.title.text:
+            draft.items.append(_parse_item(item))
+        else:
+            draft.warn("item_without_title", f"decision {number} has no title: left out")
     return draft
 
 

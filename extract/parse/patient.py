@@ -57,8 +57,10 @@ def find_patient(summary: Passage | None, rationales: Sequence[Passage]) -> Valu
 
 def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
-        matches = [m for p in (_YEARS_OLD, _AGED) if (m := p.search(passage.text))]
-        for match in sorted(matches, key=re.Match.start):
+        years_old = _YEARS_OLD.search(passage.text)
+        before = years_old.start() if years_old else len(passage.text)
+        aged = _AGED.search(passage.text, 0, before)
+        for match in filter(None, (aged, years_old)):
             group = "age" if match["age"] else "aside"
             age = parse_number(match[group])
             if age is not None and 0 < age <= 120:

@@ -19,19 +19,16 @@ _CREDENTIALS = re.compile(
 # The expert reviewer is Board Certified in Neurology, has a subspecialty in Sleep
 # Medicine and is licensed to practice in New York.
 _BOARD = re.compile(
-    r"\bBoard[ -]Certified in (?P<list>.{2,200}?)"
-    r"(?=,? (?:and )?(?:has|with) a subspecialt|,? and (?:is|holds)\b|[;.]| has a |$)",
-    re.IGNORECASE,
+    r"[Bb]oard[ -][Cc]ertified in (?P<list>.{2,200}?)"
+    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? and (?:is|holds)\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
-    r"\bsubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds)\b|[;.]|$)",
-    re.IGNORECASE,
+    r"[Ss]ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
+    r"(?=,? and (?:is|holds)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
-    r"\b(?:licensed(?: to practice)? in|holds licen[sc]es to practice in)"
-    r"(?: the state of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)",
-    re.IGNORECASE,
+    r"(?:[Ll]icensed(?: to practice)? in|[Hh]olds licen[sc]es to practice in)"
+    r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)"
 )
 
 _SEPARATOR = re.compile(r" ?[,;] ?(?:and )?| and | ?& ?")
