@@ -5,6 +5,7 @@ a member whose contents are the error, and the members behind it are still read.
 """
 
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from extract.errors import LetterTooLarge, ReadError
 from extract.settings import MEGABYTE
 
 LETTER_SUFFIXES = frozenset({".txt", ".pdf"})
+ARCHIVE_SUFFIXES = frozenset({".zip"})
 
 _MOST_DENSE = 200
 """A larger ratio is refused: letters compress 3 to 5 times, PDF pages up to 30 times."""
@@ -76,11 +78,22 @@ READERS: dict[str, Reader] = {".zip": read_zip, ".jsonl": read_jsonl}
 """How each kind of container is read, by its suffix."""
 
 
+def find_reader(path: str) -> Reader | None:
+    """What reads the container at `path`; `None` if it is a letter itself."""
+    return READERS.get(os.path.splitext(path)[1].lower())
+
+
 def is_letter_name(name: str) -> bool:
     """Whether a file of this name may be a letter: neither hidden nor of another kind."""
-    path = PurePosixPath(name)
-    hidden = any(part.startswith(".") and part not in {".", ".."} for part in path.parts)
-    return path.suffix.lower() in LETTER_SUFFIXES and not hidden and "__MACOSX" not in name
+    if os.path.splitext(name)[1].lower() not in LETTER_SUFFIXES:
+        return False
+    hidden = name.startswith(".") and not name.startswith("..")
+    return not (hidden or "/." in name.replace("/..", "") or "__MACOSX" in name)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file of this name, met in a folder, is sure to be meant as letters."""
+    return os.path.splitext(name)[1].lower() in ARCHIVE_SUFFIXES
 
 
 def broken(path: Path, error: Exception) -> Member:
