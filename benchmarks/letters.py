@@ -1,4 +1,4 @@
-"""Makes many letters out of the gold ones: case numbers and dates altered, so none is alike."""
+"""Makes many letters out of the gold ones, none like another: other numbers and dates."""
 
 import json
 import re

@@ -6,9 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.batch.containers import Member, find_reader, is_archive_name, is_letter_name
+from extract.batch.archives import read_tar, read_zip
+from extract.batch.containers import Member, Reader, is_letter_name
 from extract.batch.errors import InputMissing
+from extract.batch.rows import read_jsonl, read_parquet
 from extract.errors import ReadError
+
+_ARCHIVES: dict[str, Reader] = {
+    ".zip": read_zip,
+    ".tar": read_tar,
+    ".tar.gz": read_tar,
+    ".tgz": read_tar,
+    ".tar.bz2": read_tar,
+    ".tar.xz": read_tar,
+}
+_READERS = {**_ARCHIVES, ".jsonl": read_jsonl, ".parquet": read_parquet}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,29 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
             yield from _find_matches(name)
 
 
+def read_manifest(path: Path) -> list[str]:
+    """The paths that the manifest at `path` lists, one a line, relative to the manifest.
+
+    Empty lines and lines that begin with # are left out.
+
+    Raises:
+        InputMissing: the manifest cannot be read, or lists nothing.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputMissing(f"{path} cannot be read as a manifest: check the path") from error
+    listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if not listed:
+        raise InputMissing(f"the manifest {path} lists no path: write one a line")
+    return [str(path.parent / line) for line in listed]
+
+
+def find_reader(path: str) -> Reader | None:
+    """What reads the container at `path`; `None` if it is a letter itself."""
+    return _READERS.get(_suffix(path))
+
+
 def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
     """The letters of `file`: itself, or those that it contains."""
     reader = find_reader(file.path)
@@ -106,8 +141,14 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
             continue
         if child.is_dir(follow_symlinks=False):
             yield from _walk(child.path, f"{name}/")
-        elif is_letter_name(child.name) or is_archive_name(child.name):
+        elif is_letter_name(child.name) or _suffix(child.name) in _ARCHIVES:
             yield InputFile(child.path, name)
+
+
+def _suffix(path: str) -> str:
+    """The suffix in lower case, the one before a compression's included: `.tar.gz`."""
+    stem, suffix = os.path.splitext(path.lower())
+    return ".tar" + suffix if stem.endswith(".tar") else suffix
 
 
 def _find_matches(pattern: str) -> Iterator[InputFile]:

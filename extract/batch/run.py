@@ -132,7 +132,8 @@ class _Job:
     def _extract(
         self, store: RunStore, digest: str, settings: Settings, before: Counts, stop: Stop
     ) -> None:
-        store.note("begun", json.dumps({"at": time.time(), "done": before.done}))
+        finished = before.done + before.failed
+        store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
         self.reporter.begin("Extracting", before.pending)
         extract_locally(
             Assignment(store, digest, settings, self.reporter, stop),

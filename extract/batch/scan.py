@@ -10,13 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from extract.batch.containers import find_reader
+from extract.batch.containers import too_large
 from extract.batch.errors import LetterChanged
-from extract.batch.inputs import Entry, find_files, id_candidates, read_entries
+from extract.batch.inputs import (
+    Entry,
+    find_files,
+    find_reader,
+    id_candidates,
+    read_entries,
+)
 from extract.batch.store import LetterRow, RunStore
 from extract.batch.work import Task, content_digest
-from extract.errors import LetterTooLarge, LetterUnreadable, ReadError
-from extract.settings import MEGABYTE
+from extract.errors import LetterUnreadable, ReadError
 
 _SAY_EVERY = 500
 
@@ -77,10 +82,7 @@ def _digest(entry: Entry, max_bytes: int) -> str:
     if isinstance(contents, Path):
         contents = _read_file(contents, max_bytes)
     if len(contents) > max_bytes:
-        raise LetterTooLarge(
-            f"the letter is over the limit of {max_bytes / MEGABYTE:.1f} MB: raise it "
-            "(--max-mb) if it really is one letter"
-        )
+        raise too_large(max_bytes)
     return content_digest(contents)
 
 
