@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extract.batch.run import Summary, run_batch
+    from extract.batch.run import JobOptions, Summary, run_batch
 
-__all__ = ["Summary", "run_batch"]
+__all__ = ["JobOptions", "Summary", "run_batch"]
 
 
 def __getattr__(name: str) -> object:

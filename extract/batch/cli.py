@@ -1,7 +1,10 @@
 """The commands `imr batch …`: arguments, exit codes, messages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,11 +12,22 @@ from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
 from extract.settings import MEGABYTE, Settings
 
-app = typer.Typer(
-    cls=GroupWithDefault,
-    no_args_is_help=True,
-    help="Extract folders of letters: `imr batch PATH... --out DIR`.",
-)
+if TYPE_CHECKING:
+    from extract.batch.run import Summary
+    from extract.batch.status import Status
+
+app = typer.Typer(cls=GroupWithDefault, no_args_is_help=True)
+
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")]
+
+
+class Format(StrEnum):
+    """What a run can be exported as."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    DUCKDB = "duckdb"
 
 
 @app.callback()
@@ -22,32 +36,123 @@ def batch() -> None:
 
 
 @app.command(DEFAULT)
-def run(
+def run(  # noqa: PLR0913  a command has as many options as it has
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PATH...",
-            help="Files, folders, quoted globs, .zip of letters, .jsonl with id and text.",
+            help="Files, folders, quoted globs, .zip or .tar of letters, .jsonl with id and "
+            "text, .parquet with a text column.",
         ),
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the outputs.")],
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for the run: its store and outputs.")],
+    manifest: Annotated[
+        Path | None, typer.Option(help="A file that lists paths, one a line.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one for each core by default.")
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try failed letters again.")
+    ] = False,
     max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
-    """Extract every letter; exit code 0 only if none failed."""
+    """Extract every letter, or go on where a run was broken off; exit code 0: none failed."""
+    from extract.batch.inputs import read_manifest
     from extract.batch.progress import make_reporter
-    from extract.batch.run import run_batch
+    from extract.batch.run import JobOptions, run_batch
 
-    try:
-        settings = Settings(max_bytes=int(max_mb * MEGABYTE))
-        summary = run_batch(paths, out, settings=settings, reporter=make_reporter(quiet=quiet))
-    except ExtractError as error:
-        typer.echo(f"imr batch: {error.message}", err=True)
-        raise typer.Exit(2) from None
+    with exit_with_sentence():
+        named = [*(paths or []), *(read_manifest(manifest) if manifest else [])]
+        if not named:
+            raise typer.BadParameter("name a PATH or a --manifest")
+        summary = run_batch(
+            named,
+            out,
+            settings=Settings(max_bytes=int(max_mb * MEGABYTE)),
+            options=JobOptions(workers=workers, retry_failed=retry_failed),
+            reporter=make_reporter(quiet=quiet),
+        )
+    _show_summary(summary, out)
+
+
+@app.command()
+def status(
+    run: RunFolder,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """How far a run is; works while it is at work, from any terminal."""
+    from extract.batch.status import read_status
+
+    with exit_with_sentence():
+        found = read_status(run)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        typer.echo(json.dumps(asdict(found)))
+    else:
+        _show_status(found)
+
+
+@app.command()
+def export(
+    run: RunFolder,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="May be given several times; default: jsonl."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for the files; default: the run's.")
+    ] = None,
+) -> None:
+    """Write the outputs again from the store: all that is done so far."""
+    from extract.batch.export import export as write
+    from extract.batch.status import current_digest
+    from extract.batch.store import RunStore
+
+    names = [each.value for each in formats or [Format.JSONL]]
+    with exit_with_sentence(), RunStore(run) as store:
+        exported = write(store, current_digest(store), to or run, formats=names)
+    typer.echo(f"{exported.letters:,} letters, {exported.items:,} items: {to or run}")
+
+
+def _show_summary(summary: "Summary", out: Path) -> None:
     typer.echo(
-        f"{summary.letters - summary.failed:,} of {summary.letters:,} letters extracted, "
+        f"{summary.done:,} of {summary.letters:,} letters extracted, "
         f"{summary.items:,} items, {summary.failed:,} failed: {out}"
     )
     if summary.failed:
-        typer.echo(f"Reasons: {out / 'failures.jsonl'}", err=True)
+        reasons = ", ".join(f"{reason} {n:,}" for reason, n in summary.failures.items())
+        typer.echo(f"Failed: {reasons}; see {out / 'failures.jsonl'}", err=True)
         raise typer.Exit(1)
+
+
+def _show_status(status: "Status") -> None:
+    state = "at work" if status.at_work else "finished" if not status.pending else "stopped"
+    typer.echo(
+        f"{status.folder}: {state}; {status.done:,} of {status.letters:,} letters done, "
+        f"{status.failed:,} failed, {status.pending:,} to go"
+    )
+    if status.letters_per_s:
+        left = status.seconds_left or 0
+        typer.echo(f"{status.letters_per_s:,.0f} letters/s, {left:,.0f} s left")
+    for reason, count in status.failures.items():
+        typer.echo(f"  {reason}: {count:,}")
+
+
+@contextmanager
+def exit_with_sentence() -> Iterator[None]:
+    """End with the error's sentence: code 2, or 128 and the signal that stopped the run."""
+    from extract.batch.stop import RunStopped
+
+    try:
+        yield
+    except RunStopped as stopped:
+        typer.echo(f"imr batch: {stopped.message}", err=True)
+        raise typer.Exit(128 + stopped.signal_number) from None
+    except ExtractError as error:
+        typer.echo(f"imr batch: {error.message}", err=True)
+        raise typer.Exit(2) from None

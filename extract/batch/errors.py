@@ -2,21 +2,32 @@
 
     ExtractError
     ├── ReadError
-    │   ├── ArchiveBroken        an archive that cannot be opened or read to its end
+    │   ├── ArchiveBroken        a container that cannot be opened or read to its end
     │   ├── MemberRefused        a member of an archive that may be a bomb or a path trick
-    │   ├── LineInvalid          a line of a .jsonl file that is no letter
+    │   ├── LineInvalid          a line or row that is no letter
     │   └── LetterChanged        another content than when the run began
+    ├── WorkFailed
+    │   ├── WorkerLost           its worker process died, twice
+    │   ├── LetterTimedOut       took longer than a letter may, twice
+    │   ├── LetterOutOfMemory    needed more memory than there is
+    │   └── ExtractorFailed      the extractor broke: a bug; carries the class alone
     └── BatchError
-        └── InputMissing         a path that leads to no letter
+        ├── InputMissing         a path that leads to no letter
+        ├── RunLocked            another run is at work in the folder
+        ├── NoRun                a folder without a run
+        ├── StoreUnknown         a store of a newer version, or no store at all
+        ├── StoreFailed          the store cannot be written: disk full, say
+        ├── WorkersCannotStart   worker processes die before they begin
+        └── ExtraMissing         an optional part that is not installed
 
-An error of the first kind is a failure of one letter; a `BatchError` stops the run.
+A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run.
 """
 
 from extract.errors import ExtractError, ReadError
 
 
 class ArchiveBroken(ReadError):
-    """The archive cannot be opened, or not be read to its end."""
+    """The container cannot be opened, or not be read to its end."""
 
 
 class MemberRefused(ReadError):
@@ -24,11 +35,31 @@ class MemberRefused(ReadError):
 
 
 class LineInvalid(ReadError):
-    """The line is no JSON object with a text."""
+    """The line or row holds no text."""
 
 
 class LetterChanged(ReadError):
     """The file holds another content than when the run began."""
+
+
+class WorkFailed(ExtractError):
+    """The letter was read, and its extraction broke."""
+
+
+class WorkerLost(WorkFailed):
+    """The worker process died over the letter, twice."""
+
+
+class LetterTimedOut(WorkFailed):
+    """The letter took longer than a letter may, twice."""
+
+
+class LetterOutOfMemory(WorkFailed):
+    """The letter needs more memory than there is."""
+
+
+class ExtractorFailed(WorkFailed):
+    """The extractor broke over the letter."""
 
 
 class BatchError(ExtractError):
@@ -37,3 +68,27 @@ class BatchError(ExtractError):
 
 class InputMissing(BatchError):
     """A path that was named leads to no letter."""
+
+
+class RunLocked(BatchError):
+    """Another run is at work in the folder."""
+
+
+class NoRun(BatchError):
+    """The folder holds no run."""
+
+
+class StoreUnknown(BatchError):
+    """The store is of a newer version, or no store at all."""
+
+
+class StoreFailed(BatchError):
+    """The store or an output cannot be written."""
+
+
+class WorkersCannotStart(BatchError):
+    """Worker processes die before they begin."""
+
+
+class ExtraMissing(BatchError):
+    """An optional part is not installed."""

@@ -4,14 +4,23 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from extract.batch.containers import READERS, Member, is_letter_name
+from extract.batch.archives import read_tar, read_zip
+from extract.batch.containers import Member, Reader, is_letter_name
 from extract.batch.errors import InputMissing
+from extract.batch.rows import read_jsonl, read_parquet
 from extract.errors import ReadError
 
-_ARCHIVES_IN_FOLDERS = frozenset({".zip"})
-"""Containers that are sure to be meant when a folder holds them."""
+_ARCHIVES: dict[str, Reader] = {
+    ".zip": read_zip,
+    ".tar": read_tar,
+    ".tar.gz": read_tar,
+    ".tgz": read_tar,
+    ".tar.bz2": read_tar,
+    ".tar.xz": read_tar,
+}
+_READERS = {**_ARCHIVES, ".jsonl": read_jsonl, ".parquet": read_parquet}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,7 @@ class InputFile:
         name: its path below the folder that was named; its bare name otherwise.
     """
 
-    path: Path
+    path: str
     name: str
 
 
@@ -39,7 +48,7 @@ class Entry:
             still to be read.
     """
 
-    file: Path
+    file: str
     key: str | None
     name: str
     contents: Path | bytes | str | ReadError
@@ -47,7 +56,7 @@ class Entry:
     @property
     def origin(self) -> str:
         """Where the letter came from, for people: `letters.zip/a.txt`."""
-        return str(self.file) if self.key is None else f"{self.file}/{self.name}"
+        return self.file if self.key is None else f"{self.file}/{self.name}"
 
 
 def find_files(named: Sequence[str]) -> Iterator[InputFile]:
@@ -57,46 +66,57 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
         InputMissing: a name leads to no file.
     """
     for name in named:
-        path = Path(name)
-        if path.is_dir():
-            yield from _walk(path, "")
-        elif os.path.lexists(path):
-            yield InputFile(path, path.name)
+        if os.path.isdir(name):
+            yield from _walk(name, "")
+        elif os.path.lexists(name):
+            yield InputFile(name, os.path.basename(name))
         else:
             yield from _find_matches(name)
 
 
+def read_manifest(path: Path) -> list[str]:
+    """The paths that the manifest at `path` lists, one a line, relative to the manifest.
+
+    Empty lines and lines that begin with # are left out.
+
+    Raises:
+        InputMissing: the manifest cannot be read, or lists nothing.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputMissing(f"{path} cannot be read as a manifest: check the path") from error
+    listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if not listed:
+        raise InputMissing(f"the manifest {path} lists no path: write one a line")
+    return [str(path.parent / line) for line in listed]
+
+
+def find_reader(path: str) -> Reader | None:
+    """What reads the container at `path`; `None` if it is a letter itself."""
+    return _READERS.get(_suffix(path))
+
+
 def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
     """The letters of `file`: itself, or those that it contains."""
-    reader = READERS.get(file.path.suffix.lower())
+    reader = find_reader(file.path)
     if reader is None:
-        yield Entry(file.path, None, file.name, file.path)
+        yield Entry(file.path, None, file.name, Path(file.path))
         return
-    for member in reader(file.path, max_bytes):
+    for member in reader(Path(file.path), max_bytes):
         yield _entry_of(file, member)
 
 
-class LetterIds:
-    """Gives every letter an id of its own, the same at every run over the same inputs."""
+def id_candidates(entry: Entry) -> Iterator[str]:
+    """The ids that a letter may have; it takes the first that no letter before it took.
 
-    def __init__(self) -> None:
-        self._given: set[str] = set()
-
-    def give(self, entry: Entry) -> str:
-        """The first free one of: name without suffix, name, name with its container."""
-        for candidate in _id_candidates(entry):
-            if candidate not in self._given:
-                self._given.add(candidate)
-                return candidate
-        raise AssertionError("the candidates never end")
-
-
-def _id_candidates(entry: Entry) -> Iterator[str]:
-    path = PurePosixPath(entry.name)
-    yield str(path.with_suffix("")) if is_letter_name(entry.name) else entry.name
+    The name without its suffix, the name, the name with its container, then numbered: so
+    a letter keeps its id at every run over the same inputs.
+    """
+    yield os.path.splitext(entry.name)[0] if is_letter_name(entry.name) else entry.name
     yield entry.name
     if entry.key is not None:
-        yield f"{entry.file.stem}/{entry.name}"
+        yield f"{Path(entry.file).stem}/{entry.name}"
     number = 2
     while True:
         yield f"{entry.name}~{number}"
@@ -107,26 +127,28 @@ def _entry_of(file: InputFile, member: Member) -> Entry:
     return Entry(file.path, member.key, member.name, member.contents)
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[InputFile]:
+def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
     """The letters and archives under `folder`; hidden ones and links to folders are left."""
     try:
         with os.scandir(folder) as scan:
             children = sorted(scan, key=lambda child: child.name)
     except OSError:
-        yield InputFile(folder, prefix.rstrip("/") or folder.name)
+        yield InputFile(folder, prefix.rstrip("/") or folder)  # reading it fails with a reason
         return
     for child in children:
         name = prefix + child.name
         if child.name.startswith("."):
             continue
         if child.is_dir(follow_symlinks=False):
-            yield from _walk(Path(child.path), f"{name}/")
-        elif is_letter_name(child.name) or _is_archive(child.name):
-            yield InputFile(Path(child.path), name)
+            yield from _walk(child.path, f"{name}/")
+        elif is_letter_name(child.name) or _suffix(child.name) in _ARCHIVES:
+            yield InputFile(child.path, name)
 
 
-def _is_archive(name: str) -> bool:
-    return Path(name).suffix.lower() in _ARCHIVES_IN_FOLDERS
+def _suffix(path: str) -> str:
+    """The suffix in lower case, the one before a compression's included: `.tar.gz`."""
+    stem, suffix = os.path.splitext(path.lower())
+    return ".tar" + suffix if stem.endswith(".tar") else suffix
 
 
 def _find_matches(pattern: str) -> Iterator[InputFile]:
@@ -134,7 +156,5 @@ def _find_matches(pattern: str) -> Iterator[InputFile]:
     if not matches:
         raise InputMissing(f"nothing is at {pattern}: check the path, quote the pattern")
     for match in matches:
-        path = Path(match)
-        if path.is_dir():
-            continue
-        yield InputFile(path, path.name)
+        if not os.path.isdir(match):
+            yield InputFile(match, os.path.basename(match))

@@ -98,6 +98,13 @@ def open_outputs(folder: Path, files: ExitStack, formats: Sequence[str]) -> list
     return outputs
 
 
+def file_names(formats: Sequence[str]) -> list[str]:
+    """The files that the named `formats` consist of."""
+    names = ["records.jsonl"] if "jsonl" in formats else []
+    kinds = [name for name in formats if name in _TABLE_WRITERS]
+    return names + [f"{table}.{kind}" for kind in kinds for table in TABLES]
+
+
 def _collect_rows(results: Sequence[Result]) -> dict[str, list[tuple[Any, ...]]]:
     collected: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
     for result in results:

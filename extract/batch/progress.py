@@ -2,8 +2,7 @@
 
 import sys
 import time
-from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -20,23 +19,27 @@ from rich.text import Text
 _LINE_EVERY_S = 10.0
 
 
+class Tally(NamedTuple):
+    """How far a stage is: letters done (failed ones included), and what they cost."""
+
+    done: int
+    failed: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+
 class Reporter(Protocol):
     """Is told what happens; a context manager around the run."""
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *error: object) -> None: ...
 
     def begin(self, stage: str, total: int | None) -> None:
         """A stage begins; `total` letters are to be done, `None` if nobody knows yet."""
 
-    def advance(self, done: int, failed: int) -> None:
-        """So many letters of the stage are done, of which so many failed."""
+    def advance(self, tally: Tally) -> None:
+        """The stage is as far as `tally` says."""
 
 
 class Silent:
@@ -51,7 +54,7 @@ class Silent:
     def begin(self, stage: str, total: int | None) -> None:
         """Nothing to say."""
 
-    def advance(self, done: int, failed: int) -> None:
+    def advance(self, tally: Tally) -> None:
         """Nothing to say."""
 
 
@@ -60,27 +63,32 @@ class Lines(Silent):
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._stage, self._total = "", 0
+        self._stage = ""
+        self._total: int | None = None
         self._began = self._said = 0.0
 
     def begin(self, stage: str, total: int | None) -> None:
         """Say which stage begins."""
-        self._stage, self._total = stage, total or 0
+        self._stage, self._total = stage, total
         self._began = self._said = time.monotonic()
-        self._console.print(f"{stage}: {total:,} letters" if total else stage)
+        count = "" if total is None else f": {total:,} letters"
+        self._console.print(f"{stage}{count}", soft_wrap=True)
 
-    def advance(self, done: int, failed: int) -> None:
+    def advance(self, tally: Tally) -> None:
         """Say how far the stage is, if ten seconds have passed."""
         now = time.monotonic()
         if now - self._said < _LINE_EVERY_S:
             return
         self._said = now
-        rate = done / (now - self._began)
-        left = f", {(self._total - done) / rate:.0f} s left" if self._total and rate else ""
-        self._console.print(
-            f"{self._stage}: {done:,} of {self._total:,}, {failed:,} failed, "
-            f"{rate:,.0f} letters/s{left}"
-        )
+        rate = tally.done / (now - self._began)
+        parts = [f"{tally.done:,}" if self._total is None else self._share(tally)]
+        parts += [f"{rate:,.0f} letters/s", *_extras(tally)]
+        if self._total and rate:
+            parts.append(f"{(self._total - tally.done) / rate:,.0f} s left")
+        self._console.print(f"{self._stage}: {', '.join(parts)}", soft_wrap=True)
+
+    def _share(self, tally: Tally) -> str:
+        return f"{tally.done:,} of {self._total:,}"
 
 
 class Bar(Silent):
@@ -107,18 +115,27 @@ class Bar(Silent):
     def begin(self, stage: str, total: int | None) -> None:
         """Start a bar for the stage."""
         self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(stage, total=total, failed=0)
+        self._task = self._progress.add_task(stage, total=total, tally=Tally(0))
 
-    def advance(self, done: int, failed: int) -> None:
+    def advance(self, tally: Tally) -> None:
         """Move the bar."""
-        self._progress.update(self._task, completed=done, failed=failed)
+        self._progress.update(self._task, completed=tally.done, tally=tally)
 
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = f"{task.finished_speed or task.speed or 0:,.0f} letters/s"
-        failed = task.fields["failed"]
-        return Text(f"{speed}, {failed:,} failed" if failed else speed)
+        return Text(", ".join([speed, *_extras(task.fields["tally"])]))
+
+
+def _extras(tally: Tally) -> list[str]:
+    """What is worth a word only if there is any of it."""
+    extras = [f"{tally.failed:,} failed"] if tally.failed else []
+    if tally.tokens:
+        extras.append(f"{tally.tokens:,} tokens")
+    if tally.cost_usd:
+        extras.append(f"${tally.cost_usd:,.2f}")
+    return extras
 
 
 def make_reporter(*, quiet: bool) -> Reporter:

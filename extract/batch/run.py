@@ -1,44 +1,60 @@
-"""Runs a job: every letter that was named, one after the other, to the output folder."""
+"""Runs a job from its first letter to its last output; starting it again resumes it."""
 
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import islice
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from extract.batch.inputs import Entry, LetterIds, find_files, read_entries
-from extract.batch.outputs import Result, moved_into_place, open_outputs
-from extract.batch.progress import Reporter, Silent
-from extract.errors import ReadError
-from extract.letter import read_letter
-from extract.pipeline import extract_record
-from extract.result import Extraction
+from extract.batch.engine import Assignment, count_cores, extract_locally
+from extract.batch.export import FAILURES, FORMATS, export
+from extract.batch.fingerprint import digest_of, shaping_settings
+from extract.batch.lock import hold_lock
+from extract.batch.outputs import file_names, moved_into_place
+from extract.batch.progress import Reporter, Silent, Tally
+from extract.batch.scan import list_letters
+from extract.batch.stop import Stop, heed_signals
+from extract.batch.store import Counts, RunStore
 from extract.settings import Settings
 
-FORMATS = ("jsonl", "csv", "parquet")
-"""What a run writes."""
-
-_CHUNK = 1000
+SUMMARY = "run.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a letter has no record."""
+@dataclass(frozen=True, kw_only=True)
+class JobOptions:
+    """How a job is run; nothing of it shapes a result.
 
-    id: str
-    path: str
-    reason: str
-    message: str
+    Args:
+        workers: processes; `None` takes one for each core.
+        timeout_s: a letter that takes longer is given up, after a second try.
+        retry_failed: try the letters again that failed in an earlier run.
+        formats: what is written when the run ends.
+    """
+
+    workers: int | None = None
+    timeout_s: float = 120.0
+    retry_failed: bool = False
+    formats: tuple[str, ...] = FORMATS
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Summary:
-    """What a run came to."""
+    """What a run came to. `extracted` letters were extracted by this run, not before."""
 
-    letters: int = 0
-    failed: int = 0
-    items: int = 0
+    status: str
+    letters: int
+    done: int
+    failed: int
+    extracted: int
+    items: int
+    seconds: float
+    started_at: str
+    digest: str
+    settings: dict[str, str]
+    failures: dict[str, int] = field(default_factory=dict)
+    outputs: list[str] = field(default_factory=list)
 
 
 def run_batch(
@@ -46,62 +62,149 @@ def run_batch(
     folder: Path,
     *,
     settings: Settings | None = None,
+    options: JobOptions | None = None,
     reporter: Reporter | None = None,
 ) -> Summary:
     """Extract every letter that `named` stands for and write the outputs to `folder`.
 
+    The same call again goes on where the last one was broken off, or does nothing.
+
     Raises:
-        InputMissing: a name leads to no file.
+        BatchError: the run cannot begin or go on; what is stored stays stored.
+        RunStopped: SIGINT or SIGTERM asked it to stop.
     """
-    settings, reporter = settings or Settings(), reporter or Silent()
+    job = _Job(
+        named, folder, settings or Settings(), options or JobOptions(), reporter or Silent()
+    )
     folder.mkdir(parents=True, exist_ok=True)
-    summary = Summary()
-    with reporter, ExitStack() as files:
-        total = sum(1 for _ in _entries(named, settings))
-        reporter.begin("Extracting", total)
-        outputs = open_outputs(folder, files, FORMATS)
-        failures = files.enter_context(moved_into_place(folder / "failures.jsonl", "w"))
-        outcomes = _extract_all(named, settings)
-        while chunk := list(islice(outcomes, _CHUNK)):
-            failed = [outcome for outcome in chunk if isinstance(outcome, Failure)]
-            results = [_result(one) for one in chunk if isinstance(one, Extraction)]
-            failures.writelines(_failure_line(failure) for failure in failed)
-            for output in outputs:
-                output.write(results)
-            summary.letters += len(chunk)
-            summary.failed += len(failed)
-            summary.items += sum(len(result.record["items"]) for result in results)
-            reporter.advance(summary.letters, summary.failed)
-    return summary
+    with (
+        hold_lock(folder),
+        RunStore(folder, create=True) as store,
+        heed_signals() as stop,
+        job.reporter,
+    ):
+        return job.run(store, stop)
 
 
-def _entries(named: Sequence[str], settings: Settings) -> Iterator[Entry]:
-    for file in find_files(named):
-        yield from read_entries(file, settings.max_bytes)
+class _Job:
+    """One run: what is asked for, and how far it is."""
+
+    def __init__(
+        self,
+        named: Sequence[str],
+        folder: Path,
+        settings: Settings,
+        options: JobOptions,
+        reporter: Reporter,
+    ) -> None:
+        self._named, self._folder, self._options = named, folder, options
+        self._asked = settings
+        self.reporter = reporter
+        self._began, self._started_at = time.monotonic(), datetime.now(UTC)
+
+    def run(self, store: RunStore, stop: Stop) -> Summary:
+        settings = _fix_today(store, self._asked)
+        shaping = shaping_settings(settings, {})
+        digest = digest_of(shaping)
+        store.note("digest", digest)
+        store.note("settings", json.dumps(shaping))
+        listing = self._list_letters(store, settings, stop)
+        if self._options.retry_failed:
+            store.forget_failures(digest)
+        before = store.counts(digest)
+        self._extract(store, digest, settings, before, stop)
+        counts = store.counts(digest)
+        if stop.is_set():
+            self._write_summary(store, shaping, before, counts, "stopped")
+            stop.check()
+        self._export(store, digest, listing, counts, stop)
+        return self._write_summary(store, shaping, before, counts, "finished")
+
+    def _list_letters(self, store: RunStore, settings: Settings, stop: Stop) -> str:
+        self.reporter.begin("Listing", None)
+        return list_letters(
+            store,
+            self._named,
+            max_bytes=settings.max_bytes,
+            on_progress=_advance(self.reporter, stop),
+        )
+
+    def _extract(
+        self, store: RunStore, digest: str, settings: Settings, before: Counts, stop: Stop
+    ) -> None:
+        finished = before.done + before.failed
+        store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
+        self.reporter.begin("Extracting", before.pending)
+        extract_locally(
+            Assignment(store, digest, settings, self.reporter, stop),
+            workers=self._options.workers or count_cores(),
+            timeout_s=self._options.timeout_s,
+        )
+
+    def _export(
+        self, store: RunStore, digest: str, listing: str, counts: Counts, stop: Stop
+    ) -> None:
+        """Write the outputs, unless they are there and say what the store says."""
+        state = repr((listing, digest, counts, self._options.formats))
+        state = hashlib.sha256(state.encode()).hexdigest()
+        files = [self._folder / name for name in file_names(self._options.formats)]
+        if store.fact("exported") == state and all(file.exists() for file in files):
+            return
+        self.reporter.begin("Writing", counts.done)
+        exported = export(
+            store,
+            digest,
+            self._folder,
+            formats=self._options.formats,
+            on_progress=_advance(self.reporter, stop),
+        )
+        store.note("items", str(exported.items))
+        store.note("exported", state)
+
+    def _write_summary(
+        self,
+        store: RunStore,
+        shaping: dict[str, str],
+        before: Counts,
+        counts: Counts,
+        status: str,
+    ) -> Summary:
+        digest = digest_of(shaping)
+        finished = status == "finished"
+        names = [*file_names(self._options.formats), FAILURES] if finished else []
+        summary = Summary(
+            status=status,
+            letters=counts.letters,
+            done=counts.done,
+            failed=counts.failed,
+            extracted=counts.done - before.done,
+            items=int(store.fact("items") or 0) if finished else 0,
+            seconds=round(time.monotonic() - self._began, 3),
+            started_at=self._started_at.isoformat(timespec="seconds"),
+            digest=digest,
+            settings=shaping,
+            failures=dict(store.reasons(digest)),
+            outputs=names,
+        )
+        with moved_into_place(self._folder / SUMMARY, "w") as file:
+            file.write(json.dumps(asdict(summary), indent=2) + "\n")
+        return summary
 
 
-def _extract_all(named: Sequence[str], settings: Settings) -> Iterator[Extraction | Failure]:
-    ids = LetterIds()
-    for entry in _entries(named, settings):
-        yield extract_entry(entry, ids.give(entry), settings)
+def _fix_today(store: RunStore, settings: Settings) -> Settings:
+    """`settings` with the day of the run's first start: going on tomorrow changes nothing."""
+    if settings.today:
+        return settings
+    known = store.fact("today")
+    today = date.fromisoformat(known) if known else datetime.now(UTC).date()
+    if not known:
+        store.note("today", today.isoformat())
+    return replace(settings, today=today)
 
 
-def extract_entry(entry: Entry, letter_id: str, settings: Settings) -> Extraction | Failure:
-    """The extraction of one letter, or why there is none."""
-    try:
-        if isinstance(entry.contents, ReadError):
-            raise entry.contents
-        letter = read_letter(entry.contents, settings=settings, letter_id=letter_id)
-        return extract_record(letter, settings=settings)
-    except ReadError as error:
-        return Failure(letter_id, entry.origin, error.reason, error.message)
+def _advance(reporter: Reporter, stop: Stop) -> Callable[[int], None]:
+    def advance(done: int) -> None:
+        stop.check()
+        reporter.advance(Tally(done))
 
-
-def _result(extraction: Extraction) -> Result:
-    record = extraction.record.model_dump(mode="json")
-    return Result(extraction.id, extraction.model_dump_json(), record)
-
-
-def _failure_line(failure: Failure) -> str:
-    named = {name: getattr(failure, name) for name in ("id", "path", "reason", "message")}
-    return json.dumps(named, ensure_ascii=False) + "\n"
+    return advance

@@ -7,19 +7,18 @@ from pathlib import Path
 import pytest
 
 from extract.batch.errors import InputMissing
-from extract.batch.inputs import LetterIds, find_files, read_entries
+from extract.batch.inputs import find_files, id_candidates, read_entries
 from extract.errors import ReadError
 
 MAX = 1_000_000
 
 
 def _ids(*named: Path | str) -> list[str]:
-    ids = LetterIds()
-    return [
-        ids.give(entry)
-        for file in find_files([str(name) for name in named])
-        for entry in read_entries(file, MAX)
-    ]
+    taken: list[str] = []
+    for file in find_files([str(name) for name in named]):
+        for entry in read_entries(file, MAX):
+            taken.append(next(new for new in id_candidates(entry) if new not in taken))
+    return taken
 
 
 def _reasons(path: Path, max_bytes: int = MAX) -> dict[str, str]:

@@ -1,0 +1,124 @@
+"""The engine of one machine: spreads the letters over processes, stores what comes back."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from extract.batch.errors import LetterTimedOut, WorkerLost
+from extract.batch.progress import Reporter, Tally
+from extract.batch.scan import load_tasks
+from extract.batch.stop import Stop
+from extract.batch.store import Failure, RunStore, Success
+from extract.batch.work import Outcome, Task, Unread, extract_task, failure
+from extract.batch.workers import Lost, WorkerPool
+from extract.settings import Settings
+
+_LETTERS_PER_WORKER = 25
+"""A process costs half a second to start: as long as it takes to extract some letters."""
+
+
+class Saver:
+    """Stores outcomes in groups: a commit each would cost more than a letter does.
+
+    Args:
+        every: how many outcomes wait at most; 1 where each of them was paid for.
+        every_s: how long they wait at most.
+    """
+
+    def __init__(
+        self, store: RunStore, digest: str, *, every: int = 200, every_s: float = 0.5
+    ) -> None:
+        self._store, self._digest = store, digest
+        self._every, self._every_s = every, every_s
+        self._waiting: list[Success | Failure] = []
+        self._saved_at = time.monotonic()
+        self.done = self.failed = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Store `outcome`, together with its next neighbours."""
+        self.done += 1
+        self.failed += not isinstance(outcome, Success)
+        if isinstance(outcome, Unread):
+            self._store.file_unread(*outcome)
+            return
+        self._waiting.append(outcome)
+        late = time.monotonic() - self._saved_at > self._every_s
+        if late or len(self._waiting) >= self._every:
+            self.flush()
+
+    def flush(self) -> None:
+        """Store what waits."""
+        if self._waiting:
+            self._store.save(self._digest, self._waiting, at=time.time())
+            self._waiting = []
+        self._saved_at = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What an engine is given to do: extract the letters that wait in the store.
+
+    Args:
+        store: where letters wait and outcomes go.
+        digest: under which digest of settings.
+        settings: how letters are extracted.
+        reporter: is told how far the work is.
+        stop: once it is set, no further letter is begun.
+    """
+
+    store: RunStore
+    digest: str
+    settings: Settings
+    reporter: Reporter
+    stop: Stop
+
+    def tasks(self) -> Iterator[Task]:
+        """The letters that wait, in order, read as they are asked for."""
+        rows = self.store.all_pending(self.digest)
+        return load_tasks(rows, self.settings.max_bytes)
+
+
+def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -> None:
+    """Extract every letter that waits, on the cores of this machine."""
+    store, digest = assignment.store, assignment.digest
+    waiting = store.counts(digest).pending
+    if not waiting:
+        return
+    saver = Saver(store, digest)
+    pool: WorkerPool[Task, Outcome] = WorkerPool(
+        partial(extract_task, settings=assignment.settings),
+        max(1, min(workers, waiting // _LETTERS_PER_WORKER)),
+        timeout_s=timeout_s,
+        on_retry=_note_retry(store, digest),
+    )
+    try:
+        with pool:
+            for outcome in pool.run(assignment.tasks(), is_stopped=assignment.stop.is_set):
+                saver.add(_lost(outcome) if isinstance(outcome, Lost) else outcome)
+                assignment.reporter.advance(Tally(saver.done, saver.failed))
+    finally:
+        saver.flush()
+
+
+def count_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _lost(lost: Lost[Task]) -> Failure:
+    if lost.hung:
+        return failure(lost.task, LetterTimedOut("the letter took too long, twice"))
+    return failure(
+        lost.task,
+        WorkerLost("the worker process died over this letter, twice: out of memory?"),
+    )
+
+
+def _note_retry(store: RunStore, digest: str) -> Callable[[Task, bool], None]:
+    def note(task: Task, hung: bool) -> None:
+        reason = LetterTimedOut.__name__ if hung else WorkerLost.__name__
+        store.note_attempt(task.sha256, digest, reason, at=time.time())
+
+    return note

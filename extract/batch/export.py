@@ -1,0 +1,85 @@
+"""Writes a run's outputs from its store, as often as anybody likes."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.batch.outputs import Result, moved_into_place, open_outputs
+from extract.batch.store import RunStore, StoredResult, unpack
+from extract.result import Source
+
+FORMATS = ("jsonl", "csv", "parquet")
+"""What a run writes when it ends."""
+
+FAILURES = "failures.jsonl"
+
+_CHUNK = 2000
+"""Results held at a time: a few MB, and large enough for Parquet's row groups."""
+
+
+class Exported(NamedTuple):
+    """How much was written."""
+
+    letters: int
+    items: int
+
+
+def export(
+    store: RunStore,
+    digest: str,
+    folder: Path,
+    *,
+    formats: Sequence[str] = FORMATS,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> Exported:
+    """Write the results under `digest` to `folder`, in the order of the letters.
+
+    All outputs appear together, when each of them is complete.
+    """
+    letters = items = 0
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as files:
+        _write_failures(store, digest, folder, files)
+        outputs = open_outputs(folder, files, formats)
+        results = (to_result(stored) for stored in store.results(digest))
+        for chunk in _chunks(results):
+            for output in outputs:
+                output.write(chunk)
+            letters += len(chunk)
+            items += sum(len(result.record["items"]) for result in chunk)
+            on_progress(letters)
+    return Exported(letters, items)
+
+
+def to_result(stored: StoredResult) -> Result:
+    """A stored extraction with its letter's id and source, as the library returns it."""
+    source = Source(id=stored.id, path=stored.origin, sha256=stored.sha256, pages=stored.pages)
+    body = unpack(stored.body)
+    head = f'{{"id":{json.dumps(stored.id, ensure_ascii=False)},"source":'
+    line = f"{head}{source.model_dump_json()},{body[1:]}"
+    return Result(stored.id, line, record_in(body))
+
+
+def record_in(body: str) -> dict[str, object]:
+    """The case record in a stored extraction; the evidence behind it is not parsed."""
+    record: dict[str, object]
+    record, _ = _DECODER.raw_decode(body, body.index(_RECORD) + len(_RECORD))
+    return record
+
+
+_DECODER = json.JSONDecoder()
+_RECORD = '"record":'
+
+
+def _write_failures(store: RunStore, digest: str, folder: Path, files: ExitStack) -> None:
+    file = files.enter_context(moved_into_place(folder / FAILURES, "w"))
+    for failure in store.failures(digest):
+        file.write(json.dumps(failure._asdict(), ensure_ascii=False) + "\n")
+
+
+def _chunks(results: Iterator[Result]) -> Iterator[list[Result]]:
+    while chunk := list(islice(results, _CHUNK)):
+        yield chunk

@@ -1,0 +1,81 @@
+"""Reads letters that are rows: `.jsonl` with `id` and `text`, `.parquet` with such columns."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from extract.batch.containers import Member, broken, too_large
+from extract.batch.errors import LineInvalid
+
+_ID_COLUMNS = ("id", "letter_id", "case_number")
+_TEXT_COLUMNS = ("text", "letter", "content")
+_BATCH = 256
+"""Rows of a Parquet file held at a time."""
+
+
+def read_jsonl(path: Path, max_bytes: int) -> Iterator[Member]:
+    """The letters of a file with one JSON object a line: `text`, and an `id` if it has one."""
+    most = max_bytes * 2 + 1000  # escapes can double a text
+    try:
+        with path.open("rb") as lines:
+            number = 0
+            while line := lines.readline(most):
+                number += 1
+                if len(line) == most and not line.endswith(b"\n"):
+                    _skip_line(lines, most)
+                    yield Member(str(number), f"line-{number}", too_large(max_bytes))
+                elif line.strip():
+                    yield _member_of_line(line, number)
+    except OSError as error:
+        yield broken(path, error)
+
+
+def read_parquet(path: Path, max_bytes: int) -> Iterator[Member]:
+    """The letters of a Parquet file: a column `text`, and a column `id` if there is one."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            names = set(file.schema_arrow.names)
+            text = next((name for name in _TEXT_COLUMNS if name in names), None)
+            if text is None:
+                wanted = LineInvalid(f"{path} has no column `text`: rename the right one")
+                yield Member("broken", path.name, wanted)
+                return
+            key = next((name for name in _ID_COLUMNS if name in names), None)
+            columns = [text] if key is None else [text, key]
+            number = 0
+            for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
+                for row in batch.to_pylist():
+                    number += 1
+                    name = row.get(key) if key else None
+                    yield _member(number, "row", name, row[text])
+    except (pa.ArrowException, OSError) as error:
+        yield broken(path, error)
+
+
+def _member_of_line(line: bytes, number: int) -> Member:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        problem = LineInvalid(f"line {number} is no JSON: write one object a line")
+        return Member(str(number), f"line-{number}", problem)
+    if not isinstance(row, dict):
+        row = {}
+    return _member(number, "line", row.get("id"), row.get("text"))
+
+
+def _member(number: int, kind: str, name: Any, text: Any) -> Member:
+    has_name = isinstance(name, str | int) and str(name).strip()
+    shown = str(name) if has_name else f"{kind}-{number}"
+    if not isinstance(text, str):
+        problem = LineInvalid(f"{kind} {number} has no `text`: give each letter its text")
+        return Member(str(number), shown, problem)
+    return Member(str(number), shown, text)
+
+
+def _skip_line(lines: BinaryIO, most: int) -> None:
+    while (line := lines.readline(most)) and not line.endswith(b"\n"):
+        pass

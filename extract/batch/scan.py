@@ -1,0 +1,120 @@
+"""Lists the letters of a run in its store, and later hands out those that wait.
+
+Every letter is read once to know its content's digest: so a run knows how many letters
+wait, and that a file was changed, moved or doubled, whatever its name and date say.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from extract.batch.containers import too_large
+from extract.batch.errors import LetterChanged
+from extract.batch.inputs import (
+    Entry,
+    find_files,
+    find_reader,
+    id_candidates,
+    read_entries,
+)
+from extract.batch.store import LetterRow, RunStore
+from extract.batch.work import Task, content_digest
+from extract.errors import LetterUnreadable, ReadError
+
+_SAY_EVERY = 500
+
+
+def list_letters(
+    store: RunStore,
+    named: Sequence[str],
+    *,
+    max_bytes: int,
+    on_progress: Callable[[int], None],
+) -> str:
+    """Make the list of letters anew; return the digest of the whole list.
+
+    All of the list is stored or, if this is broken off, nothing: then the old one stays.
+    """
+    listing = hashlib.sha256()
+    position = 0
+    with store.transaction():
+        store.clear_letters()
+        for file in find_files(named):
+            for entry in read_entries(file, max_bytes):
+                row = _add(store, position, entry, max_bytes)
+                listing.update(f"{row.id}\0{row.origin}\0{row.sha256}\n".encode())
+                position += 1
+                if position % _SAY_EVERY == 0:
+                    on_progress(position)
+    on_progress(position)
+    return listing.hexdigest()[:16]
+
+
+def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
+    """What is to be done for `rows`: a container is read once for all of its letters."""
+    for file, group in groupby(rows, key=lambda row: row.file if row.key else None):
+        if file is None:
+            for row in group:
+                yield _task(row, Path(row.file))
+        else:
+            yield from _load_contained(Path(file), group, max_bytes)
+
+
+def _add(store: RunStore, position: int, entry: Entry, max_bytes: int) -> LetterRow:
+    place = (entry.file, entry.key, entry.origin)
+    try:
+        found: tuple[str | None, ...] = (_digest(entry, max_bytes), None, None)
+    except ReadError as error:
+        found = (None, error.reason, error.message)
+    for letter_id in id_candidates(entry):
+        row = LetterRow(position, letter_id, *place, *found)
+        if store.add_letter(row):
+            return row
+    raise AssertionError("the candidates never end")
+
+
+def _digest(entry: Entry, max_bytes: int) -> str:
+    contents = entry.contents
+    if isinstance(contents, ReadError):
+        raise contents
+    if isinstance(contents, Path):
+        contents = _read_file(contents, max_bytes)
+    if len(contents) > max_bytes:
+        raise too_large(max_bytes)
+    return content_digest(contents)
+
+
+def _read_file(path: Path, max_bytes: int) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            return file.read(min(size, max_bytes) + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the path cannot be used"
+        raise LetterUnreadable(
+            f"{path} cannot be read ({reason}): check the permissions and the path"
+        ) from error
+
+
+def _load_contained(file: Path, rows: Iterator[LetterRow], max_bytes: int) -> Iterator[Task]:
+    """Both the members and the rows come in the container's order: walk them together."""
+    row = next(rows, None)
+    reader = find_reader(str(file))
+    if reader is None:
+        raise AssertionError("a letter with a key stands in a container")
+    for member in reader(file, max_bytes):
+        if row is None:
+            return
+        if member.key == row.key:
+            yield _task(row, member.contents)
+            row = next(rows, None)
+    gone = LetterChanged(f"{file} does not hold this letter any more: start again")
+    while row is not None:
+        yield _task(row, gone)
+        row = next(rows, None)
+
+
+def _task(row: LetterRow, contents: Path | bytes | str | ReadError) -> Task:
+    return Task(row.position, row.id, row.sha256 or "", contents)

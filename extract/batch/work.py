@@ -1,0 +1,107 @@
+"""One letter's work: read it, extract it, pack what comes out. Runs in a worker."""
+
+import hashlib
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.batch.errors import ExtractorFailed, LetterChanged, LetterOutOfMemory
+from extract.batch.store import Failure, Success, pack
+from extract.errors import ExtractError, LetterUnreadable, ReadError
+from extract.letter import Letter, read_letter
+from extract.pipeline import extract_record
+from extract.result import Extraction
+from extract.settings import Settings
+
+
+class Task(NamedTuple):
+    """A letter to be extracted; a `Path` is still to be read, an error is why it cannot be."""
+
+    position: int
+    id: str
+    sha256: str
+    contents: Path | bytes | str | ReadError
+
+
+class Unread(NamedTuple):
+    """A letter that can no longer be read as it was when the run began."""
+
+    position: int
+    reason: str
+    message: str
+
+
+Outcome = Success | Failure | Unread
+
+
+def extract_task(task: Task, settings: Settings) -> Outcome:
+    """What comes of one letter; whatever happens to it is an outcome, not an exception."""
+    return attempt(task, settings, lambda letter: extract_record(letter, settings=settings))
+
+
+def attempt(
+    task: Task, settings: Settings, extract: Callable[[Letter], Extraction]
+) -> Outcome:
+    """What comes of one letter under `extract`."""
+    try:
+        letter = load_letter(task, settings)
+    except (LetterChanged, LetterUnreadable) as error:
+        return Unread(task.position, error.reason, error.message)
+    except ReadError as error:
+        return Failure(task.sha256, error.reason, error.message)
+    try:
+        return success(task.sha256, extract(letter))
+    except ExtractError as error:
+        return Failure(task.sha256, error.reason, error.message)
+    except MemoryError:
+        return failure(task, LetterOutOfMemory("there is not enough memory for this letter"))
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
+        return failure(task, ExtractorFailed(_where(error)))
+
+
+def load_letter(task: Task, settings: Settings) -> Letter:
+    """The letter of `task`, sure to be the one that the run has listed.
+
+    Raises:
+        LetterChanged: it holds another content now.
+        ReadError: it cannot be read.
+    """
+    contents = task.contents
+    if isinstance(contents, ReadError):
+        raise LetterChanged(contents.message) from contents
+    if isinstance(contents, Path):
+        try:
+            contents = contents.read_bytes()
+        except OSError as error:
+            raise LetterUnreadable(
+                f"the file cannot be read any more ({error.strerror}): start again"
+            ) from error
+    if content_digest(contents) != task.sha256:
+        raise LetterChanged("the content changed while the run was at work: start again")
+    return read_letter(contents, settings=settings, letter_id=task.id)
+
+
+def content_digest(contents: bytes | str) -> str:
+    """SHA-256 of a file's contents or of the UTF-8 text, as `Source.sha256` has it."""
+    if isinstance(contents, str):
+        contents = contents.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(contents).hexdigest()
+
+
+def success(sha256: str, extraction: Extraction) -> Success:
+    """`extraction` as the store keeps it."""
+    body = extraction.model_dump_json(exclude={"id", "source"})
+    return Success(sha256, pack(body), extraction.source.pages)
+
+
+def failure(task: Task, error: ExtractError) -> Failure:
+    """`error` as the store keeps it."""
+    return Failure(task.sha256, error.reason, error.message)
+
+
+def _where(error: Exception) -> str:
+    """The error's class and place. Not its words: they may hold letter text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+    return f"the extractor broke with {type(error).__name__} at {last}: please report it"

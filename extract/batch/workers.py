@@ -1,0 +1,234 @@
+"""Spreads work over processes, and survives every way in which one of them can end.
+
+The pools of the standard library hang (`multiprocessing.Pool`) or give up and return
+nothing (`ProcessPoolExecutor`) when a worker is killed. This one knows at any moment which
+task each worker is at: a worker that dies or hangs is replaced, the task that it was at
+is given a second try, the tasks that waited behind it go to another worker.
+"""
+
+import multiprocessing
+import pickle
+import selectors
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Generic, TypeVar
+
+from extract.batch.errors import WorkersCannotStart
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+READY = "ready"
+
+_WAITING = 16
+"""Tasks sent ahead to each worker: it never waits for the parent, even over 1 ms letters."""
+
+_WAITING_BYTES = 64_000
+"""Less than a socket's buffer: a parent that fills it while the worker answers would hang."""
+
+_TICK_S = 0.1
+_TRIES = 2
+_STILLBORN = 3
+"""So many workers in a row that die before they are ready: it will not get better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[T]):
+    """A task whose worker died (`hung`: had to be killed) at each of its tries."""
+
+    task: T
+    hung: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Job(Generic[T]):
+    task: T
+    packed: bytes
+    tries: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Worker(Generic[T]):
+    process: SpawnProcess
+    connection: Connection
+    jobs: deque[_Job[T]] = field(default_factory=deque)
+    ready: bool = False
+    at_head_since: float = 0.0
+
+    @property
+    def waiting_bytes(self) -> int:
+        return sum(len(job.packed) for job in self.jobs)
+
+
+class WorkerPool(Generic[T, R]):
+    """Processes that each do one task after the other; a context manager.
+
+    Args:
+        work: does one task; a function of a module (or a partial of one), so that it
+            can be sent to a process.
+        count: how many processes.
+        timeout_s: a task that takes longer is a hung one.
+        on_retry: is told of each task that is tried again.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[T], R],
+        count: int,
+        *,
+        timeout_s: float,
+        on_retry: Callable[[T, bool], None] = lambda task, hung: None,
+    ) -> None:
+        self._work = work
+        self._timeout_s = timeout_s
+        self._on_retry = on_retry
+        self._again: deque[_Job[T]] = deque()
+        self._selector = selectors.DefaultSelector()
+        self._stillborn = 0
+        self._workers: set[_Worker[T]] = set()
+        for _ in range(count):
+            self._start_worker()
+
+    def __enter__(self) -> "WorkerPool[T, R]":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The processes that are at work now."""
+        return [worker.process.pid or 0 for worker in self._workers]
+
+    def close(self) -> None:
+        """End every process; what they were at is given up."""
+        for worker in list(self._workers):
+            self._remove(worker)
+        self._selector.close()
+
+    def run(
+        self, tasks: Iterator[T], *, is_stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[R | Lost[T]]:
+        """What became of each task, in the order in which they are done.
+
+        Once `is_stopped` says so no further task is begun; those at work are finished.
+        """
+        while True:
+            if is_stopped():
+                self._again.clear()
+                exhausted = True
+            else:
+                exhausted = self._hand_out(tasks)
+            if exhausted and not any(worker.jobs for worker in self._workers):
+                return
+            yield from self._collect()
+
+    def _hand_out(self, tasks: Iterator[T]) -> bool:
+        """Fill up the workers' queues; whether there is nothing left to hand out."""
+        exhausted = False
+        for worker in sorted(self._workers, key=lambda worker: len(worker.jobs)):
+            while worker.ready and len(worker.jobs) < _WAITING:
+                job = self._again.popleft() if self._again else self._next_job(tasks)
+                if job is None:
+                    exhausted = True
+                    break
+                if worker.jobs and worker.waiting_bytes + len(job.packed) > _WAITING_BYTES:
+                    self._again.appendleft(job)
+                    break
+                self._send(worker, job)
+        return exhausted and not self._again
+
+    def _next_job(self, tasks: Iterator[T]) -> _Job[T] | None:
+        for task in tasks:
+            return _Job(task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
+        return None
+
+    def _send(self, worker: _Worker[T], job: _Job[T]) -> None:
+        if not worker.jobs:
+            worker.at_head_since = time.monotonic()
+        worker.jobs.append(job)
+        # One that has died cannot be sent to: reading from it tells, and finds the job.
+        with suppress(OSError):
+            worker.connection.send_bytes(job.packed)
+
+    def _collect(self) -> Iterator[R | Lost[T]]:
+        for key, _ in self._selector.select(_TICK_S):
+            worker: _Worker[T] = key.data
+            try:
+                message = worker.connection.recv()
+            except (EOFError, OSError):
+                yield from self._replace(worker, hung=False)
+                continue
+            if not worker.ready:
+                worker.ready, self._stillborn = True, 0
+                continue
+            worker.jobs.popleft()
+            worker.at_head_since = time.monotonic()
+            yield message
+        for worker in [worker for worker in self._workers if self._hangs(worker)]:
+            yield from self._replace(worker, hung=True)
+
+    def _hangs(self, worker: _Worker[T]) -> bool:
+        return bool(worker.jobs) and (
+            time.monotonic() - worker.at_head_since > self._timeout_s
+        )
+
+    def _replace(self, worker: _Worker[T], *, hung: bool) -> Iterator[Lost[T]]:
+        """Start another worker; the job that the old one was at has used up a try."""
+        self._remove(worker)
+        if not worker.ready:
+            self._stillborn += 1
+            if self._stillborn >= _STILLBORN:
+                raise WorkersCannotStart(
+                    f"{self._stillborn} worker processes in a row died before they began: "
+                    "is there memory left? (a script that calls run_batch needs "
+                    "`if __name__ == '__main__':`)"
+                )
+        self._start_worker()
+        if not worker.jobs:
+            return
+        culprit = worker.jobs.popleft()
+        culprit.tries += 1
+        self._again.extendleft(reversed(worker.jobs))
+        if culprit.tries < _TRIES:
+            self._again.appendleft(culprit)
+            self._on_retry(culprit.task, hung)
+        else:
+            yield Lost(culprit.task, hung)
+
+    def _start_worker(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, self._work), daemon=True)
+        process.start()
+        theirs.close()  # so that the worker's end closes when the worker ends
+        worker: _Worker[T] = _Worker(process, ours)
+        self._workers.add(worker)
+        self._selector.register(ours, selectors.EVENT_READ, worker)
+
+    def _remove(self, worker: _Worker[T]) -> None:
+        self._workers.discard(worker)
+        self._selector.unregister(worker.connection)
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        worker.process.close()
+
+
+def serve(connection: Connection, work: Callable[[T], R]) -> None:
+    """Be a worker: do tasks until the parent closes the connection, or dies."""
+    # Ctrl-C and a service manager's SIGTERM reach the whole group: the parent decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        connection.send(READY)
+        while True:
+            connection.send(work(pickle.loads(connection.recv_bytes())))
+    except (EOFError, OSError):
+        return  # the parent is gone or has no more to do
