@@ -100,7 +100,7 @@
     panel.replaceChildren(element("h3", `${miss.letter} · ${miss.path}`), facts(miss));
     const text = content.letters[miss.letter];
     panel.append(text === undefined ? element("p", "The letter's text is not at hand.", "hint") : marked(text, miss));
-    const place = panel.querySelector("mark.given") ?? panel.querySelector("mark");
+    const place = panel.querySelector("pre .given, pre .gold") ?? panel.querySelector("pre mark");
     panel.scrollTop = 0;
     if (place) {
       const below = place.getBoundingClientRect().top - panel.getBoundingClientRect().top;
@@ -124,6 +124,12 @@
     return list;
   }
 
+  // Text extractors often leave an empty line after every line; the panel then drops them.
+  function isGappy(text) {
+    const lines = text.split("\n");
+    return lines.filter((line) => !line.trim()).length > 0.4 * lines.length;
+  }
+
   // Places may overlap: the text is cut at every end, and each piece gets all its classes.
   function marked(text, miss) {
     const places = [["item", miss.item_at], ["gold", miss.gold_at], ["given", miss.given_at]]
@@ -132,8 +138,10 @@
     const cuts = [...new Set([0, characters.length, ...places.flatMap(([, place]) => place)])]
       .sort((a, b) => a - b);
     const letter = element("pre");
+    const gappy = isGappy(text);
     for (let i = 0; i + 1 < cuts.length; i += 1) {
-      const piece = characters.slice(cuts[i], cuts[i + 1]).join("");
+      const printed = characters.slice(cuts[i], cuts[i + 1]).join("");
+      const piece = gappy ? printed.replace(/\n\s*\n/g, "\n") : printed;
       const kinds = places.filter(([, [start, end]]) => start <= cuts[i] && cuts[i + 1] <= end);
       letter.append(kinds.length ? element("mark", piece, kinds.map(([kind]) => kind).join(" ")) : piece);
     }
