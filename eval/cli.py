@@ -1,63 +1,185 @@
-"""The `imr eval` command: arguments, exit codes, messages. Work is done elsewhere."""
+"""The `imr eval` command: arguments, exit codes, messages. Work is done elsewhere.
 
+Exit codes: 0 all is well, 1 the gate failed, 2 it could not be run. Heavy parts are
+imported when a command needs them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False)
+if TYPE_CHECKING:
+    from eval.run import Plan
+    from extract import Method
 
+app = typer.Typer(add_completion=False, help="Score records against labels, field by field.")
+
+GATE_FAILED = 1
 COULD_NOT_RUN = 2
 
-GoldFolders = Annotated[
-    list[Path], typer.Option("--gold", help="A folder of letters and labels; repeatable.")
+
+class MethodChoice(StrEnum):
+    """The methods that can be run."""
+
+    RULES = "rules"
+    MODEL = "model"
+    CASCADE = "cascade"
+
+
+Gold = Annotated[
+    list[Path] | None,
+    typer.Option("--gold", help="A folder of letters and labels; repeatable. [gold]"),
+]
+Labels = Annotated[
+    Path | None,
+    typer.Option("--labels", help="The labels of those gold folders that hold none."),
+]
+OnlyLabelled = Annotated[
+    bool, typer.Option("--only-labelled", help="Pass over letters without a label.")
 ]
 
 
+@contextmanager
+def _exit_codes() -> Iterator[None]:
+    """Turn whatever stops the work into one sentence and the exit code for it."""
+    from eval.errors import EvalError
+
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except EvalError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from None
+    except OSError as error:
+        typer.echo(f"error: {error.strerror}: {error.filename}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from None
+    except ImportError as error:
+        typer.echo(f"error: {error.name} is missing: pip install imr-extract[eval]", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from None
+
+
 @app.callback(invoke_without_command=True)
-def evaluate(
+def evaluate(  # noqa: PLR0913  each is an option of the command
     context: typer.Context,
-    gold: GoldFolders = [Path("gold")],  # noqa: B006  typer copies it
-    labels: Annotated[
-        Path | None, typer.Option(help="The folder of labels, if not with the letters.")
+    gold: Gold = None,
+    labels: Labels = None,
+    only_labelled: OnlyLabelled = False,
+    method: Annotated[
+        list[MethodChoice] | None,
+        typer.Option(help="Run this; repeatable, the others beside the first. [rules]"),
     ] = None,
-    only_labelled: Annotated[
-        bool, typer.Option("--only-labelled", help="Pass over letters without a label.")
-    ] = False,
     predictions: Annotated[
-        Path | None, typer.Option(help="Score this records.jsonl instead of a run.")
+        list[Path] | None,
+        typer.Option(help="Score this records.jsonl, by whatever system; repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write HTML, Markdown, JSON, JUnit and CSV into this folder."),
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A report.json: show gains and losses.")
+    ] = None,
+    gate: Annotated[
+        Path | None, typer.Option(help="What must be reached (eval/gate.toml).")
     ] = None,
     misses: Annotated[bool, typer.Option("--misses", help="List every miss.")] = False,
 ) -> None:
     """Score records against labels, field by field."""
     if context.invoked_subcommand:
         return
+    with _exit_codes():
+        from eval.run import Plan
+
+        plan = Plan(
+            gold=gold or [Path("gold")],
+            labels=labels,
+            only_labelled=only_labelled,
+            methods=_methods(method, predictions),
+            predictions=predictions or (),
+            baseline=baseline,
+            gate=gate,
+        )
+        if not _show(plan, out=out, misses=misses):
+            raise typer.Exit(GATE_FAILED)
+
+
+def _methods(
+    chosen: list[MethodChoice] | None, predictions: list[Path] | None
+) -> "list[Method]":
+    """The methods to run: the rules, unless something else is asked for."""
+    from extract import Method
+
+    if not chosen and not predictions:
+        return [Method.RULES]
+    return [Method(each.value) for each in chosen or ()]
+
+
+def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
+    """Run, print and write the evaluation; whether no gate failed."""
     from rich.console import Console
 
-    from eval.errors import EvalError
-    from eval.gold import load_gold
-    from eval.predictions import load_predictions, match_predictions, run_extraction
-    from eval.scoring import score_letters
-    from eval.terminal import print_misses, print_table
-    from extract import extract_record
+    from eval.render.terminal import miss_lines, print_report
+    from eval.run import evaluate, read_texts
 
-    try:
-        letters = load_gold(gold, labels=labels, only_labelled=only_labelled)
-        found = (
-            load_predictions(predictions)
-            if predictions
-            else run_extraction(letters, extract_record)
-        )
-    except EvalError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(COULD_NOT_RUN) from error
-    matched, strangers = match_predictions(letters, found)
-    scored = score_letters(letters, matched)
-    for letter in scored:
-        if letter.prediction.failure:
-            typer.echo(f"failed: {letter.id}: {letter.prediction.failure}", err=True)
-    for stranger in strangers:
-        typer.echo(f"no such letter: {stranger}", err=True)
+    evaluation = evaluate(plan)
+    report = evaluation.report
     if misses:
-        print_misses(scored)
-    print_table(scored, Console())
+        for line in miss_lines(report):
+            typer.echo(line)
+    console = Console()
+    print_report(report, console)
+    if out:
+        from eval.render.files import write_report
+
+        texts = read_texts(evaluation.scored)
+        for path in write_report(report, evaluation.scored, texts, folder=out):
+            typer.echo(f"wrote {path}")
+    return report.gate is None or report.gate.passed
+
+
+@app.command()
+def agreement(
+    dir_a: Annotated[Path, typer.Argument(help="The labels of one annotator.")],
+    dir_b: Annotated[Path, typer.Argument(help="The labels of the other.")],
+) -> None:
+    """Compare the labels of two annotators and list what they have to settle."""
+    with _exit_codes():
+        from rich.console import Console
+
+        from eval.agreement import measure_agreement
+        from eval.gold import load_labels
+        from eval.render.terminal import disagreement_lines, print_agreement
+
+        found = measure_agreement(load_labels(dir_a), load_labels(dir_b))
+        print_agreement(found, Console())
+        for line in disagreement_lines(found, (dir_a.name, dir_b.name)):
+            typer.echo(line)
+
+
+@app.command()
+def calibrate(
+    out: Annotated[Path, typer.Option(help="The data file to write.")],
+    gold: Gold = None,
+    labels: Labels = None,
+    only_labelled: OnlyLabelled = False,
+) -> None:
+    """Count how many values each rule gave and how many were right; write the data file."""
+    with _exit_codes():
+        from eval.calibrate import count_rules, write_calibration
+        from eval.gold import load_gold
+        from eval.predictions import match_predictions
+        from eval.run import run_method
+        from eval.scoring import score_letters
+        from extract import Method
+
+        folders = gold or [Path("gold")]
+        letters = load_gold(folders, labels=labels, only_labelled=only_labelled)
+        matched, _ = match_predictions(letters, run_method(Method.RULES, letters))
+        scored = score_letters(letters, matched)
+        write_calibration(scored, out)
+        typer.echo(f"wrote {out}: {len(count_rules(scored))} rules, {len(letters)} letters")

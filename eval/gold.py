@@ -57,13 +57,16 @@ def load_gold(
         GoldInvalid: something is broken; every problem is listed.
     """
     loading = _Loading(only_labelled)
+    apart: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
             loading.problems.append(f"{folder}: there is no such folder")
-        elif labels is not None:
-            _load_subset(loading, folder.name, folder, labels)
+        elif labels is not None and not _holds_labels(folder):
+            apart.append(folder)
         else:
             _load_folder(loading, folder, folder.resolve().name)
+    if labels is not None:
+        _load_apart(loading, apart, labels)
     _refuse_duplicates(loading)
     if loading.problems:
         raise GoldInvalid("the gold letters cannot be used:", sorted(loading.problems))
@@ -71,6 +74,40 @@ def load_gold(
         named = ", ".join(str(folder) for folder in folders)
         raise GoldInvalid(f"no labelled letter in {named}: add x.txt or x.pdf and x.json")
     return sorted(loading.letters, key=lambda letter: (letter.subset, letter.id))
+
+
+def load_labels(folder: Path) -> dict[str, CaseRecord]:
+    """Letter id to label, for the labels in `folder` alone.
+
+    Raises:
+        GoldInvalid: something is broken; every problem is listed.
+    """
+    loading = _Loading(only_labelled=True)
+    if not folder.is_dir():
+        loading.problems.append(f"{folder}: there is no such folder")
+    found = {
+        stem: _load_label(loading, path)
+        for stem, path in _by_stem(loading, folder, frozenset({".json"})).items()
+    }
+    if loading.problems:
+        raise GoldInvalid("the labels cannot be used:", sorted(loading.problems))
+    return {stem: label for stem, label in found.items() if label is not None}
+
+
+def _holds_labels(folder: Path) -> bool:
+    return any(folder.rglob("*.json"))
+
+
+def _load_apart(loading: _Loading, folders: Sequence[Path], labels: Path) -> None:
+    """Load letters whose labels lie together in one folder."""
+    label_paths = _by_stem(loading, labels, frozenset({".json"}))
+    unused = set(label_paths)
+    for folder in folders:
+        paths = _by_stem(loading, folder, LETTER_SUFFIXES)
+        _pair(loading, folder.resolve().name, paths, label_paths)
+        unused -= paths.keys()
+    for stem in sorted(unused):
+        loading.problems.append(f"{label_paths[stem]}: a label without a letter")
 
 
 def _load_folder(loading: _Loading, folder: Path, name: str) -> None:
@@ -89,13 +126,20 @@ def _load_subset(loading: _Loading, name: str, letters: Path, labels: Path) -> N
     label_paths = _by_stem(loading, labels, frozenset({".json"}))
     for stem in sorted(label_paths.keys() - paths.keys()):
         loading.problems.append(f"{label_paths[stem]}: a label without a letter")
-    if not loading.only_labelled:
-        for stem in sorted(paths.keys() - label_paths.keys()):
-            loading.problems.append(f"{paths[stem]}: a letter without a label")
-    for stem in sorted(paths.keys() & label_paths.keys()):
-        label = _load_label(loading, label_paths[stem])
-        if label is not None:
-            loading.letters.append(GoldLetter(stem, paths[stem], name, label))
+    _pair(loading, name, paths, label_paths)
+
+
+def _pair(
+    loading: _Loading, name: str, paths: dict[str, Path], label_paths: dict[str, Path]
+) -> None:
+    """Add the letters of the subset `name` that have a label."""
+    for stem, path in sorted(paths.items()):
+        if stem in label_paths:
+            label = _load_label(loading, label_paths[stem])
+            if label is not None:
+                loading.letters.append(GoldLetter(stem, path, name, label))
+        elif not loading.only_labelled:
+            loading.problems.append(f"{path}: a letter without a label")
 
 
 def _by_stem(loading: _Loading, folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:

@@ -1,0 +1,111 @@
+"""How sure are we of a figure? 95 % intervals over letters.
+
+Values of one letter stand or fall together, so letters are resampled, not values. Pairs
+are never made again: the counts of each letter are stored once and resampled as numbers.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+SEED = 20140101
+RESAMPLES = 2000
+LEVEL = 0.95
+
+_Z = 1.959963984540054
+"""Two-sided 95 % quantile of the normal distribution."""
+
+
+class Interval(NamedTuple):
+    """The range in which the true figure lies with 95 % confidence."""
+
+    low: float
+    high: float
+    method: str
+
+
+def wilson(right: float, given: float) -> Interval | None:
+    """The Wilson score interval of the share `right` of `given`; `None` of nothing.
+
+    Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
+
+    >>> low, high, _ = wilson(5, 5)
+    >>> round(low, 4), high
+    (0.5655, 1.0)
+    """
+    if not given:
+        return None
+    share, z2 = right / given, _Z * _Z
+    centre = share + z2 / (2 * given)
+    spread = _Z * sqrt(share * (1 - share) / given + z2 / (4 * given * given))
+    scale = 1 + z2 / given
+    low, high = (centre - spread) / scale, (centre + spread) / scale
+    # At the ends the formula gives 0 and 1 but for the last bits.
+    return Interval(
+        0.0 if right == 0 else max(0.0, low),
+        1.0 if right == given else min(1.0, high),
+        "wilson",
+    )
+
+
+def draw_letters(letters: int, *, seed: int = SEED, resamples: int = RESAMPLES) -> Array:
+    """How often each letter is drawn in each resample: resamples x letters."""
+    if not letters:
+        return np.zeros((resamples, 0))
+    drawn = np.random.default_rng(seed).integers(letters, size=(resamples, letters))
+    offsets = np.arange(resamples)[:, None] * letters
+    counted = np.bincount((drawn + offsets).ravel(), minlength=resamples * letters)
+    return np.asarray(counted.reshape(resamples, letters), dtype=np.float64)
+
+
+def divide(part: Array, whole: Array) -> Array:
+    """`part` by `whole`, NaN where there is no whole."""
+    shares: Array = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
+
+
+def percentile_interval(values: Array) -> Interval | None:
+    """The middle 95 % of resampled `values`, those without a value left out."""
+    measured = values[~np.isnan(values)]
+    if not measured.size:
+        return None
+    tail = 100 * (1 - LEVEL) / 2
+    low, high = np.percentile(measured, [tail, 100 - tail])
+    return Interval(float(low), float(high), "bootstrap")
+
+
+def ratio_interval(
+    part: Array, whole: Array, draws: Array, *, is_share: bool = True
+) -> Interval | None:
+    """The interval of sum(part) / sum(whole), each letter with its own part and whole.
+
+    A share to which every letter adds at most one value is a plain proportion: Wilson. So
+    is a sample in which every letter is alike: resampling cannot show there how little
+    few letters prove, and each letter with a value counts as one trial.
+
+    Args:
+        is_share: whether `part` counts some of the things that `whole` counts.
+    """
+    total = float(whole.sum())
+    if not total:
+        return None
+    if is_share and whole.max() <= 1:
+        return wilson(float(part.sum()), total)
+    found = percentile_interval(divide(draws @ part, draws @ whole))
+    if found is None or found.low == found.high:
+        trials = int((whole > 0).sum())
+        return wilson(trials * float(part.sum()) / total, trials)
+    return found
+
+
+def mean_interval(values: Array, letters: int) -> Interval | None:
+    """The interval of a mean of figures, resampled over `letters`."""
+    found = percentile_interval(values)
+    if found is None or found.low < found.high:
+        return found
+    return wilson(letters * found.low, letters)

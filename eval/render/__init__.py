@@ -1,0 +1,1 @@
+"""Prints a report: terminal, Markdown, JUnit, HTML. Nothing is measured here."""

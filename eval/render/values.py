@@ -1,0 +1,48 @@
+"""How figures and values of records are written in every report."""
+
+from typing import Any
+
+from eval.report import IntervalRow
+
+NOT_MEASURED = "–"
+
+
+def show_share(value: float | None) -> str:
+    """A share in per cent, not rounded up to 100; a dash for what was not measured.
+
+    >>> show_share(0.98765), show_share(0.99999), show_share(None)
+    ('98.8', '99.9', '–')
+    """
+    if value is None:
+        return NOT_MEASURED
+    shown = f"{100 * value:.1f}"
+    return "99.9" if shown == "100.0" and value < 1 else shown
+
+
+def show_interval(interval: IntervalRow | None) -> str:
+    """The two ends in per cent."""
+    if interval is None:
+        return NOT_MEASURED
+    return f"{show_share(interval.low)}–{show_share(interval.high)}"
+
+
+def show_value(value: Any) -> str:
+    """A value of a record, as JSON holds it, in a few words.
+
+    >>> show_value({"part": "knee", "side": "left"})
+    'knee, left'
+    """
+    if value is None:
+        return NOT_MEASURED
+    if isinstance(value, dict):
+        if "guideline" in value:
+            return _show_citation(value)
+        return ", ".join(str(part) for part in value.values() if part is not None)
+    return str(value)
+
+
+def _show_citation(citation: dict[str, Any]) -> str:
+    parts = [citation["basis"], citation["guideline"], citation["year"], citation["section"]]
+    if citation["pages"]:
+        parts.append("p. " + ", ".join(citation["pages"]))
+    return " · ".join(str(part) for part in parts if part is not None)
