@@ -16,6 +16,9 @@ RULES_VERSION = "1"
 Confidence = Callable[[str], float]
 """Rule name to the share of its values that are right."""
 
+_NEVER_OPEN = "].description"
+"""An item has to have a name: a doubtful description is listed and kept."""
+
 Json = dict[str, Any]
 """What a model of `extract.result` is made of, not yet validated."""
 
@@ -106,11 +109,13 @@ class _Conclusion:
     def _accept(self, found: Found[Any], path: str) -> bool:
         """Keep the evidence of a value that is trusted enough, else note the doubt."""
         evidence = self._evidence(found)
-        if evidence["confidence"] < self._least:
+        trusted = evidence["confidence"] >= self._least
+        if not trusted:
             self.doubts.append({"path": path, "value": str(found.value), "evidence": evidence})
-            return False
-        self.evidence[path] = evidence
-        return True
+        if trusted or path.endswith(_NEVER_OPEN):
+            self.evidence[path] = evidence
+            return True
+        return False
 
     def _evidence(self, found: Found[Any]) -> Json:
         start, end = self._cleaned.offsets.original_span(found.start, found.end)

@@ -43,6 +43,8 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft = Draft()
     if parts.layout:
         draft.fields["layout"] = parts.layout
+    else:
+        draft.warn("layout_unknown", "no heading of a determination letter was found")
     draft.fields |= _case(parts, draft, newest)
     rationales = [item.rationale for item in parts.items if item.rationale]
     draft.fields |= find_patient(parts.summary, rationales)

@@ -55,9 +55,9 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
     headings = _headings(lines)
     sections: Sections = {}
     layout: Found[Layout] | None = None
-    ends = [match.start() for match in headings[1:]] + [len(lines)]
-    sections["header"] = Section(0, 0, headings[0].start() if headings else len(lines))
-    for match, end in zip(headings, ends, strict=True):
+    starts = [*(match.start() for match in headings), len(lines)]
+    sections["header"] = Section(0, 0, starts[0])
+    for match, end in zip(headings, starts[1:], strict=True):
         name = match.lastgroup or ""
         sections.setdefault(name, Section(match.start(), match.end(), end))
         if layout is None and name in _LAYOUTS:

@@ -1,0 +1,243 @@
+"""Items of each layout: title, decision, guideline lines, rationale."""
+
+import pytest
+
+from extract.clean import clean
+from extract.parse.letter import cut_letter
+from extract.parse.parts import ItemParts, LetterParts
+from schemas import Decision, Layout
+
+OPENING = (
+    "IMR ISSUES, DECISIONS AND RATIONALES\n"
+    "The Final Determination was based on decisions for the disputed items/services set "
+    "forth below:\n"
+)
+LABELS = (
+    "\nClaims Administrator guideline: Decision based on MTUS Knee Complaints 2004."
+    "\nMAXIMUS guideline: Decision based on MTUS Knee Complaints 2004.\nDecision rationale: {}\n"
+)
+
+
+def cut(text: str) -> LetterParts:
+    return cut_letter(clean(text))
+
+
+def item(title: str, rationale: str = "No red flag is present. It is not necessary.") -> str:
+    return title + LABELS.format(rationale)
+
+
+TITLES = [
+    ("MRI of the left knee: Upheld", "MRI of the left knee", Decision.UPHELD),
+    ("Soma 350mg #90:  Overturned", "Soma 350mg #90", Decision.OVERTURNED),
+    ("1. MRI of the left knee: Upheld", "MRI of the left knee", Decision.UPHELD),
+    ("2) Massage, 6 sessions: Upheld", "Massage, 6 sessions", Decision.UPHELD),
+    ("Therapy two times a week for\nfour weeks:\nUpheld",
+     "Therapy two times a week for four weeks", Decision.UPHELD),
+    ("Associated surgical service: Sling: Upheld", "Associated surgical service: Sling",
+     Decision.UPHELD),
+    ("Gel, #60 grams with 1 refill, DOS: 11/11/2013: \nUpheld",
+     "Gel, #60 grams with 1 refill, DOS: 11/11/2013", Decision.UPHELD),
+    ("Knee brace Upheld", "Knee brace", Decision.UPHELD),
+    ("TENS UNIT: PARTIALLY OVERTURNED", "TENS UNIT", Decision.PARTIALLY_OVERTURNED),
+    ("Therapy 12 visits was the original request. Therapy 6 visits was authorized by the\n"
+     "Claims Administrator. The remaining IMR eligible portion of the original request,\n"
+     "Therapy 6 visits is: Upheld",
+     "Therapy 12 visits was the original request. Therapy 6 visits was authorized by the "
+     "Claims Administrator. The remaining IMR eligible portion of the original request, "
+     "Therapy 6 visits", Decision.UPHELD),
+    ("Therapy, #8 was the original request.\nTherapy, #6 was authorized by the Claims\n"
+     "Administrator. The remaining IMR eligible portion of the original request, Therapy, "
+     "#2 is: Upheld",
+     "Therapy, #8 was the original request. Therapy, #6 was authorized by the Claims "
+     "Administrator. The remaining IMR eligible portion of the original request, Therapy, "
+     "#2", Decision.UPHELD),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "description", "decision"), TITLES)
+def test_title_is_read_alone_and_behind_another_item(
+    title: str, description: str, decision: Decision
+) -> None:
+    parts = cut(OPENING + item("MRI of the hip: Upheld") + item(title) + item(title))
+    assert len(parts.items) == 3
+    for each in parts.items[1:]:
+        assert each.title.text == description
+        assert each.decision is not None
+        assert each.decision.value is decision
+
+
+def test_parts_of_an_item() -> None:
+    (found,) = cut(
+        OPENING + item("MRI: Upheld", "The denial was upheld:\nUpheld in 2012.")
+    ).items
+    assert found.claims_line is not None
+    assert found.claims_line.text == "Decision based on MTUS Knee Complaints 2004."
+    assert found.reviewer_line is not None
+    assert found.reviewer_line.text == found.claims_line.text
+    assert found.reviewer_line.start > found.claims_line.end
+    assert found.rationale is not None
+    assert found.rationale.text == "The denial was upheld: Upheld in 2012."
+
+
+def test_item_without_the_reviewers_line() -> None:
+    text = (
+        OPENING
+        + "Meloxicam: Overturned\nClaims Administrator guideline: x\nDecision rationale: y"
+    )
+    (found,) = cut(text).items
+    assert found.reviewer_line is None
+    assert found.rationale is not None
+    assert found.rationale.text == "y"
+
+
+def test_labels_quoted_in_a_rationale_do_not_cut_it() -> None:
+    rationale = 'The form says "Decision rationale: none". MAXIMUS guideline was not cited.'
+    (found,) = cut(OPENING + item("MRI: Upheld", rationale)).items
+    assert found.rationale is not None
+    assert found.rationale.text == rationale
+
+
+def test_a_heading_quoted_in_the_summary_does_not_end_it() -> None:
+    text = (
+        "CLINICAL CASE SUMMARY\nHe wrote that the IMR ISSUES, DECISIONS AND RATIONALES and the\n"
+        "CLINICAL CASE SUMMARY were wrong.\n" + OPENING + item("MRI: Upheld")
+    )
+    parts = cut(text)
+    assert parts.summary is not None
+    assert parts.summary.text.endswith("were wrong.")
+    assert len(parts.items) == 1
+
+
+def test_a_heading_glued_to_a_sentence_still_counts() -> None:
+    parts = cut("CLINICAL CASE SUMMARY\nHe fell." + OPENING + item("MRI: Upheld"))
+    assert parts.layout is not None
+    assert parts.layout.value is Layout.ISSUES_DECISIONS_RATIONALES
+    assert parts.summary is not None
+    assert parts.summary.text == "He fell."
+
+
+SENTENCES = """IMR DECISION(S) AND RATIONALE(S)
+The Final Determination was based on decisions for the disputed items/services set forth
+below:
+1. Twelve sessions of aquatic therapy is partially medically necessary and
+appropriate. Six sessions are medically necessary and appropriate.
+The Claims Administrator based its decision on the ODG. The Physician Reviewer based his/her
+decision on the ACOEM Guidelines.
+The Physician Reviewer’s decision rationale: Twelve exceed the number.
+2. Lyrica 75mg #60 is medically necessary and appropriate.
+The Claims Administrator did not cite any medical evidence for its decision. The Expert
+Reviewer based his/her decision on the FDA label.
+The Expert Reviewer's decision rationale: First-line for nerve pain.
+3. Gym is not medically necessary and appropriate.
+The Claims Administrator based its decision on the ODG. The Expert Reviewer based his/her
+decision on the ODG.
+The Expert Reviewer's decision rationale: A gym is not necessary. It was overturned once."""
+
+NOTICE = """Notice of Independent Medical Review Determination
+1) MAXIMUS Federal Services, Inc. has determined the request for twelve sessions of
+therapy is notmedically necessary and appropriate.
+2) MAXIMUS Federal Services, Inc. has determined the request for Celebrex 200mg #60 is
+medically necessary and appropriate.
+INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
+A decision has been made for each of the treatment and/or services that were in dispute:
+1) MAXIMUS Federal Services, Inc. has determined the request for twelve sessions of
+therapy is not medically necessary and appropriate.
+2) MAXIMUS Federal Services, Inc. has determined the request for Celebrex 200mg #60 is
+medically necessary and appropriate.
+Case Summary:
+The employee fell.
+Documents Reviewed for Determination:
+All of them.
+1) Regarding the request for twelve sessions of
+therapy:
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to
+Make His/Her Decision
+The Claims Administrator based its decision on the ODG. The Expert Reviewer based his/her
+decision on the ACOEM.
+Rationale for the Decision:
+A home program will do.
+2) Regarding the request for Celebrex 200mg #60:
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to
+Make His/Her Decision
+The Claims Administrator based its decision on the ODG. The Expert Reviewer based his/her
+decision on the ACOEM.
+Rationale for the Decision:
+The conditions are satisfied.
+Effect of the Decision:
+Binding on all parties."""
+
+PROFESSIONAL = """MEDICAL PROFESSIONAL REVIEW
+ISSUE AT DISPUTE:
+1. Shock wave therapy, right elbow, 2x3
+2. Work hardening program, 10 visits
+CASE SUMMARY:
+Claimant: female.
+1. Shock wave therapy, right elbow, 2x3
+MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:
+ACOEM, page 29. The claims administrator relied on the same source.
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
+It does not help.
+2. Work hardening program, 10 visits
+MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:
+MTUS, pages 125-126. The claims administrator cited no guideline.
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS MEDICALLY NECESSARY:
+The criteria are met.
+MEDICAL REVIEWER QUALIFICATIONS:
+Board Certified in Neurology."""
+
+U, O, P = Decision  # noqa: E741  # the table's columns
+
+OTHER_LAYOUTS = [
+    (SENTENCES, Layout.DECISIONS_AND_RATIONALES, [
+        ("Twelve sessions of aquatic therapy", P, "The Claims Administrator based its decision "
+         "on the ODG.", "The Physician Reviewer based his/her decision on the ACOEM "
+         "Guidelines.", "Twelve exceed the number."),
+        ("Lyrica 75mg #60", O, "The Claims Administrator did not cite any medical evidence for "
+         "its decision.", "The Expert Reviewer based his/her decision on the FDA label.",
+         "First-line for nerve pain."),
+        ("Gym", U, "The Claims Administrator based its decision on the ODG.",
+         "The Expert Reviewer based his/her decision on the ODG.",
+         "A gym is not necessary. It was overturned once."),
+    ]),
+    (NOTICE, Layout.NOTICE_OF_DETERMINATION, [
+        ("twelve sessions of therapy", U, "The Claims Administrator based its decision on the "
+         "ODG.", "The Expert Reviewer based his/her decision on the ACOEM.",
+         "A home program will do."),
+        ("Celebrex 200mg #60", O, "The Claims Administrator based its decision on the ODG.",
+         "The Expert Reviewer based his/her decision on the ACOEM.",
+         "The conditions are satisfied."),
+    ]),
+    (PROFESSIONAL, Layout.PROFESSIONAL_REVIEW, [
+        ("Shock wave therapy, right elbow, 2x3", U, "The claims administrator relied on the "
+         "same source.", "ACOEM, page 29.", "It does not help."),
+        ("Work hardening program, 10 visits", O, "The claims administrator cited no guideline.",
+         "MTUS, pages 125-126.", "The criteria are met."),
+    ]),
+]  # fmt: skip
+
+
+def as_row(found: ItemParts) -> tuple[object, ...]:
+    passages = (found.claims_line, found.reviewer_line, found.rationale)
+    texts = [passage.text if passage else None for passage in passages]
+    return (found.title.text, found.decision.value if found.decision else None, *texts)
+
+
+@pytest.mark.parametrize(("text", "layout", "rows"), OTHER_LAYOUTS)
+def test_other_layouts(text: str, layout: Layout, rows: list[tuple[object, ...]]) -> None:
+    parts = cut(text)
+    assert parts.layout is not None
+    assert parts.layout.value is layout
+    assert [as_row(found) for found in parts.items] == rows
+
+
+@pytest.mark.parametrize("text", ["", "A letter from a friend.", "Upheld", OPENING])
+def test_no_items_in_what_states_none(text: str) -> None:
+    assert cut(text).items == []
+
+
+def test_places_are_those_of_the_words() -> None:
+    cleaned = clean(OPENING + item("MRI of the\n\n  left knee:  Upheld"))
+    (found,) = cut_letter(cleaned).items
+    assert cleaned.flat[found.title.start : found.title.end] == "MRI of the left knee"
+    assert found.decision is not None
+    assert cleaned.flat[found.decision.start : found.decision.end] == "Upheld"

@@ -1,0 +1,90 @@
+"""`imr extract` and `imr schema` as a user runs them: real processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemas import CaseRecord
+from tests.extract.pdfs import make_pdf
+
+
+def imr(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command with `arguments`."""
+    command = [sys.executable, "-c", "import imr; imr.main()", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=60)
+
+
+def test_piped_output_is_one_json_object_a_letter(letter_paths: list[Path]) -> None:
+    run = imr("extract", *map(str, letter_paths[:2]))
+    assert run.returncode == 0
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["imr-001", "imr-002"]
+    assert list(lines[0])[:5] == ["id", "source", "method", "record", "evidence"]
+    assert list(lines[0]["record"]) == list(json.loads(CaseRecord().model_dump_json()))
+
+
+def test_standard_input_is_a_letter(letter_paths: list[Path]) -> None:
+    run = imr("extract", "-", "--json", stdin=letter_paths[0].read_bytes())
+    (line,) = run.stdout.splitlines()
+    assert json.loads(line)["id"] == "stdin"
+    assert json.loads(line)["record"]["patient"]["age"] == 37
+
+
+def test_card_shows_values_beside_their_evidence(letter_paths: list[Path]) -> None:
+    run = imr("extract", "--format", "card", str(letter_paths[2]))
+    shown = run.stdout.decode()
+    for words in ("Soma 350mg #90", "UPHELD", "2007-07-11", "“07/11/2007”"):
+        assert words in shown
+
+
+def test_table_shows_a_row_for_each_item(letter_paths: list[Path]) -> None:
+    run = imr("extract", "--format", "table", *map(str, letter_paths))
+    assert run.stdout.decode().count("upheld") == 8
+
+
+BAD = [
+    ("missing.pdf", None, "LetterNotFound"),
+    ("folder", "folder", "LetterIsFolder"),
+    ("empty.txt", b"", "LetterEmpty"),
+    ("scan.pdf", make_pdf(""), "TextLayerMissing"),
+    ("locked.pdf", make_pdf("secret", password="pw"), "PdfEncrypted"),
+    ("broken.pdf", b"%PDF-1.4 broken", "PdfBroken"),
+    ("large.txt", b"x" * 2_000_000, "LetterTooLarge"),
+    ("junk.bin", b"\x00\x07" * 100, "NotText"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), BAD)
+def test_a_bad_letter_is_named_and_stops_nothing(
+    name: str,
+    content: bytes | str | None,
+    reason: str,
+    tmp_path: Path,
+    letter_paths: list[Path],
+) -> None:
+    bad = tmp_path / name
+    if content == "folder":
+        bad.mkdir()
+    elif isinstance(content, bytes):
+        bad.write_bytes(content)
+    run = imr("extract", str(bad), str(letter_paths[0]), "--max-mb", "1")
+    assert run.returncode == 1
+    assert len(run.stdout.splitlines()) == 1
+    message = run.stderr.decode()
+    assert reason in message
+    assert "Traceback" not in message
+    assert "secret" not in message
+
+
+def test_settings_that_cannot_be_meant_exit_with_2(letter_paths: list[Path]) -> None:
+    run = imr("extract", str(letter_paths[0]), "--min-confidence", "7")
+    assert run.returncode == 2
+    assert b"between 0 and 1" in run.stderr
+
+
+def test_schema_is_the_records() -> None:
+    run = imr("schema")
+    assert json.loads(run.stdout) == CaseRecord.model_json_schema(mode="serialization")

@@ -1,0 +1,103 @@
+"""The whole way on real letters, and on no letters at all."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extract import ExtractError, Extraction, Settings, extract_many, extract_record
+from schemas import CaseRecord, Layout, record_values
+from tests.conftest import ROOT
+
+LETTERS = {
+    path.stem: path.read_text() for path in sorted((ROOT / "gold/letters").glob("*.txt"))
+}
+
+
+def check_evidence(extraction: Extraction, text: str) -> None:
+    """Every value has evidence, and every quotation stands where it says."""
+    stated = {value.path for value in record_values(extraction.record)}
+    if extraction.record.layout is Layout.UNKNOWN:
+        stated.discard("layout")
+    assert set(extraction.evidence) == stated
+    for proof in extraction.evidence.values():
+        assert text[proof.start : proof.end] == proof.quote
+        assert 0 <= proof.confidence <= 1
+        assert proof.rule
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_value_of_a_real_letter_has_its_evidence(name: str) -> None:
+    extraction = extract_record(LETTERS[name])
+    assert len(extraction.record.items) in (1, 2)
+    check_evidence(extraction, LETTERS[name])
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_same_letter_gives_the_same_bytes(name: str) -> None:
+    first, second = (extract_record(LETTERS[name]).model_dump_json() for _ in range(2))
+    assert first == second
+    assert Extraction.model_validate_json(first).model_dump_json() == first
+
+
+def test_many_is_lazy(letter_paths: list[Path]) -> None:
+    def sources() -> object:
+        yield letter_paths[0]
+        raise AssertionError("the second letter was not asked for")
+
+    results = extract_many(sources())  # type: ignore[arg-type]
+    assert next(results).id == letter_paths[0].stem
+
+
+def test_no_letter_at_all_is_a_record_of_unknown_layout() -> None:
+    extraction = extract_record("Dear friend, the weather is fine.")
+    assert extraction.record == CaseRecord()
+    assert [warning.code for warning in extraction.warnings] == ["layout_unknown"]
+
+
+def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
+    text = LETTERS["imr-001"]
+    extraction = extract_record(text, settings=Settings(min_confidence=1.0))
+    assert extraction.record.patient.age is None
+    (doubt,) = [doubt for doubt in extraction.doubtful if doubt.path == "patient.age"]
+    assert doubt.value == "37"
+    assert text[doubt.evidence.start : doubt.evidence.end] == "37"
+
+
+WORDS = sorted({word for text in LETTERS.values() for word in text.split(" ")})
+
+
+@st.composite
+def mangled_letters(draw: st.DrawFn) -> str:
+    """A real letter with stretches cut out, doubled, or filled with anything."""
+    text = draw(st.sampled_from(sorted(LETTERS.values())))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 1500)))
+        filler = draw(
+            st.one_of(st.just(""), st.just(text[start:end] * 2), st.text(max_size=40))
+        )
+        text = text[:start] + filler + text[end:]
+    return text
+
+
+@given(st.one_of(mangled_letters(), st.text(), st.lists(st.sampled_from(WORDS)).map(" ".join)))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_text_of_any_kind_raises_anything_undeclared(text: str) -> None:
+    try:
+        extraction = extract_record(text)
+    except ExtractError:
+        return
+    check_evidence(extraction, text)
+
+
+@given(st.binary(max_size=400))
+@settings(deadline=None)
+def test_no_bytes_of_any_kind_raise_anything_undeclared(data: bytes) -> None:
+    try:
+        extraction = extract_record(data)
+    except ExtractError:
+        return
+    assert extraction.source.sha256 == hashlib.sha256(data).hexdigest()
