@@ -27,8 +27,9 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 
-# The end of a line that ends a sentence: a title begins behind it.
-_SENTENCE_END = re.compile(r"""[.?!:;]["'”’)\]]*$""")
+# The end of a line that ends a sentence: a title begins behind it. Some rationales lack
+# their last full stop.
+_SENTENCE_END = re.compile(r"""[.?!]["'”’)\]]*$|\bmedically necessary$""")
 
 # Physical therapy 12 visits was the original request. 6 visits was authorized by …
 #   The remaining IMR eligible portion of the original request, 6 visits is: Upheld
@@ -124,7 +125,7 @@ def _read_body(item: ItemParts, lines: str, start: int, end: int) -> None:
         labels.append(label)
         if label.lastgroup == "rationale":  # whatever follows is its text
             break
-    ends = [label.start() for label in labels[1:]] + [end]
-    for label, passage_end in zip(labels, ends, strict=True):
+    starts = [*(label.start() for label in labels), end]
+    for label, passage_end in zip(labels, starts[1:], strict=True):
         flat = lines[label.end() : passage_end].replace("\n", " ")
         setattr(item, label.lastgroup or "", Passage(flat, label.end()).stripped())

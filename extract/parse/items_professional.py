@@ -67,8 +67,8 @@ def _bodies(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Matc
     end = last.heading if last else len(lines)
     guidelines = list(_GUIDELINES.finditer(lines))
     bodies = []
-    ends = [*(match.start() for match in guidelines[1:]), end]
-    for guideline, body_end in zip(guidelines, ends, strict=True):
+    starts = [*(match.start() for match in guidelines), end]
+    for guideline, body_end in zip(guidelines, starts[1:], strict=True):
         rationale = _RATIONALE.search(lines, guideline.end(), max(body_end, guideline.end()))
         if rationale:
             bodies.append((guideline, rationale, _before_next_title(lines, body_end, end)))

@@ -4,6 +4,7 @@ from datetime import date
 
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
+from extract.parse.conclusion import confirm_decision
 from extract.parse.dates import newest_date
 from extract.parse.header import parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
@@ -50,7 +51,7 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= find_patient(parts.summary, rationales)
     for number, item in enumerate(parts.items, start=1):
         if item.title.text:
-            draft.items.append(_parse_item(item))
+            draft.items.append(_parse_item(item, draft))
         else:
             draft.warn("item_without_title", f"decision {number} has no title: left out")
     return draft
@@ -94,10 +95,15 @@ def _compared(stated: AnyFound, told: AnyFound, name: str, draft: Draft) -> AnyF
     return stated._replace(rule="header.disputed")
 
 
-def _parse_item(item: ItemParts) -> Values:
+def _parse_item(item: ItemParts, draft: Draft) -> Values:
     values: Values = {"description": item.title.found_whole(item.title.text, "title.line")}
-    if item.decision:
-        values["decision"] = item.decision
+    decision = confirm_decision(item.decision, item.rationale)
+    if decision:
+        values["decision"] = decision
+        if decision.rule.endswith(".disputed"):
+            path = f"items[{len(draft.items)}].decision"
+            message = f"{path}: title and rationale differ; title taken"
+            draft.warn("decision_disputed", message, path)
     if item.rationale:
         values["rationale"] = item.rationale.found_whole(
             item.rationale.text, "rationale.label"

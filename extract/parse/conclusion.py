@@ -1,0 +1,60 @@
+"""What does a rationale conclude? The second source for a decision, beside the title."""
+
+import re
+
+from extract.spans import Found, Passage
+from schemas import Decision
+
+# … is not medically necessary. · Not medically necessary. · … is medically justifiable ·
+# … is not a medical necessity · The recommendation is for denial.
+_VERDICT = re.compile(
+    r"medically (?:necess|justifi)\w*|a medical necessity\b"
+    r"|recommendation is for (?P<denial>denial)"
+    r"|accordingly (?P<denied>denied)",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"\b(?:not|cannot|can't|isn't|aren't|nor|no|never)\b", re.IGNORECASE)
+_PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b", re.IGNORECASE)
+_STOP = re.compile(r"[.;](?=[ A-Z])")
+_WITHIN = 1500
+"""Characters at the end of a rationale in which its conclusion is looked for: what may
+follow it is advice on weaning, 300 at most in the letters seen."""
+_REACH = 120
+"""Characters before the verdict in which a negation speaks of it."""
+
+
+def find_conclusion(rationale: Passage) -> Found[Decision] | None:
+    """The decision that the last words on medical necessity state."""
+    begin = max(0, len(rationale.text) - _WITHIN)
+    verdicts = list(_VERDICT.finditer(rationale.text, begin))
+    if not verdicts:
+        return None
+    verdict = verdicts[-1]
+    sentence = _sentence_until(rationale.text, verdict.end())
+    denied = verdict["denial"] or verdict["denied"] or _NEGATION.search(sentence)
+    behind = rationale.text[verdict.end() : verdict.end() + _REACH]
+    if _PARTLY.search(sentence + behind):
+        decision = Decision.PARTIALLY_OVERTURNED
+    else:
+        decision = Decision.UPHELD if denied else Decision.OVERTURNED
+    return rationale.found(decision, verdict, "decision.rationale")
+
+
+def _sentence_until(text: str, end: int) -> str:
+    """The words up to `end` since the last stop; the blank behind a stop may be missing."""
+    start = max(0, end - _REACH)
+    return _STOP.split(text[start:end])[-1]
+
+
+def confirm_decision(
+    decision: Found[Decision] | None, rationale: Passage | None
+) -> Found[Decision] | None:
+    """`decision`, its rule named after what the rationale says; else the rationale's own.
+
+    The title decides; a rationale that concludes otherwise makes the rule `….disputed`.
+    """
+    concluded = find_conclusion(rationale) if rationale else None
+    if decision is None or concluded is None:
+        return decision or concluded
+    agrees = decision.value == concluded.value
+    return decision._replace(rule=f"{decision.rule}.{'confirmed' if agrees else 'disputed'}")

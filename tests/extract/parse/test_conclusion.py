@@ -1,0 +1,58 @@
+"""What a rationale concludes, and how it bears on the title's decision."""
+
+import pytest
+
+from extract.parse.conclusion import confirm_decision, find_conclusion
+from extract.spans import Found, Passage
+from schemas import Decision
+
+UPHELD, OVERTURNED, PARTLY = Decision
+
+DEVELOPED_ON: list[tuple[str, Decision | None]] = [
+    ("As such, the request is not medically necessary.", UPHELD),
+    ("Not medically necessary.", UPHELD),
+    ("The request for MRI is medically necessary.", OVERTURNED),
+    ("It is medically necessary and appropriate.", OVERTURNED),
+    ("The consultation isn't medically necessary.", UPHELD),
+    ("The MRI is not supported by the records as being medically necessary.", UPHELD),
+    ("An MRI is not a medical necessity to the patient at this time.", UPHELD),
+    ("As such, the PT x 8 visits is not medically justifiable.", UPHELD),
+    ("The recommendation is for denial.", UPHELD),
+    ("She could not tolerate tramadol.The request is medically necessary.", OVERTURNED),
+    ("It is not necessary at home; the brace is medically necessary.", OVERTURNED),
+    ("Six sessions are medically necessary; the other six are not at this time.", PARTLY),
+    ("Ultram is not medically necessary. This medical necessity decision should not be "
+     "interpreted as a recommendation to stop.", UPHELD),
+    ("Partial hospitalization is medically necessary.", OVERTURNED),
+    ("A taper is advised.", None),
+    ("", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rationale", "decision"), DEVELOPED_ON)
+def test_conclusion(rationale: str, decision: Decision | None) -> None:
+    found = find_conclusion(Passage(rationale, 3))
+    assert (found.value if found else None) == decision
+
+
+@pytest.mark.parametrize(
+    ("rationale", "rule", "decision"),
+    [
+        ("It is not medically necessary.", "decision.title.confirmed", UPHELD),
+        ("It is medically necessary.", "decision.title.disputed", UPHELD),
+        ("A taper is advised.", "decision.title", UPHELD),
+    ],
+)
+def test_title_decides_and_the_rule_says_what_the_rationale_says(
+    rationale: str, rule: str, decision: Decision
+) -> None:
+    found = confirm_decision(Found(UPHELD, 0, 6, "decision.title"), Passage(rationale))
+    assert found is not None
+    assert (found.rule, found.value) == (rule, decision)
+
+
+def test_rationale_speaks_where_no_title_decides() -> None:
+    found = confirm_decision(None, Passage("It is medically necessary."))
+    assert found is not None
+    assert (found.rule, found.value) == ("decision.rationale", OVERTURNED)
+    assert confirm_decision(None, None) is None
