@@ -84,7 +84,7 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
             )
     for label, value in _pairs(header.text):
         found = _value(header, value, newest=newest)
-        if found is not None and label not in values:
+        if found is not None and label != "other" and label not in values:
             values[label] = found
     number = values.get("case_number") or _only_case_number(margin)
     if number:
