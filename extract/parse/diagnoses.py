@@ -1,0 +1,149 @@
+"""Which diagnoses does the letter give this patient? Finds the lists and where they end.
+
+The case summary speaks first; a rationale's diagnoses count only if the summary has none,
+and never those of a sentence that speaks of a guideline's class of conditions.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.parse.diagnosis_lists import split_diagnoses
+from extract.parse.sentences import sentence_end
+from extract.spans import Found, Passage
+
+_VERB = r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included)"
+_STATED = r"(?:documented|listed|noted|given|reported|stated|recorded|described)"
+
+# The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
+# Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
+# has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
+# Behind the match stands the list.
+_NOUN = rf"""
+    diagnos[ei]s
+    (?:[ ](?:per|by|from|according[ ]to)[ ][^.:;()]{{1,40}}?(?=:|[ ]{_VERB}\b))?
+    (?:[ ]that)?
+    (?:
+        [ ]{_VERB}(?:[ ]{_STATED})?(?:[ ](?:as|is|to[ ]be|to[ ]include|of|the[ ]following))?[ ]?:?
+      | [ ](?:of|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
+      | [ ]?[:(]
+    )"""
+
+# was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
+_PARTICIPLE = r"diagnosed[ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"
+
+# is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
+# is being treated for the diagnoses of lumbar sprain
+_TREATED = rf"""
+    (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)|treated)
+    [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
+
+# Impression: lumbar sprain · The dentist's assessment is lumbar sprain
+_OPINION = rf"""
+    (?:impressions?|assessments?)(?:[ ]?:|[ ]{_VERB}(?:[ ](?:of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))"""
+
+_CUE = re.compile(
+    rf"\b(?:(?P<treated_for>{_TREATED})|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})"
+    rf"|(?P<impression>{_OPINION}))[ ]?",
+    re.IGNORECASE | re.VERBOSE,
+)
+# How a cue begins, in lower case: these are looked for first, as most of a letter has none.
+_BEGINNINGS = ("diagnos", "treat", "undergo", "under ", "receiv", "impression", "assessment")
+
+# An MRI's impression, a past or another's diagnosis, a diagnosis that is only sought.
+_NOT_THE_PATIENTS = re.compile(
+    r"\b(?:history of (?:a |the )?|no |rule out (?:a |the )?|differential |family |"
+    r"validate (?:a |the )?|confirm (?:a |the )?|support(?:ing|s)? (?:a |the )?|"
+    r"establish(?:ing)? (?:a |the )?|for (?:a |the )?)$",
+    re.IGNORECASE,
+)
+_IMAGING = re.compile(
+    r"\b(?:MRI|magnetic resonance|x-? ?rays?|CT|EMG|radiograph\w*|ultrasound|sonogram)\b",
+    re.IGNORECASE,
+)
+_PATIENT = re.compile(
+    r"\b(?:patient|claimant|applicant|employee|worker|he|she|his|her|IW|physician|"
+    r"(?:wo)?man|treater|provider)\b|\bin this case\b|\brecords?\b|\bdocumentation of\b",
+    re.IGNORECASE,
+)
+_GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
+
+_LONGEST_LIST = 1500
+_CONTEXT = 200
+
+
+def find_diagnoses(
+    summary: Passage | None, rationales: Sequence[Passage]
+) -> list[Found[str]]:
+    """Each diagnosis that the letter gives this patient, in order, none of them twice."""
+    found = _distinct(_diagnoses(summary)) if summary else []
+    if found:
+        return found
+    return _distinct(
+        diagnosis._replace(rule="diagnoses.rationale")
+        for rationale in rationales
+        for diagnosis in _diagnoses(rationale, patient_named=True)
+    )
+
+
+def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Found[str]]:
+    """The diagnoses of each list of `passage`.
+
+    Args:
+        patient_named: pass over sentences that do not speak of the patient.
+    """
+    text, end = passage.text, 0
+    for start in _beginnings(text.lower()):
+        cue = _CUE.match(text, start)
+        if cue is None or start < end:
+            continue
+        lead = text[max(0, cue.start() - _CONTEXT) : cue.start()]
+        lead = lead[max(lead.rfind(". "), lead.rfind('."')) + 1 :]
+        if not _is_the_patients(lead, cue) or (patient_named and not _names_patient(lead, cue)):
+            continue
+        end = _list_end(text, cue)
+        listed = passage.part(cue.end(), end)
+        yield from split_diagnoses(listed, f"diagnoses.{cue.lastgroup}")
+
+
+def _beginnings(lowered: str) -> list[int]:
+    """Where a cue may begin, ascending."""
+    places = []
+    for beginning in _BEGINNINGS:
+        place = lowered.find(beginning)
+        while place >= 0:
+            places.append(place)
+            place = lowered.find(beginning, place + len(beginning))
+    return sorted(places)
+
+
+def _is_the_patients(lead: str, cue: re.Match[str]) -> bool:
+    if _NOT_THE_PATIENTS.search(lead):
+        return False
+    return cue.lastgroup != "impression" or not _IMAGING.search(lead)
+
+
+def _names_patient(lead: str, cue: re.Match[str]) -> bool:
+    if _GUIDELINE.search(lead):
+        return False
+    return bool(_PATIENT.search(lead)) or cue.lastgroup == "treated_for"
+
+
+def _list_end(text: str, cue: re.Match[str]) -> int:
+    """Where the list behind `cue` ends: at its bracket, or with its sentence."""
+    start, limit = cue.end(), min(len(text), cue.end() + _LONGEST_LIST)
+    if "(" in cue[0]:
+        depth = 1
+        for position in range(start, limit):
+            depth += (text[position] == "(") - (text[position] == ")")
+            if depth == 0:
+                return position
+    if text[start : start + 2].isdigit() or text[start : start + 1].isdigit():
+        return limit
+    return min(limit, sentence_end(text, start))
+
+
+def _distinct(found: Iterator[Found[str]]) -> list[Found[str]]:
+    by_name = {}
+    for diagnosis in found:
+        by_name.setdefault(diagnosis.value.casefold(), diagnosis)
+    return list(by_name.values())

@@ -1,0 +1,218 @@
+"""Which diagnoses does a list hold? Splits numbered, punctuated and run-on lists.
+
+A list is cut at every comma, semicolon and "and"; a piece that names no illness or injury
+of its own then goes back to the neighbour whose noun it shares.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from extract.lexicon import load_lexicon
+from extract.spans import Found, Passage
+
+# 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
+_NUMBER = re.compile(r"(?:^|(?<=[\s;,:a-z)]))(?P<number>\d{1,2})[.)][ ]?(?=[A-Za-z])")
+
+# Where the last piece of a numbered list ends: a full stop, or a glued sentence.
+_STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z)])(?=[A-Z][a-z]+\b[ ,])")
+
+_SEPARATOR = re.compile(
+    r"(?P<strong>\s*;\s*(?:and\s+|&\s+)?)|(?P<weak>\s*,\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+"
+    r"|(?<=[a-z])['’]\s+(?=[a-z]))"
+)
+
+# Where a list turns into a story: "… and is reported to have tried".
+_STORY = re.compile(
+    r",? (?:and|but|who|which|that|for which|after which) "
+    r"(?:is|was|has|had|he|she|the|they|underwent|received|complain\w*|presents?|reports?|there)\b"
+    r"|,? (?:based on|according to|as of|per the|by Dr\b|by the|by an?|following)\b"
+    r"|,? (?:on|in|from|since) (?=\d|(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b)"
+    r"|,? (?:with|for) (?:complaints|ongoing|continued|the following)\b",
+    re.IGNORECASE,
+)
+
+# "(ICD-9 847.2)", "ICD10: M54.5", "[847.2]"
+_CODE = re.compile(
+    r"\s*[(\[](?:ICD[- ]?(?:9|10)?(?:-CM)?:?[ ]?)?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?[)\]]"
+    r"|\s*\bICD[- ]?(?:9|10)(?:-CM)?:?[ ]?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?",
+)
+_ARTICLE = re.compile(r"(?:a|an|the|any|and|both)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
+_ADJECTIVE = ("al", "ic", "ive", "ous", "ar")
+_EDGES = " \t.,;:-–\"“”‘’'"
+
+
+class _Piece(NamedTuple):
+    """A range of the list, and whether a semicolon goes before it."""
+
+    start: int
+    end: int
+    strong: bool
+
+
+def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
+    """Each diagnosis of the list `listed`, at its place."""
+    pieces = list(_numbered(listed)) or list(_run_on(listed))
+    for index, piece in enumerate(pieces):
+        trimmed = _trimmed(piece)
+        value = " ".join(_CODE.sub("", trimmed.text).split())
+        if not value or not _WORD.search(value):
+            continue
+        if index == 0 and _is_no_diagnosis(value):
+            return
+        yield trimmed.found_whole(value, rule)
+
+
+def _numbered(listed: Passage) -> Iterator[Passage]:
+    """The pieces of a list whose numbers count up from 1."""
+    first = _NUMBER.match(listed.text)
+    if first is None or first["number"] != "1":
+        return
+    expected, start = 2, first.end()
+    for match in _NUMBER.finditer(listed.text, start):
+        if int(match["number"]) == expected:
+            yield listed.part(start, match.start())
+            expected, start = expected + 1, match.end()
+    stop = _STOP.search(listed.text, start)
+    yield listed.part(start, stop.start() if stop else None)
+
+
+def _run_on(listed: Passage) -> Iterator[Passage]:
+    listed = _until_story(listed)
+    yield from _shared(listed, _cut(listed))
+
+
+def _until_story(listed: Passage) -> Passage:
+    story = _STORY.search(listed.text)
+    return listed.part(0, story.start()) if story else listed
+
+
+def _cut(listed: Passage) -> list[_Piece]:
+    """The pieces between the separators that stand in no brackets."""
+    pieces: list[_Piece] = []
+    start, strong = 0, True
+    for match in _SEPARATOR.finditer(listed.text):
+        if _is_outside(listed.text, match.start()):
+            pieces.append(_Piece(start, match.start(), strong))
+            start, strong = match.end(), match["strong"] is not None
+    return [*pieces, _Piece(start, len(listed.text), strong)]
+
+
+def _is_outside(text: str, position: int) -> bool:
+    return text.count("(", 0, position) <= text.count(")", 0, position)
+
+
+def _shared(listed: Passage, pieces: list[_Piece]) -> Iterator[Passage]:
+    """The pieces of `listed`, those that share a noun joined again."""
+    first = 0
+    for index in range(1, len(pieces) + 1):
+        if index == len(pieces) or _begins_anew(listed, pieces, first, index):
+            yield listed.part(pieces[first].start, pieces[index - 1].end)
+            first = index
+
+
+def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) -> bool:
+    """Whether the piece at `index` is a diagnosis apart from those from `first` on."""
+    piece = pieces[index]
+    if piece.strong:
+        return True
+    before = listed.text[pieces[first].start : pieces[index - 1].end]
+    if not names_illness(before) and not _STATUS_POST.match(before):
+        return False
+    text = _text(listed, piece)
+    if names_illness(text):
+        joined = "," not in listed.text[pieces[index - 1].end : piece.start]
+        open_ended = joined and _is_open(_text(listed, pieces[index - 1]))
+        return not (open_ended or _shares_noun(text))
+    if _STATUS_POST.match(text):
+        return ";" not in listed.text
+    if not _waits_for_noun(text) or text.lower().strip() in _lexicon("sides"):
+        return False
+    return not _names_place(before) and _leads_on(listed, pieces, index)
+
+
+def _leads_on(listed: Passage, pieces: list[_Piece], index: int) -> bool:
+    """Whether a noun to share follows: "cervical | and lumbar strain"."""
+    for piece in pieces[index + 1 :]:
+        if piece.strong:
+            return False
+        text = _text(listed, piece)
+        if names_illness(text):
+            return not _shares_noun(text)
+        if not _waits_for_noun(text):
+            return False
+    return False
+
+
+def _text(listed: Passage, piece: _Piece) -> str:
+    return listed.text[piece.start : piece.end]
+
+
+def _waits_for_noun(text: str) -> bool:
+    """Whether `text` ends with a place or an adjective: "left | shoulder", "suicidal"."""
+    words = _WORD.findall(text.lower())
+    return bool(words) and (words[-1] in _lexicon("places") or words[-1].endswith(_ADJECTIVE))
+
+
+def _names_place(text: str) -> bool:
+    """Whether the last noun is followed by its places: "strain of hip | and ankle"."""
+    words = _WORD.findall(text.lower())
+    heads = [index for index, word in enumerate(words) if _is_head(word)]
+    return any(word in _lexicon("prepositions") for word in words[heads[-1] :])
+
+
+def _is_open(text: str) -> bool:
+    """Whether the words behind "with" wait for their noun: "with lateral recess | and …"."""
+    _, found, tail = text.rpartition(" with ")
+    return bool(found) and not names_illness(tail)
+
+
+def _shares_noun(text: str) -> bool:
+    """Whether the noun alone is repeated: "cervical sprain and | strain"."""
+    words = _WORD.findall(text.lower())
+    nouns = list(takewhile(lambda word: _is_among(word, _lexicon("shared_heads")), words))
+    return bool(nouns) and words[len(nouns) :][:1] in ([], ["with"])
+
+
+def names_illness(text: str) -> bool:
+    """Whether `text` holds a word that makes it a diagnosis.
+
+    >>> names_illness("left knee"), names_illness("lumbar spondylosis")
+    (False, True)
+    """
+    return any(_is_head(word) for word in _WORD.findall(text.lower()))
+
+
+@cache
+def _lexicon(name: str) -> frozenset[str]:
+    return frozenset(load_lexicon("diagnoses")[name])
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(load_lexicon("diagnoses")["endings"])
+
+
+def _is_head(word: str) -> bool:
+    if word.endswith(_endings()):
+        return True
+    return _is_among(word, _lexicon("heads")) or _is_among(word, _lexicon("shared_heads"))
+
+
+def _is_among(word: str, words: frozenset[str]) -> bool:
+    return word in words or word.removesuffix("s") in words or word.removesuffix("es") in words
+
+
+def _trimmed(piece: Passage) -> Passage:
+    piece = piece.stripped(_EDGES)
+    article = _ARTICLE.match(piece.text)
+    return piece.part(article.end()) if article else piece
+
+
+def _is_no_diagnosis(value: str) -> bool:
+    return value.split()[0].lower() in _lexicon("not_a_diagnosis")

@@ -1,0 +1,231 @@
+"""For which reasons was the item decided so? Cues in the sentences of its rationale.
+
+Only a reason that supports the decision counts. A sentence that tells what a guideline
+says, not what was found in this case, gives a reason only where a cue allows it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from extract.lexicon import load_lexicon
+from extract.parse.sentences import sentence_ends
+from extract.spans import Found, Passage
+from schemas import Decision, RationaleFactor
+
+Factor = RationaleFactor
+
+_TO_OVERTURN = frozenset(
+    {
+        Factor.GUIDELINE_CRITERIA_MET,
+        Factor.FUNCTIONAL_IMPROVEMENT_SHOWN,
+        Factor.WITHIN_GUIDELINE_QUANTITY,
+        Factor.CONSERVATIVE_CARE_FAILED,
+    }
+)
+
+# A sentence about this case, whatever guideline it names.
+_OF_THE_CASE = re.compile(
+    r"\b(?:in this case|here|(?:this|the) (?:patient|claimant|applicant|worker|employee|"
+    r"injured|IW|IMR|man|woman|request\w*|current|criteria|requested|concurrent|above)|"
+    r"submitted|available for review|for review|medical records?|(?:attending|treating|requesting) "
+    r"(?:provider|physician)|given (?:the|that)|there (?:is|was|were|are|has been|have been) "
+    r"(?:also )?(?:no|not|a lack|lack|nothing|none)|he|she|his|her|as such|therefore|documented|"
+    r"guidelines (?:and|have) (?:not )?been met)\b",
+    re.IGNORECASE,
+)
+# A sentence that tells what a guideline says, or what holds of patients in general.
+_OF_THE_GUIDELINE = re.compile(
+    r"\b(?:MTUS|ACOEM|ODG|FDA|guidelines?|UpToDate|recommended as|recommended for|patients? (?:with|who|"
+    r"should|are|at|must)|criteria for|should be|must be|may be|studies (?:indicate|show))\b",
+    re.IGNORECASE,
+)
+
+
+class _Cue(NamedTuple):
+    """An entry of the lexicon, compiled."""
+
+    factor: RationaleFactor
+    needle: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    anywhere: bool
+
+
+class _Lacks(NamedTuple):
+    """How a lack is worded, and what may be missing."""
+
+    needles: tuple[str, ...]
+    undocumented: re.Pattern[str]
+    absent: re.Pattern[str]
+    function: re.Pattern[str]
+    explanation: re.Pattern[str]
+    not_missing: re.Pattern[str]
+
+
+def find_rationale_factors(
+    rationale: Passage, decision: Decision | None
+) -> list[Found[RationaleFactor]]:
+    """Each reason that `rationale` gives for `decision`, at the sentence that gives it.
+
+    Without a decision no reason can support it: the list is empty.
+    """
+    if decision is None:
+        return []
+    reading = _Reading(rationale)
+    found: dict[RationaleFactor, Found[RationaleFactor]] = {}
+    if decision is not Decision.UPHELD:
+        for factor in _reasons_to_overturn(reading, found):
+            found.setdefault(factor.value, factor)
+    if decision is not Decision.OVERTURNED:
+        for factor in _reasons_to_uphold(reading):
+            found.setdefault(factor.value, factor)
+    return sorted(found.values(), key=lambda factor: factor.start)
+
+
+class _Reading:
+    """A rationale, its sentences, and which of them speak of the case."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.lowered = _lowered(passage.text)
+        self.ends = sentence_ends(passage.text)
+        self._of_guideline: dict[int, bool] = {}
+
+    def sentences_with(self, needle: str) -> Iterator[Passage]:
+        """Each sentence that holds `needle`, once."""
+        place = self.lowered.find(needle)
+        start = 0
+        for end in self.ends:
+            if place < 0:
+                return
+            if place < end:
+                yield self.passage.part(start, end)
+                place = self.lowered.find(needle, end)
+            start = end
+
+    def tells_guideline(self, sentence: Passage) -> bool:
+        """Whether `sentence` tells what a guideline says, not what this case is like."""
+        known = self._of_guideline.get(sentence.start)
+        if known is None:
+            known = bool(_OF_THE_GUIDELINE.search(sentence.text)) and not _OF_THE_CASE.search(
+                sentence.text
+            )
+            self._of_guideline[sentence.start] = known
+        return known
+
+
+def _lowered(text: str) -> str:
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
+    explained: set[int] = set()
+    for found in _cued(reading, overturning=False):
+        if found.value in _EXPLAINED_BY_CUE:
+            explained.add(found.start)
+        yield found
+    yield from _lacks_found(reading, explained)
+
+
+_EXPLAINED_BY_CUE = frozenset(
+    {
+        Factor.NO_NEW_INJURY_OR_CHANGE,
+        Factor.REQUEST_INCOMPLETE,
+        Factor.NO_INDICATION,
+        Factor.DEPENDS_ON_DENIED_SERVICE,
+    }
+)
+"""A lack that gives one of these reasons is no further one."""
+
+
+def _reasons_to_overturn(
+    reading: _Reading, found: dict[RationaleFactor, Found[RationaleFactor]]
+) -> Iterator[Found[RationaleFactor]]:
+    """The supporting reasons; that the criteria are met goes without saying it."""
+    given = list(_cued(reading, overturning=True))
+    yield from given
+    if not {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY} & {
+        factor.value for factor in given
+    }:
+        yield reading.passage.found_whole(
+            Factor.GUIDELINE_CRITERIA_MET, "factors.implied"
+        )
+
+
+def _cued(reading: _Reading, *, overturning: bool) -> Iterator[Found[RationaleFactor]]:
+    done: set[RationaleFactor] = set()
+    for cue in _cues():
+        if (cue.factor in _TO_OVERTURN) is not overturning or cue.factor in done:
+            continue
+        for sentence in reading.sentences_with(cue.needle):
+            if _says(cue, sentence, reading):
+                done.add(cue.factor)
+                yield sentence.stripped().found_whole(cue.factor, "factors.cue")
+                break
+
+
+def _says(cue: _Cue, sentence: Passage, reading: _Reading) -> bool:
+    if not cue.pattern.search(sentence.text):
+        return False
+    if cue.unless and cue.unless.search(sentence.text):
+        return False
+    return cue.anywhere or not reading.tells_guideline(sentence)
+
+
+def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[RationaleFactor]]:
+    """What the rationale says is missing: documentation, function, or a criterion."""
+    lacks = _lacks()
+    seen = set(explained)
+    for needle in lacks.needles:
+        for sentence in reading.sentences_with(needle):
+            place = sentence.stripped()
+            if place.start in seen or reading.tells_guideline(sentence):
+                continue
+            seen.add(place.start)
+            for factor in _reasons_of_lack(sentence.text, lacks):
+                yield place.found_whole(factor, "factors.lack")
+
+
+def _reasons_of_lack(sentence: str, lacks: _Lacks) -> Iterator[RationaleFactor]:
+    if lacks.not_missing.search(sentence):
+        sentence = lacks.not_missing.sub(" ", sentence)
+    undocumented = lacks.undocumented.search(sentence)
+    absent = lacks.absent.search(sentence)
+    if not undocumented and not absent:
+        return
+    if undocumented:
+        yield Factor.INSUFFICIENT_DOCUMENTATION
+    if lacks.function.search(sentence):
+        yield Factor.NO_FUNCTIONAL_IMPROVEMENT
+    elif not lacks.explanation.search(sentence):
+        yield Factor.GUIDELINE_CRITERIA_NOT_MET
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(
+            RationaleFactor(entry["factor"]),
+            entry["needle"],
+            re.compile(entry["pattern"], re.IGNORECASE),
+            re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
+            entry.get("where") == "any",
+        )
+        for entry in load_lexicon("rationale_cues")["cue"]
+    )
+
+
+@cache
+def _lacks() -> _Lacks:
+    lexicon = load_lexicon("rationale_cues")["lack"]
+    return _Lacks(
+        tuple(lexicon["needles"]),
+        re.compile("|".join(lexicon["undocumented"]), re.IGNORECASE),
+        re.compile("|".join(lexicon["absent"]), re.IGNORECASE),
+        re.compile(lexicon["function"], re.IGNORECASE),
+        re.compile(lexicon["explanation"], re.IGNORECASE),
+        re.compile(lexicon["not_missing"], re.IGNORECASE),
+    )

@@ -1,0 +1,52 @@
+"""Where do the sentences of a passage begin and end?"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.lexicon import load_lexicon
+from extract.spans import Passage
+
+# "… is normal. There is …" · "… of function.\" The …" · "… in 2013.The patient …"
+# An extractor may glue a sentence to the next one; "9792.24.2" and "L4-5" hold no end.
+_END = re.compile(
+    r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)"
+)
+
+_LONGEST_ABBREVIATION = 12
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where each sentence of `text` ends, ascending; the last end is that of the text."""
+    ends = [m.end() for m in _END.finditer(text) if not _is_abbreviated(text, m.start())]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def sentence_end(text: str, start: int) -> int:
+    """Where the sentence that holds `start` closes: at its full stop, or at the end."""
+    for match in _END.finditer(text, start):
+        if not _is_abbreviated(text, match.start()):
+            return match.start()
+    return len(text)
+
+
+def split_sentences(passage: Passage) -> Iterator[Passage]:
+    """The sentences of `passage`, each with the white space behind it."""
+    start = 0
+    for end in sentence_ends(passage.text):
+        yield passage.part(start, end)
+        start = end
+
+
+def _is_abbreviated(text: str, dot: int) -> bool:
+    """Whether the full stop at `dot` closes an abbreviation that goes on: "vs. Dr."."""
+    before = text[max(0, dot - _LONGEST_ABBREVIATION) : dot]
+    word = before[before.rfind(" ") + 1 :]
+    return word.lower().strip("(\"“") in _abbreviations()
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(load_lexicon("sentences")["abbreviations"])
