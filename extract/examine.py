@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from extract.draft import Draft, Values
 from extract.follow import Proof, follows, supports
 from extract.ground import Ground, Placed, fold
+from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Found, Span
 from extract.wire import POINTED, VERBATIM, asked_fields
 from schemas import (
@@ -100,6 +101,8 @@ class Examination:
         ground: the letter.
         rule: the name under which accepted values are filed: `letter.v1`.
         today: the newest date that a two-digit year may mean.
+        parts: the letter's sections as the rules see them; of several places where a
+            quotation stands, the one in the field's own section is meant.
         regions: where each numbered item stands, for replies that name items by number.
     """
 
@@ -109,11 +112,13 @@ class Examination:
         *,
         rule: str,
         today: date,
+        parts: LetterParts | None = None,
         regions: Sequence[Span] | None = None,
     ) -> None:
         self._ground = ground
         self._rule = rule
         self._today = today
+        self._items = parts.items if parts else []
         self._regions = regions
         self._problems: list[Problem] = []
 
@@ -138,7 +143,7 @@ class Examination:
             behind = [start for start in starts if start > title.start]
             end = behind[0] if behind else len(self._ground.flat)
             values: Values = {"description": title}
-            self._item(values, item, Span(title.start, end), f"items[{index}].")
+            self._item(values, item, self._homes(title, Span(title.start, end)), f"items[{index}].")
             drafts.append(values)
         return drafts
 
@@ -165,17 +170,27 @@ class Examination:
             if not 1 <= item.number <= len(regions):
                 self._fail(f"{prefix}number", Fault.NO_SUCH_ITEM, str(item.number))
             else:
-                self._item(drafts[item.number - 1], item, regions[item.number - 1], prefix)
+                at = item.number - 1
+                homes = _homes_in(self._items[at], regions[at])
+                self._item(drafts[at], item, homes, prefix)
         return drafts
 
-    def _item(self, values: Values, item: BaseModel, region: Span, prefix: str) -> None:
+    def _homes(self, title: Found[Any], region: Span) -> "Homes":
+        """Where the answers about the item of `title` belong."""
+        for item in self._items:
+            if item.title.start < title.end and title.start < item.title.end:
+                return _homes_in(item, region)
+        return Homes(region, {})
+
+    def _item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
         answers = dict(_answers(item, "items[].", inside_items=True))
         factors = answers.pop("items[].rationale_factors", None)
         for path, answer in answers.items():
             if path != "items[].description" or "description" not in values:
-                self._accept(values, path, answer, prefix=prefix, region=region)
+                region, only = homes.of(path)
+                self._accept(values, path, answer, prefix=prefix, region=region, only=only)
         if factors:
-            self._factors(values, factors, region, prefix)
+            self._factors(values, factors, homes.of("items[].rationale")[0], prefix)
 
     def _factors(
         self, values: Values, factors: Sequence[Any], region: Span, prefix: str
@@ -197,30 +212,36 @@ class Examination:
             values["rationale_factors"] = list(kept.values())
 
     def _accept(
-        self, values: Values, path: str, answer: Any, *, prefix: str, region: Span | None = None
+        self,
+        values: Values,
+        path: str,
+        answer: Any,
+        *,
+        prefix: str,
+        region: Span | None = None,
+        only: bool = False,
     ) -> None:
         """Keep what is proved of one field's answer."""
         name = path.removeprefix("items[].")
         if not isinstance(answer, list):
-            found = self._one(path, answer, prefix + name, region)
+            found = self._one(path, answer, prefix + name, Home(region, only))
             if found:
                 values[name] = found
             return
         kept: dict[Any, Found[Any]] = {}
         for index, element in enumerate(answer):
-            found = self._one(path, element, f"{prefix}{name}[{index}]", region)
+            found = self._one(path, element, f"{prefix}{name}[{index}]", Home(region, only))
             if found:
                 kept.setdefault(_sameness(found.value), found)
         if kept:
             values[name] = list(kept.values())
 
-    def _one(self, path: str, answer: Any, shown: str, region: Span | None) -> Found[Any] | None:
+    def _one(self, path: str, answer: Any, shown: str, home: "Home") -> Found[Any] | None:
         """The proved value of one answer."""
         if path in POINTED:
-            return self._between(answer, shown, region)
-        only = path == "items[].decision"
+            return self._between(answer, shown, home.region)
         quote = answer if path in VERBATIM else answer.quote
-        placed = self._place(quote, shown, region, only=only)
+        placed = self._place(quote, shown, home.region, only=home.only)
         if placed is None:
             return None
         if path in VERBATIM:
@@ -290,6 +311,40 @@ class Examination:
 
     def _fail(self, path: str, fault: Fault, shown: str = "") -> None:
         self._problems.append(Problem(path, fault, shown))
+
+
+class Home(NamedTuple):
+    """Where an answer belongs, and whether it may stand nowhere else."""
+
+    region: Span | None
+    only: bool = False
+
+
+class Homes(NamedTuple):
+    """Where the answers about one item belong: the whole item, or a section of it."""
+
+    item: Span
+    sections: Mapping[str, Span]
+
+    def of(self, path: str) -> Home:
+        """Where the answer to the field `path` belongs."""
+        if path in self.sections:
+            return Home(self.sections[path], only=path in _LINES)
+        return Home(self.item, only=path == "items[].decision")
+
+
+_LINES = frozenset({"items[].claims_administrator_guidelines", "items[].reviewer_guidelines"})
+"""Fields that are stated in a line of their own and nowhere else."""
+
+
+def _homes_in(item: ItemParts, region: Span) -> Homes:
+    passages = {
+        "items[].claims_administrator_guidelines": item.claims_line,
+        "items[].reviewer_guidelines": item.reviewer_line,
+        "items[].rationale": item.rationale,
+    }
+    sections = {path: Span(p.start, p.end) for path, p in passages.items() if p}
+    return Homes(region, sections)
 
 
 def _answers(

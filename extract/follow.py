@@ -133,9 +133,7 @@ def _is_total(value: int, proof: Proof) -> bool:
     if value == 0 and _NONE_HAD.search(proof.said):
         return True
     counts = [
-        number
-        for number, end in numbers_in(proof.said)
-        if _COUNTED.match(proof.said, end)
+        number for number, end in numbers_in(proof.said) if _COUNTED.match(proof.said, end)
     ]
     return _is_printed_number(value, proof) or (len(counts) > 1 and sum(counts) == value)
 
@@ -159,8 +157,10 @@ def _is_decision(value: Decision, proof: Proof) -> bool:
     ).search(said)
     if value is Decision.PARTIALLY_OVERTURNED:
         return cue(r"partial|in part|modif|portion|smaller|reduced").search(said) is not None
-    return bool(upheld and not granted) if value is Decision.UPHELD else bool(
-        granted and not upheld
+    return (
+        bool(upheld and not granted)
+        if value is Decision.UPHELD
+        else bool(granted and not upheld)
     )
 
 
@@ -178,12 +178,18 @@ def _is_body_part(value: BodyPart, proof: Proof) -> bool:
 
 def _is_citation(value: Citation, proof: Proof) -> bool:
     """Whether guideline, year, pages, section and basis are all said."""
-    figures = {figure for text in _FIGURES.findall(proof.said) for figure in re.split(r"[.,]", text)}
+    figures = {
+        figure for text in _FIGURES.findall(proof.said) for figure in re.split(r"[.,]", text)
+    }
     pages = {figure for page in value.pages for figure in _FIGURES.findall(page)}
     year = value.year is None or str(value.year) in figures or str(value.year)[2:] in figures
     section = value.section is None or shares_words(value.section, proof)
-    return year and section and pages <= figures and _has_basis(value, proof) and _has_cue(
-        value.guideline, proof
+    return (
+        year
+        and section
+        and pages <= figures
+        and _has_basis(value, proof)
+        and _has_cue(value.guideline, proof)
     )
 
 

@@ -15,8 +15,8 @@ from extract.errors import ModelError, ModelUnusable, NoModel, ReplyFiltered, Re
 from extract.examine import Problem
 from extract.salvage import read_reply
 from extract.settings import ModelSettings, ReplyMode
-from extract.transport import CallLog, NotTaken, Transport, refused, silence
-from extract.usage import Budget
+from extract.transport import NotTaken, Transport, refused, silence
+from extract.usage import Budget, CallLog
 from extract.wire import Wire
 
 if TYPE_CHECKING:

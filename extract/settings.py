@@ -117,6 +117,8 @@ class Settings:
         min_confidence: a value under it is left `null` and listed as doubtful, 0 to 1.
         today: the newest date that a two-digit year may mean when the letter has no
             other date; `None` asks the clock.
+        cascade_below: a value found by a rule of less measured confidence is asked for again
+            in a cascade.
         model: the model of the methods that ask one.
     """
 
@@ -124,6 +126,7 @@ class Settings:
     max_bytes: int = 20 * MEGABYTE
     min_confidence: float = 0.0
     today: date | None = None
+    cascade_below: float = 0.8
     model: ModelSettings | None = None
 
     def __post_init__(self) -> None:

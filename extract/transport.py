@@ -13,10 +13,7 @@ import logging
 import random
 import re
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from pydantic import Field
 
 from extract.errors import (
     AuthenticationFailed,
@@ -35,8 +32,7 @@ from extract.errors import (
 )
 from extract.settings import ModelSettings
 from extract.throttle import Throttle
-from extract.usage import Budget, Usage
-from schemas import Frozen
+from extract.usage import Attempt, Budget, CallLog, Usage
 
 if TYPE_CHECKING:
     import openai
@@ -52,30 +48,6 @@ _CHARACTERS_PER_TOKEN = 2
 _TALKATIVE = ("openai._base_client", "openai._response", "openai._legacy_response")
 
 _IDENTIFIER = re.compile(r"[\w.\-\[\]]{1,60}")
-
-
-class Attempt(Frozen):
-    """One request to the endpoint, and what came of it."""
-
-    outcome: str = Field(description="`ok`, or the name of the failure.")
-    status: int | None = Field(default=None, description="HTTP status, if one came.")
-    usage: Usage = Field(default=Usage(), description="Tokens that it took.")
-    is_estimate: bool = Field(
-        default=False, description="Whether the tokens had to be estimated."
-    )
-
-
-@dataclass(slots=True)
-class CallLog:
-    """Every attempt made for one letter; kept by the caller, so that failures count too."""
-
-    attempts: list[Attempt] = field(default_factory=list)
-    served_by: str | None = None
-
-    @property
-    def usage(self) -> Usage:
-        """Tokens of all attempts together."""
-        return sum((attempt.usage for attempt in self.attempts), Usage())
 
 
 class Passing(Exception):
@@ -277,7 +249,9 @@ def _again(status: int) -> ModelError:
             "the endpoint was busy (429) at every attempt: lower concurrency, or set "
             "requests_per_minute and tokens_per_minute to its limits"
         )
-    return EndpointFailing(f"the endpoint failed at every attempt (status {status}): try later")
+    return EndpointFailing(
+        f"the endpoint failed at every attempt (status {status}): try later"
+    )
 
 
 def _talks_otherwise() -> Passing:

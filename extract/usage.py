@@ -4,6 +4,7 @@ Prices come from the offline list of `genai-prices` unless the settings name the
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pydantic import Field
@@ -41,6 +42,30 @@ class Usage(Frozen):
 def total_usage(usages: Iterable[Usage]) -> Usage:
     """All of `usages` together."""
     return sum(usages, Usage())
+
+
+class Attempt(Frozen):
+    """One request to the endpoint, and what came of it."""
+
+    outcome: str = Field(description="`ok`, or the name of the failure.")
+    status: int | None = Field(default=None, description="HTTP status, if one came.")
+    usage: Usage = Field(default=Usage(), description="Tokens that it took.")
+    is_estimate: bool = Field(
+        default=False, description="Whether the tokens had to be estimated."
+    )
+
+
+@dataclass(slots=True)
+class CallLog:
+    """Every attempt made for one letter; kept by the caller, so that failures count too."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    served_by: str | None = None
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens of all attempts together."""
+        return total_usage(attempt.usage for attempt in self.attempts)
 
 
 class Price:
