@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from extract.draft import Draft, Values
 from extract.follow import Proof, follows, supports
+from extract.gaps import item_region
 from extract.ground import Ground, Placed, fold
 from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Found, Span
@@ -100,7 +101,7 @@ class Examination:
     Args:
         ground: the letter.
         rule: the name under which accepted values are filed: `letter.v1`.
-        today: the newest date that a two-digit year may mean.
+        newest: the newest date that a two-digit year may mean.
         parts: the letter's sections as the rules see them; of several places where a
             quotation stands, the one in the field's own section is meant.
         regions: where each numbered item stands, for replies that name items by number.
@@ -111,13 +112,13 @@ class Examination:
         ground: Ground,
         *,
         rule: str,
-        today: date,
+        newest: date,
         parts: LetterParts | None = None,
         regions: Sequence[Span] | None = None,
     ) -> None:
         self._ground = ground
         self._rule = rule
-        self._today = today
+        self._newest = newest
         self._items = parts.items if parts else []
         self._regions = regions
         self._problems: list[Problem] = []
@@ -143,7 +144,9 @@ class Examination:
             behind = [start for start in starts if start > title.start]
             end = behind[0] if behind else len(self._ground.flat)
             values: Values = {"description": title}
-            self._item(values, item, self._homes(title, Span(title.start, end)), f"items[{index}].")
+            self._item(
+                values, item, self._homes(title, Span(title.start, end)), f"items[{index}]."
+            )
             drafts.append(values)
         return drafts
 
@@ -178,8 +181,9 @@ class Examination:
     def _homes(self, title: Found[Any], region: Span) -> "Homes":
         """Where the answers about the item of `title` belong."""
         for item in self._items:
-            if item.title.start < title.end and title.start < item.title.end:
-                return _homes_in(item, region)
+            overlap = item.title.start < title.end and title.start < item.title.end
+            if overlap or fold(item.title.text).lower() == fold(title.value).lower():
+                return _homes_in(item, _joined(region, item_region(item, self._ground.flat)))
         return Homes(region, {})
 
     def _item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
@@ -190,7 +194,7 @@ class Examination:
                 region, only = homes.of(path)
                 self._accept(values, path, answer, prefix=prefix, region=region, only=only)
         if factors:
-            self._factors(values, factors, homes.of("items[].rationale")[0], prefix)
+            self._factors(values, factors, homes.rationale, prefix)
 
     def _factors(
         self, values: Values, factors: Sequence[Any], region: Span, prefix: str
@@ -251,7 +255,7 @@ class Examination:
             return None
         before = self._ground.flat[max(0, placed.start - _BEFORE) : placed.start]
         said = self._ground.flat[placed.start : placed.end]
-        if not follows(path, value, Proof(said, before, self._today)):
+        if not follows(path, value, Proof(said, before, self._newest)):
             self._fail(shown, Fault.DOES_NOT_FOLLOW, quote)
             return None
         return self._fitting(path, shown, self._found(value, placed))
@@ -325,16 +329,26 @@ class Homes(NamedTuple):
 
     item: Span
     sections: Mapping[str, Span]
+    decides_elsewhere: bool = False
+
+    @property
+    def rationale(self) -> Span:
+        """Where the rationale stands, as far as it is known."""
+        return self.sections.get("items[].rationale", self.item)
 
     def of(self, path: str) -> Home:
         """Where the answer to the field `path` belongs."""
         if path in self.sections:
             return Home(self.sections[path], only=path in _LINES)
-        return Home(self.item, only=path == "items[].decision")
+        return Home(self.item, path == "items[].decision" and not self.decides_elsewhere)
 
 
 _LINES = frozenset({"items[].claims_administrator_guidelines", "items[].reviewer_guidelines"})
 """Fields that are stated in a line of their own and nowhere else."""
+
+
+def _joined(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _homes_in(item: ItemParts, region: Span) -> Homes:
@@ -344,7 +358,10 @@ def _homes_in(item: ItemParts, region: Span) -> Homes:
         "items[].rationale": item.rationale,
     }
     sections = {path: Span(p.start, p.end) for path, p in passages.items() if p}
-    return Homes(region, sections)
+    # A notice decides in a list at its head, far from where it speaks of the item.
+    decision = item.decision
+    elsewhere = decision is not None and not region.start <= decision.start < region.end
+    return Homes(region, sections, elsewhere)
 
 
 def _answers(

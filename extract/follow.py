@@ -8,42 +8,25 @@ notation, a word of a vocabulary must have a cue there, a name must share its wo
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extract.cues import BASIS, CATEGORY, PROOF, cue
+from extract.parse.dates import find_dates
+from extract.parse.number_words import NUMBER_WORD, parse_number
+from extract.spans import Passage
 from extract.typing_error import is_typing_error
 from schemas import Basis, BodyPart, Category, Citation, Decision, RationaleFactor, Term
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {
-    **{word: number for number, word in enumerate(_UNITS)},
-    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
-    **{"once": 1, "twice": 2, "thrice": 3, "single": 1, "hundred": 100, "dozen": 12},
-}
+_MULTIPLES = {"once": 1, "twice": 2, "thrice": 3, "single": 1, "hundred": 100, "dozen": 12}
 # "10", "twenty-four", "twice"; not the "5" of "2.5"
 _NUMBER = re.compile(
-    rf"(?<![\d.,])\d{{1,4}}(?![\d,]*\d|\.\d)|\b(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?"
-    rf"\b|\b(?:{'|'.join(_WORDS)})\b",
+    rf"(?<![\d.,])\d{{1,4}}(?![\d,]*\d|\.\d)|\b(?:{NUMBER_WORD}|{'|'.join(_MULTIPLES)})\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\W+(?:\w+\W+){0,3}(?:visit|session|treatment|therap|injection)", re.I)
 _NONE_HAD = re.compile(r"\b(?:no|not|none|never|without|zero)\b", re.IGNORECASE)
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-# "10/9/13", "12-05-2013", "2014-01-09", "January 9th, 2014", "9 January 2014"
-_DATES = re.compile(
-    r"""(?<!\d)(?:
-      (?P<iso_y>\d{4})-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)
-    | (?P<m>\d{1,2})\s?[/.-]\s?(?P<d>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d\d)(?!\d)
-    | (?P<mon>[a-z]{3,9})\.?\s(?P<mon_d>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<mon_y>\d{4})
-    | (?P<eu_d>\d{1,2})(?:st|nd|rd|th)?\s(?P<eu_mon>[a-z]{3,9})\.?,?\s(?P<eu_y>\d{4})
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to"})
@@ -64,12 +47,12 @@ class Proof(NamedTuple):
     Args:
         said: the letter's words at the place.
         before: some of the letter's words in front of it, behind it nothing.
-        today: the newest date that a two-digit year may mean.
+        newest: the newest date that a two-digit year may mean.
     """
 
     said: str
     before: str
-    today: date
+    newest: date
 
 
 def follows(path: str, value: Any, proof: Proof) -> bool:
@@ -85,36 +68,8 @@ def follows(path: str, value: Any, proof: Proof) -> bool:
 def numbers_in(text: str) -> Iterator[tuple[int, int]]:
     """Every number in `text`, in figures or words, with the offset behind it."""
     for match in _NUMBER.finditer(text):
-        word = match[0].lower()
-        if word.isdigit():
-            yield int(word), match.end()
-        else:
-            yield sum(_WORDS[part] for part in re.split(r"[- ]", word)), match.end()
-
-
-def dates_in(text: str, today: date) -> Iterator[date]:
-    """Every date in `text`; a two-digit year is the newest that is not after `today`."""
-    for match in _DATES.finditer(text):
-        year, month, day = (
-            match["iso_y"] or match["y"] or match["mon_y"] or match["eu_y"],
-            match["iso_m"] or match["m"] or match["mon"] or match["eu_mon"],
-            match["iso_d"] or match["d"] or match["mon_d"] or match["eu_d"],
-        )
-        number = int(month) if month.isdigit() else _month(month)
-        try:
-            found = date(int(year) + (2000 if len(year) == 2 else 0), number, int(day))
-        except ValueError:
-            continue
-        yield found.replace(year=found.year - 100) if _is_past(found, year, today) else found
-
-
-def _is_past(found: date, year: str, today: date) -> bool:
-    return len(year) == 2 and found > today and (found.month, found.day) != (2, 29)
-
-
-def _month(name: str) -> int:
-    short = name[:3].lower()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
+        number = parse_number(match[0]) or _MULTIPLES.get(match[0].lower(), 0)
+        yield number, match.end()
 
 
 def _is_printed_number(value: int, proof: Proof) -> bool:
@@ -124,8 +79,7 @@ def _is_printed_number(value: int, proof: Proof) -> bool:
 def _is_product(value: int, proof: Proof) -> bool:
     """Whether `value` is printed, or is a printed rate times a printed length."""
     printed = [number for number, _ in numbers_in(proof.said)]
-    pairs = zip(printed, printed[1:], strict=False)
-    return value in printed or any(one * other == value for one, other in pairs)
+    return value in printed or any(one * other == value for one, other in pairwise(printed))
 
 
 def _is_total(value: int, proof: Proof) -> bool:
@@ -139,7 +93,8 @@ def _is_total(value: int, proof: Proof) -> bool:
 
 
 def _is_printed_date(value: date, proof: Proof) -> bool:
-    return value in dates_in(proof.said, proof.today)
+    dates = find_dates(Passage(proof.said), newest=proof.newest)
+    return any(found.value == value for found in dates)
 
 
 def _has_cue(value: Term, proof: Proof) -> bool:

@@ -18,6 +18,7 @@ from extract.ground import Ground
 from extract.llm import LanguageModel, Question
 from extract.merge import merge, merge_numbered
 from extract.parse import parse_letter
+from extract.parse.dates import newest_date
 from extract.parse.letter import cut_letter
 from extract.parse.parts import LetterParts
 from extract.question import Asking, letter_text, open_fields, whole_letter
@@ -41,7 +42,7 @@ class Reading:
         cleaned: the letter.
         model: whom to ask.
         settings: the caller's choices.
-        today: the newest date that a two-digit year may mean.
+        today: bounds two-digit years where the letter has no other date.
         log: every call made for the letter.
     """
 
@@ -53,11 +54,13 @@ class Reading:
     ground: Ground = field(init=False)
     parts: LetterParts = field(init=False)
     rules: Draft = field(init=False)
+    newest: date = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the letter by the rules: they are what every field falls back to."""
         self.ground = Ground(self.cleaned.flat)
         self.parts = cut_letter(self.cleaned)
+        self.newest = newest_date(self.cleaned.lines, today=self.today)
         self.rules = parse_letter(self.cleaned, today=self.today)
 
     async def read(self) -> tuple[Draft, ModelRun]:
@@ -76,7 +79,7 @@ class Reading:
         asked = await self._ask(
             question,
             Examination(
-                self.ground, rule=asking.prompt.label, today=self.today, parts=self.parts
+                self.ground, rule=asking.prompt.label, newest=self.newest, parts=self.parts
             ),
         )
         if asked.was_cut_off and self.rules.items:
@@ -119,7 +122,7 @@ class Reading:
         examination = Examination(
             self.ground,
             rule=asking.prompt.label,
-            today=self.today,
+            newest=self.newest,
             parts=self.parts,
             regions=regions,
         )

@@ -18,7 +18,8 @@ _MOST_PASSES = 60
 
 # Keys of the parts of an answer: if one is wrong, the answer is.
 _PARTS = frozenset(
-    "value quote part side basis guideline year section pages first_words last_words".split()
+    {"value", "quote", "part", "side", "basis", "guideline", "year", "section", "pages"}
+    | {"first_words", "last_words"}
 )
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 

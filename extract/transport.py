@@ -290,9 +290,9 @@ def _pause(state: "RetryCallState") -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.after_s if isinstance(error, Passing) else None
     if asked is not None:
-        return asked + random.uniform(0, 0.1 * asked + 0.05)  # noqa: S311  # no secret
+        return asked + random.uniform(0, 0.1 * asked + 0.05)
     longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** (state.attempt_number - 1))
-    return random.uniform(longest / 2, longest)  # noqa: S311  # no secret
+    return random.uniform(longest / 2, longest)
 
 
 def _identifier(value: object) -> str:

@@ -12,11 +12,15 @@ from importlib import resources
 _LEAST_LETTERS = 5
 
 # Words of which no letter is spared: what they say is a side or a number.
-_EXACT = frozenset(
-    "right three seven eight eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
-    "first second third fourth fifth sixth seventh eighth ninth tenth twice".split()
-)
+_SIDES = {"right"}
+_NUMBERS = {
+    *("three", "seven", "eight", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty"),
+    *("sixty", "seventy", "eighty", "ninety", "hundred", "twice"),
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    "tenth",
+}
+_EXACT = frozenset(_SIDES | _NUMBERS)
 
 
 def is_typing_error(said: str, printed: str) -> bool:
