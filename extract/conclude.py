@@ -124,8 +124,9 @@ class _Conclusion:
             "end": end,
             "quote": self._letter.text[start:end],
             "page": self._letter.page_of(start),
-            "method": Method.RULES,
+            "method": Method.RULES if found.step is None else Method.MODEL,
             "rule": found.rule,
             "confidence": self._confidence(found.rule),
             "derived_from": found.derived_from,
+            "grounding": found.step,
         }

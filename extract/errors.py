@@ -11,7 +11,28 @@
     │   ├── PdfBroken                a PDF that cannot be parsed
     │   ├── PdfEncrypted             a PDF that needs a password
     │   └── TextLayerMissing         a scanned PDF: run OCR first
-    └── SettingsInvalid          a setting that cannot be used
+    ├── SettingsInvalid          a setting that cannot be used
+    ├── ModelError               one letter's call came to nothing: its rules' record stands
+    │   ├── EndpointBusy             429 until the patience was spent
+    │   ├── EndpointFailing          5xx until the patience was spent
+    │   ├── EndpointUnreachable      no connection, or one that broke
+    │   ├── EndpointSlow             no whole reply within the time-out
+    │   ├── EndpointTalksOtherwise   a reply that is no chat completion
+    │   ├── RequestRefused           400: this request is not taken
+    │   ├── LetterTooLong            more than the model can read at once
+    │   ├── ReplyTruncated           the reply is longer than it may be
+    │   ├── ReplyRefused             the model declined to answer
+    │   ├── ReplyFiltered            the provider's content filter cut the reply
+    │   ├── ReplyEmpty               a reply without content
+    │   ├── ReplyNotJson             a reply that is no JSON
+    │   └── BudgetSpent              a call that could exceed the budget was not made
+    └── ModelUnusable            no letter's call can succeed: the run stops
+        ├── NoModel                  no model was named
+        ├── AuthenticationFailed     the key is missing, wrong or not allowed this
+        ├── ModelUnknown             the endpoint has no such model
+        ├── EndpointUnknown          nothing that speaks the protocol at this address
+        ├── QuotaSpent               the account has no money left
+        └── PriceUnknown             a budget in money, and no price to count with
 
 An error carries the letter's id and says what to do. It never carries letter text.
 """
@@ -86,3 +107,87 @@ class TextLayerMissing(ReadError):
 
 class SettingsInvalid(ExtractError):
     """A setting cannot be used."""
+
+
+class ModelError(ExtractError):
+    """A model's call for one letter came to nothing; the rules' record stands."""
+
+
+class EndpointBusy(ModelError):
+    """The endpoint said 429 until the patience was spent."""
+
+
+class EndpointFailing(ModelError):
+    """The endpoint failed (5xx) until the patience was spent."""
+
+
+class EndpointUnreachable(ModelError):
+    """There was no connection, or it broke, until the patience was spent."""
+
+
+class EndpointSlow(ModelError):
+    """No whole reply came within the time-out, however often it was asked."""
+
+
+class EndpointTalksOtherwise(ModelError):
+    """What came back is no chat completion: a proxy's page, or broken JSON."""
+
+
+class RequestRefused(ModelError):
+    """The endpoint does not take this request."""
+
+
+class LetterTooLong(ModelError):
+    """The letter is longer than the model can read at once."""
+
+
+class ReplyTruncated(ModelError):
+    """The reply was cut off at its greatest length."""
+
+
+class ReplyRefused(ModelError):
+    """The model declined to answer."""
+
+
+class ReplyFiltered(ModelError):
+    """The provider's content filter cut the reply."""
+
+
+class ReplyEmpty(ModelError):
+    """The reply has no content."""
+
+
+class ReplyNotJson(ModelError):
+    """The reply is no JSON."""
+
+
+class BudgetSpent(ModelError):
+    """The call could have exceeded the budget and was not made."""
+
+
+class ModelUnusable(ExtractError):
+    """No letter's call can succeed as things are set: the run stops."""
+
+
+class NoModel(ModelUnusable):
+    """No model was named."""
+
+
+class AuthenticationFailed(ModelUnusable):
+    """The key is missing, wrong or not allowed this."""
+
+
+class ModelUnknown(ModelUnusable):
+    """The endpoint has no such model."""
+
+
+class EndpointUnknown(ModelUnusable):
+    """Nothing at this address speaks the protocol."""
+
+
+class QuotaSpent(ModelUnusable):
+    """The account has no money left."""
+
+
+class PriceUnknown(ModelUnusable):
+    """A budget in money was set for a model without a known price."""

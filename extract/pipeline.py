@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.clean import clean
 from extract.conclude import conclude
@@ -10,23 +11,35 @@ from extract.confidence import rule_confidence
 from extract.letter import Letter, read_letter
 from extract.parse import parse_letter
 from extract.result import Extraction
-from extract.settings import Settings
+from extract.settings import Method, Settings
+
+if TYPE_CHECKING:
+    from extract.llm import LanguageModel
 
 
 def extract_record(
-    source: Path | bytes | str | Letter, *, settings: Settings | None = None
+    source: Path | bytes | str | Letter,
+    *,
+    settings: Settings | None = None,
+    model: "LanguageModel | None" = None,
 ) -> Extraction:
     """The record of the letter that `source` holds, with its evidence.
 
     Args:
         source: a `Path` is a file, `bytes` are a file's contents, a `str` is the
             letter's text, a `Letter` was read before.
+        model: whom to ask, for methods that ask; by default the one that `settings` name.
 
     Raises:
         ReadError: the letter cannot be read; the message says what to do.
+        ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     settings = settings or Settings()
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
+    if settings.resolved_method is not Method.RULES:
+        from extract.with_model import extract_one  # the rules need none of it
+
+        return extract_one(letter, settings=settings, model=model)
     cleaned = clean(letter.text)
     today = settings.today or datetime.now(UTC).date()
     draft = parse_letter(cleaned, today=today)
@@ -34,12 +47,23 @@ def extract_record(
 
 
 def extract_many(
-    sources: Iterable[Path | bytes | str | Letter], *, settings: Settings | None = None
+    sources: Iterable[Path | bytes | str | Letter],
+    *,
+    settings: Settings | None = None,
+    model: "LanguageModel | None" = None,
 ) -> Iterator[Extraction]:
     """The record of each letter in turn, extracted when it is asked for.
 
+    With a model the next letters are under way while one is handed out.
+
     Raises:
         ReadError: at the letter that cannot be read; a batch job records it instead.
+        ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
+    if settings and settings.resolved_method is not Method.RULES:
+        from extract.with_model import iterate  # the rules need none of it
+
+        yield from iterate(sources, settings=settings, model=model)
+        return
     for source in sources:
         yield extract_record(source, settings=settings)

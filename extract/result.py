@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from extract.settings import Method
+from extract.usage import Attempt, Usage
 from schemas import CaseRecord, Frozen
 
 Offset = Annotated[int, Field(ge=0)]
@@ -22,10 +23,16 @@ class Evidence(Frozen):
     rule: str = Field(description="The name of the rule (or prompt) that found it.")
     confidence: Share = Field(
         description="Share of such values that are right: the lower end of the 95 % "
-        "interval measured for the rule on development letters."
+        "interval measured for the rule on development letters; 0 where it was never "
+        "measured, as for a model's values."
     )
     derived_from: tuple[str, ...] = Field(
         default=(), description="The fields that the value was derived from, if any."
+    )
+    grounding: str | None = Field(
+        default=None,
+        description="How a model's quotation was found in the letter: exact, folded, "
+        "case_folded or word_by_word; null for rules.",
     )
 
 
@@ -54,6 +61,52 @@ class Source(Frozen):
     pages: int | None = Field(default=None, description="Number of pages, where known.")
 
 
+class Rejection(Frozen):
+    """An answer of a model that was not accepted; never kept, the rules' value stands."""
+
+    path: str = Field(description="The field, as in the model's reply.")
+    fault: str = Field(description="Why: `quotation_not_in_letter`.")
+
+
+class Failure(Frozen):
+    """Something that the model path had to do without."""
+
+    reason: str = Field(description="The failure's name: `EndpointBusy`.")
+    message: str = Field(description="One sentence: what is wrong and what to do.")
+
+
+class ModelRun(Frozen):
+    """How a model was asked about one letter, and what that took."""
+
+    model: str = Field(description="The model that was asked.")
+    served_by: str | None = Field(
+        default=None, description="The model that the endpoint says answered."
+    )
+    prompt: str = Field(description="Prompt and version: `letter.v1`.")
+    prompt_digest: str = Field(
+        description="SHA-256 of everything sent besides the letter: prompt and schema."
+    )
+    parameters: dict[str, str | int | float | None] = Field(
+        default_factory=dict, description="What else shaped the replies."
+    )
+    usage: Usage = Field(default=Usage(), description="Tokens of all attempts together.")
+    cost_usd: float | None = Field(
+        default=None, description="Their price in US dollars; null if it is not known."
+    )
+    attempts: tuple[Attempt, ...] = Field(default=(), description="Every request made.")
+    rejections: tuple[Rejection, ...] = Field(
+        default=(), description="Answers that the letter does not prove."
+    )
+    failures: tuple[Failure, ...] = Field(
+        default=(), description="What came to nothing; the rules' values stand instead."
+    )
+    input_tokens_saved: int | None = Field(
+        default=None,
+        description="For the cascade: how many fewer tokens were sent than for the whole "
+        "letter, by count of the text sent; null for other methods.",
+    )
+
+
 class Extraction(Frozen):
     """The record of one letter with all that speaks for it."""
 
@@ -71,3 +124,6 @@ class Extraction(Frozen):
         default=(), description="What a reader of the record should know."
     )
     rules_version: str = Field(description="The version of the deterministic parsers.")
+    model: ModelRun | None = Field(
+        default=None, description="How a model was asked; null if none was."
+    )

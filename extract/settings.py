@@ -1,8 +1,14 @@
-"""What a caller may choose. Frozen; passed down by hand; nothing here reads the machine."""
+"""What a caller may choose. Frozen and passed down by hand.
 
-from dataclasses import dataclass
+The environment is read in `from_env` alone, which the command line and the service call.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from extract.errors import SettingsInvalid
 
@@ -18,22 +24,110 @@ class Method(StrEnum):
     AUTO = "auto"
 
 
+class ReplyMode(StrEnum):
+    """How the endpoint is made to reply in JSON."""
+
+    AUTO = "auto"
+    JSON_SCHEMA = "json_schema"
+    TOOLS = "tools"
+    JSON = "json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSettings:
+    """Which model is asked, how, and within which bounds.
+
+    Args:
+        name: the model, as the endpoint calls it.
+        base_url: the endpoint, usually ending in `/v1`; `None` is OpenAI's own.
+        api_key: never shown; `None` for local servers that ask for none.
+        mode: `auto` tries JSON Schema, tools, plain JSON and stays with what is taken.
+        temperature: `None` leaves it to the endpoint; dropped where it is not taken.
+        seed: asked for so that replies repeat; dropped where it is not taken.
+        max_output_tokens: the longest reply at first; a cut one is asked for again, longer.
+        timeout_s: the longest that one call may take, first byte to last.
+        attempts: how often one call is made, transport faults included.
+        patience_s: how long one call may be retried for, waiting included.
+        rounds: how often the model is shown what was wrong with its reply.
+        concurrency: the most calls under way; fewer are made while the endpoint is busy.
+        requests_per_minute: the endpoint's limit, if known.
+        tokens_per_minute: the endpoint's limit, if known.
+        max_cost_usd: no call is made that could bring the run over it.
+        max_tokens: the same, counted in tokens, input and output together.
+        input_usd_per_million: the price of input, if the price list is not to be used.
+        output_usd_per_million: the price of output, likewise.
+    """
+
+    name: str
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    mode: ReplyMode = ReplyMode.AUTO
+    temperature: float | None = 0.0
+    seed: int | None = 0
+    max_output_tokens: int = 8_000
+    timeout_s: float = 120.0
+    attempts: int = 5
+    patience_s: float = 180.0
+    rounds: int = 2
+    concurrency: int = 16
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    max_cost_usd: float | None = None
+    max_tokens: int | None = None
+    input_usd_per_million: float | None = None
+    output_usd_per_million: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        for name in _AT_LEAST_ONE:
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise SettingsInvalid(f"{name} must be 1 or more, not {value}")
+        for name in _ABOVE_ZERO:
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise SettingsInvalid(f"{name} must be more than 0, not {value}")
+        if not 0 <= self.rounds <= _MOST_ROUNDS:
+            raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
+        if (self.input_usd_per_million is None) != (self.output_usd_per_million is None):
+            raise SettingsInvalid("give both prices, of input and of output, or neither")
+
+
+_MOST_ROUNDS = 2
+_AT_LEAST_ONE = (
+    "max_output_tokens",
+    "attempts",
+    "concurrency",
+    "requests_per_minute",
+    "tokens_per_minute",
+    "max_tokens",
+)
+_ABOVE_ZERO = ("timeout_s", "patience_s", "max_cost_usd")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The choices that shape a result.
 
     Args:
-        method: `rules` (deterministic parsers, offline).
+        method: `rules` (deterministic parsers, offline), `model` (a language model; what
+            it does not prove falls back to the rules), `cascade` (rules first; the model
+            is asked only for what they leave open), `auto` (`model` if one is configured).
         max_bytes: a larger letter is refused unread.
         min_confidence: a value under it is left `null` and listed as doubtful, 0 to 1.
         today: the newest date that a two-digit year may mean when the letter has no
             other date; `None` asks the clock.
+        cascade_below: a value found by a rule of less measured confidence is asked for again
+            in a cascade.
+        model: the model of the methods that ask one.
     """
 
     method: Method = Method.RULES
     max_bytes: int = 20 * MEGABYTE
     min_confidence: float = 0.0
     today: date | None = None
+    cascade_below: float = 0.8
+    model: ModelSettings | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -43,3 +137,59 @@ class Settings:
             raise SettingsInvalid(
                 f"min_confidence must lie between 0 and 1, not {self.min_confidence}"
             )
+
+    @property
+    def resolved_method(self) -> Method:
+        """The method that is meant: `auto` is `model` if one is configured."""
+        if self.method is not Method.AUTO:
+            return self.method
+        return Method.MODEL if self.model else Method.RULES
+
+
+_READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "name": ("IMR_MODEL", str),
+    "base_url": ("OPENAI_BASE_URL", str),
+    "api_key": ("OPENAI_API_KEY", str),
+    "mode": ("IMR_MODE", ReplyMode),
+    "temperature": ("IMR_TEMPERATURE", float),
+    "max_output_tokens": ("IMR_MAX_OUTPUT_TOKENS", int),
+    "timeout_s": ("IMR_TIMEOUT_S", float),
+    "attempts": ("IMR_ATTEMPTS", int),
+    "patience_s": ("IMR_PATIENCE_S", float),
+    "concurrency": ("IMR_CONCURRENCY", int),
+    "requests_per_minute": ("IMR_REQUESTS_PER_MINUTE", int),
+    "tokens_per_minute": ("IMR_TOKENS_PER_MINUTE", int),
+    "max_cost_usd": ("IMR_MAX_COST_USD", float),
+    "max_tokens": ("IMR_MAX_TOKENS", int),
+    "input_usd_per_million": ("IMR_INPUT_USD_PER_MILLION", float),
+    "output_usd_per_million": ("IMR_OUTPUT_USD_PER_MILLION", float),
+}
+
+
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment asks for; a model only if `IMR_MODEL` names one.
+
+    Raises:
+        SettingsInvalid: a variable cannot be read; it is named.
+    """
+    environ = os.environ if environ is None else environ
+    chosen = {
+        name: _read(environ[variable], read, variable)
+        for name, (variable, read) in _READERS.items()
+        if environ.get(variable)
+    }
+    method = _read(environ.get("IMR_METHOD") or "rules", Method, "IMR_METHOD")
+    model = ModelSettings(**chosen) if "name" in chosen else None
+    return Settings(method=method, model=model)
+
+
+def _read(text: str, read: Callable[[str], Any], variable: str) -> Any:
+    """The value that `text` stands for; the text itself is not repeated in an error."""
+    try:
+        return read(text)
+    except ValueError:
+        if isinstance(read, type) and issubclass(read, StrEnum):
+            wanted = " or ".join(read)
+        else:
+            wanted = "a whole number" if read is int else "a number"
+        raise SettingsInvalid(f"{variable} cannot be read: it should be {wanted}") from None

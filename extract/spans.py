@@ -22,17 +22,21 @@ class Span(NamedTuple):
 
 
 class Found(NamedTuple, Generic[T]):
-    """A value, where it stands in the cleaned letter, and the rule that found it."""
+    """A value, where it stands in the cleaned letter, and the rule that found it.
+
+    `step` says how a model's quotation was placed there; rules need no placing.
+    """
 
     value: T
     start: int
     end: int
     rule: str
     derived_from: tuple[str, ...] = ()
+    step: str | None = None
 
     def turned(self, value: U) -> "Found[U]":
         """The same place and rule with another value."""
-        return Found(value, self.start, self.end, self.rule, self.derived_from)
+        return Found(value, *self[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,390 @@
+"""What of a model's reply is proved by the letter? Turns a reply into a draft.
+
+Every quotation is looked up, every value must follow from the letter's words there; what
+fails is a problem, shown to the model once more and never kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from extract.draft import Draft, Values
+from extract.follow import Proof, follows, supports
+from extract.gaps import item_region
+from extract.ground import Ground, Placed, fold
+from extract.parse.parts import ItemParts, LetterParts
+from extract.spans import Found, Span
+from extract.wire import POINTED, VERBATIM, asked_fields
+from schemas import (
+    BodyPart,
+    CaseRecord,
+    Citation,
+    Decision,
+    Field,
+    Item,
+    Patient,
+    RationaleFactor,
+    Requested,
+    Reviewer,
+)
+
+_BEFORE = 160
+"""How much of the letter in front of a quotation may speak for its value, in characters."""
+
+_LONGEST_RATIONALE = 12_000
+"""The two ends of a rationale further apart than this belong to two rationales."""
+
+
+class Fault(StrEnum):
+    """Why an answer was not accepted."""
+
+    NOT_IN_LETTER = "quotation_not_in_letter"
+    DOES_NOT_FOLLOW = "value_does_not_follow"
+    OUT_OF_RANGE = "value_out_of_range"
+    NO_SUCH_ITEM = "no_such_item"
+    NOT_IN_SCHEMA = "not_in_schema"
+
+
+_SAID_OF = {
+    Fault.NOT_IN_LETTER: "these words do not stand in the letter",
+    Fault.DOES_NOT_FOLLOW: "the quoted words do not state this value",
+    Fault.OUT_OF_RANGE: "this value cannot be meant",
+    Fault.NO_SUCH_ITEM: "no item has this number",
+    Fault.NOT_IN_SCHEMA: "this does not fit the schema",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer that was not accepted.
+
+    Args:
+        path: the field, as in the reply: `items[1].decision`.
+        fault: what is wrong with it.
+        shown: the words concerned, for the model's eyes; never in a `repr`.
+    """
+
+    path: str
+    fault: Fault
+    shown: str = field(default="", repr=False)
+
+    def sentence(self) -> str:
+        """What the model is told."""
+        words = f": {self.shown!r}" if self.shown else ""
+        return f"- {self.path}: {_SAID_OF[self.fault]}{words}"
+
+
+class Examined(NamedTuple):
+    """What a reply came to."""
+
+    draft: Draft
+    problems: list[Problem]
+
+
+_HOLDERS: Mapping[str, Callable[..., BaseModel]] = {
+    "": CaseRecord,
+    "reviewer": Reviewer,
+    "patient": Patient,
+    "items[]": partial(Item, description="-"),
+    "items[].requested": Requested,
+}
+
+
+class Examination:
+    """Looks up what replies say about one letter.
+
+    Args:
+        ground: the letter.
+        rule: the name under which accepted values are filed: `letter.v1`.
+        newest: the newest date that a two-digit year may mean.
+        parts: the letter's sections as the rules see them; of several places where a
+            quotation stands, the one in the field's own section is meant.
+        regions: where each numbered item stands, for replies that name items by number.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        rule: str,
+        newest: date,
+        parts: LetterParts | None = None,
+        regions: Sequence[Span] | None = None,
+    ) -> None:
+        self._ground = ground
+        self._rule = rule
+        self._newest = newest
+        self._items = parts.items if parts else []
+        self._regions = regions
+        self._problems: list[Problem] = []
+
+    def examine(self, reply: BaseModel) -> Examined:
+        """The proved values of `reply`, and what was not proved."""
+        self._problems = []
+        draft = Draft()
+        for path, answer in _answers(reply, "", inside_items=False):
+            self._accept(draft.fields, path, answer, prefix="")
+        items = getattr(reply, "items", None) or []
+        draft.items = self._numbered(items) if self._regions is not None else self._all(items)
+        return Examined(draft, self._problems)
+
+    def _all(self, items: Sequence[Any]) -> list[Values]:
+        """The items of a reply that lists them all, each in the region of its title."""
+        titles = self._titles(items)
+        starts = sorted(found.start for found in titles if found)
+        drafts = []
+        for index, (item, title) in enumerate(zip(items, titles, strict=True)):
+            if title is None:
+                continue
+            behind = [start for start in starts if start > title.start]
+            end = behind[0] if behind else len(self._ground.flat)
+            values: Values = {"description": title}
+            self._item(
+                values, item, self._homes(title, Span(title.start, end)), f"items[{index}]."
+            )
+            drafts.append(values)
+        return drafts
+
+    def _titles(self, items: Sequence[Any]) -> list[Found[Any] | None]:
+        """Where the items' titles stand; each behind the one before, if it stands twice."""
+        titles: list[Found[Any] | None] = []
+        behind = 0
+        for index, item in enumerate(items):
+            said = getattr(item, "description", None) or ""
+            placed = self._ground.place(said, within=Span(behind, len(self._ground.flat)))
+            if placed is None:
+                self._fail(f"items[{index}].description", Fault.NOT_IN_LETTER, said)
+            else:
+                behind = placed.end
+            titles.append(self._verbatim(placed) if placed else None)
+        return titles
+
+    def _numbered(self, items: Sequence[Any]) -> list[Values]:
+        """The items of a reply that names them by number, each in its known region."""
+        regions = self._regions or ()
+        drafts: list[Values] = [{} for _ in regions]
+        for index, item in enumerate(items):
+            prefix = f"items[{index}]."
+            if not 1 <= item.number <= len(regions):
+                self._fail(f"{prefix}number", Fault.NO_SUCH_ITEM, str(item.number))
+            else:
+                at = item.number - 1
+                homes = _homes_in(self._items[at], regions[at])
+                self._item(drafts[at], item, homes, prefix)
+        return drafts
+
+    def _homes(self, title: Found[Any], region: Span) -> "Homes":
+        """Where the answers about the item of `title` belong."""
+        for item in self._items:
+            overlap = item.title.start < title.end and title.start < item.title.end
+            if overlap or fold(item.title.text).lower() == fold(title.value).lower():
+                return _homes_in(item, _joined(region, item_region(item, self._ground.flat)))
+        return Homes(region, {})
+
+    def _item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
+        answers = dict(_answers(item, "items[].", inside_items=True))
+        factors = answers.pop("items[].rationale_factors", None)
+        for path, answer in answers.items():
+            if path != "items[].description" or "description" not in values:
+                region, only = homes.of(path)
+                self._accept(values, path, answer, prefix=prefix, region=region, only=only)
+        if factors:
+            self._factors(values, factors, homes.rationale, prefix)
+
+    def _factors(
+        self, values: Values, factors: Sequence[Any], region: Span, prefix: str
+    ) -> None:
+        """Reasons count only inside the rationale, and only if they can speak for it."""
+        rationale, decision = values.get("rationale"), values.get("decision")
+        if isinstance(rationale, Found):
+            region = Span(rationale.start, rationale.end)
+        decided: Decision | None = decision.value if isinstance(decision, Found) else None
+        kept: dict[RationaleFactor, Found[Any]] = {}
+        for index, claim in enumerate(factors):
+            path = f"{prefix}rationale_factors[{index}]"
+            placed = self._place(claim.quote, path, region, only=True)
+            if placed and not supports(claim.value, decided):
+                self._fail(path, Fault.DOES_NOT_FOLLOW, claim.quote)
+            elif placed:
+                kept.setdefault(claim.value, self._found(claim.value, placed))
+        if kept:
+            values["rationale_factors"] = list(kept.values())
+
+    def _accept(
+        self,
+        values: Values,
+        path: str,
+        answer: Any,
+        *,
+        prefix: str,
+        region: Span | None = None,
+        only: bool = False,
+    ) -> None:
+        """Keep what is proved of one field's answer."""
+        name = path.removeprefix("items[].")
+        if not isinstance(answer, list):
+            found = self._one(path, answer, prefix + name, Home(region, only))
+            if found:
+                values[name] = found
+            return
+        kept: dict[Any, Found[Any]] = {}
+        for index, element in enumerate(answer):
+            found = self._one(path, element, f"{prefix}{name}[{index}]", Home(region, only))
+            if found:
+                kept.setdefault(_sameness(found.value), found)
+        if kept:
+            values[name] = list(kept.values())
+
+    def _one(self, path: str, answer: Any, shown: str, home: "Home") -> Found[Any] | None:
+        """The proved value of one answer."""
+        if path in POINTED:
+            return self._between(answer, shown, home.region)
+        quote = answer if path in VERBATIM else answer.quote
+        placed = self._place(quote, shown, home.region, only=home.only)
+        if placed is None:
+            return None
+        if path in VERBATIM:
+            return self._fitting(path, shown, self._verbatim(placed))
+        value = self._claimed(answer, shown)
+        if value is None:
+            return None
+        before = self._ground.flat[max(0, placed.start - _BEFORE) : placed.start]
+        said = self._ground.flat[placed.start : placed.end]
+        if not follows(path, value, Proof(said, before, self._newest)):
+            self._fail(shown, Fault.DOES_NOT_FOLLOW, quote)
+            return None
+        return self._fitting(path, shown, self._found(value, placed))
+
+    def _claimed(self, claim: BaseModel, shown: str) -> Any:
+        """The value of a claim, as the record holds it."""
+        parts = dict(claim)
+        parts.pop("quote")
+        if "value" in parts:
+            return parts["value"]
+        model = Citation if "guideline" in parts else BodyPart
+        try:
+            return model.model_validate(parts)
+        except ValidationError:
+            self._fail(shown, Fault.OUT_OF_RANGE)
+            return None
+
+    def _between(self, ends: Any, shown: str, region: Span | None) -> Found[Any] | None:
+        """The passage between the first and the last words, both ends included."""
+        first = self._place(ends.first_words, f"{shown}.first_words", region)
+        if first is None:
+            return None
+        limit = min(len(self._ground.flat), first.start + _LONGEST_RATIONALE)
+        if region and region.start <= first.start < region.end:
+            limit = min(limit, region.end)
+        behind = Span(first.start, limit)
+        last = self._place(ends.last_words, f"{shown}.last_words", behind, only=True)
+        if last is None:
+            return None
+        step = max(first.step, last.step, key=list(type(first.step)).index)
+        return self._verbatim(Placed(first.start, last.end, step))
+
+    def _place(
+        self, quote: str, shown: str, region: Span | None, *, only: bool = False
+    ) -> Placed | None:
+        placed = self._ground.place(quote, within=region, only=only)
+        if placed is None:
+            self._fail(shown, Fault.NOT_IN_LETTER, quote)
+        return placed
+
+    def _fitting(self, path: str, shown: str, found: Found[Any]) -> Found[Any] | None:
+        """`found`, if the record can hold its value."""
+        above, _, leaf = path.rpartition(".")
+        value = (found.value,) if _is_list(path) else found.value
+        try:
+            _HOLDERS[above](**{leaf: value})
+        except ValidationError:
+            self._fail(shown, Fault.OUT_OF_RANGE, str(found.value))
+            return None
+        return found
+
+    def _verbatim(self, placed: Placed) -> Found[Any]:
+        return self._found(self._ground.flat[placed.start : placed.end], placed)
+
+    def _found(self, value: Any, placed: Placed) -> Found[Any]:
+        return Found(value, placed.start, placed.end, self._rule, (), placed.step.value)
+
+    def _fail(self, path: str, fault: Fault, shown: str = "") -> None:
+        self._problems.append(Problem(path, fault, shown))
+
+
+class Home(NamedTuple):
+    """Where an answer belongs, and whether it may stand nowhere else."""
+
+    region: Span | None
+    only: bool = False
+
+
+class Homes(NamedTuple):
+    """Where the answers about one item belong: the whole item, or a section of it."""
+
+    item: Span
+    sections: Mapping[str, Span]
+    decides_elsewhere: bool = False
+
+    @property
+    def rationale(self) -> Span:
+        """Where the rationale stands, as far as it is known."""
+        return self.sections.get("items[].rationale", self.item)
+
+    def of(self, path: str) -> Home:
+        """Where the answer to the field `path` belongs."""
+        if path in self.sections:
+            return Home(self.sections[path], only=path in _LINES)
+        return Home(self.item, path == "items[].decision" and not self.decides_elsewhere)
+
+
+_LINES = frozenset({"items[].claims_administrator_guidelines", "items[].reviewer_guidelines"})
+"""Fields that are stated in a line of their own and nowhere else."""
+
+
+def _joined(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+def _homes_in(item: ItemParts, region: Span) -> Homes:
+    passages = {
+        "items[].claims_administrator_guidelines": item.claims_line,
+        "items[].reviewer_guidelines": item.reviewer_line,
+        "items[].rationale": item.rationale,
+    }
+    sections = {path: Span(p.start, p.end) for path, p in passages.items() if p}
+    # A notice decides in a list at its head, far from where it speaks of the item.
+    decision = item.decision
+    elsewhere = decision is not None and not region.start <= decision.start < region.end
+    return Homes(region, sections, elsewhere)
+
+
+def _answers(
+    reply: BaseModel, prefix: str, *, inside_items: bool
+) -> Iterator[tuple[str, Any]]:
+    """Every answer of `reply` that says something, by the path of its field."""
+    for asked in asked_fields():
+        if asked.path.startswith("items[].") is not inside_items:
+            continue
+        node: Any = reply
+        for name in asked.path.removeprefix(prefix).split("."):
+            node = getattr(node, name, None)
+        if node:
+            yield asked.path, node
+
+
+def _is_list(path: str) -> bool:
+    return _FIELDS[path].is_list
+
+
+_FIELDS: Mapping[str, Field] = {asked.path: asked for asked in asked_fields()}
+
+
+def _sameness(value: Any) -> Any:
+    """By what two elements of a list count as one."""
+    return fold(value).lower() if isinstance(value, str) else value.model_dump_json()

@@ -1,0 +1,369 @@
+"""The one seam to a language model. Nothing else imports instructor.
+
+A model is asked one `Question` and gives one `Answer`; asking again, judging and merging
+are done elsewhere, so that a scripted model goes the same way as a real one. instructor
+puts the reply's schema into the request, each mode in its own way, and reads the reply.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from extract.errors import ModelError, ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
+from extract.examine import Problem
+from extract.salvage import read_reply
+from extract.settings import ModelSettings, ReplyMode
+from extract.transport import NotTaken, Transport, refused, silence
+from extract.usage import Budget, CallLog
+from extract.wire import Wire
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
+
+_INSTRUCTOR_LOGS = ("instructor", "instructor.v2", "instructor.v2.retry")
+
+_MODES = (ReplyMode.JSON_SCHEMA, ReplyMode.TOOLS, ReplyMode.JSON)
+"""From the one that binds the model most to the one that every endpoint takes."""
+
+# Words in an endpoint's refusal, and the parameter that they speak of.
+_OPTIONAL = ("temperature", "seed", "store", "parallel_tool_calls", "max_completion_tokens")
+
+
+class Message(NamedTuple):
+    """One turn of a conversation."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked.
+
+    Args:
+        messages: the conversation so far.
+        reply: the shape of the reply.
+        max_output_tokens: the longest reply.
+    """
+
+    messages: tuple[Message, ...] = field(repr=False)
+    reply: type[Wire]
+    max_output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model replied.
+
+    Args:
+        reply: the reply, parts that do not fit the schema left out; `None` if nothing fits.
+        text: the reply as it came.
+        problems: what does not fit the schema.
+        is_truncated: whether the reply was cut off at its greatest length.
+    """
+
+    reply: Wire | None = field(repr=False)
+    text: str = field(default="", repr=False)
+    problems: tuple[Problem, ...] = ()
+    is_truncated: bool = False
+
+
+class LanguageModel(Protocol):
+    """Anything that answers questions."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results record it."""
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | float | None]:
+        """What shapes its replies besides the question."""
+
+    @property
+    def budget(self) -> Budget | None:
+        """Counts what it costs; `None` if it costs nothing."""
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """The answer to `question`; every attempt goes into `log`.
+
+        Raises:
+            ModelError: this question came to nothing.
+            ModelUnusable: no question can be answered.
+        """
+
+    async def close(self) -> None:
+        """Let go of what is bound to the running event loop."""
+
+
+class Dialect(NamedTuple):
+    """What an endpoint takes: a way to ask for JSON, and the parameters it does without."""
+
+    mode: ReplyMode
+    dropped: frozenset[str] = frozenset()
+
+    def after(self, refusal: NotTaken, *, fixed: bool) -> "Dialect | None":
+        """The dialect to try next; `None` if there is none left."""
+        for name in _OPTIONAL:
+            if name in refusal.about and name not in self.dropped:
+                return self._replace(dropped=self.dropped | {name})
+        rest = _MODES[_MODES.index(self.mode) + 1 :]
+        return None if fixed or not rest else self._replace(mode=rest[0])
+
+
+class _Session(NamedTuple):
+    """What is bound to one event loop."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: Transport
+    probe: asyncio.Lock
+    create: Mapping[ReplyMode, Callable[..., Awaitable[Any]]]
+
+
+class InstructorModel:
+    """A model behind an OpenAI-compatible endpoint, driven through instructor.
+
+    Args:
+        settings: which model, where, within which bounds.
+
+    Raises:
+        PriceUnknown: a budget in money was set for a model without a known price.
+    """
+
+    def __init__(self, settings: ModelSettings) -> None:
+        if not settings.name:
+            raise NoModel("no model is named: set IMR_MODEL (--model)")
+        self._settings = settings
+        self._budget = Budget(settings)
+        self._session: _Session | None = None
+        self._is_proven = False
+        auto = settings.mode is ReplyMode.AUTO
+        dropped = frozenset[str]() if _is_openai(settings) else {"max_completion_tokens"}
+        self._dialect = Dialect(_MODES[0] if auto else settings.mode, frozenset(dropped))
+
+    def __repr__(self) -> str:
+        return f"InstructorModel({self._settings!r})"
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results record it."""
+        return self._settings.name
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | float | None]:
+        """What shapes its replies besides the question, as the endpoint took it."""
+        given = {"temperature": self._settings.temperature, "seed": self._settings.seed}
+        kept = {k: v for k, v in given.items() if k not in self._dialect.dropped}
+        return {"mode": self._dialect.mode.value, **kept}
+
+    @property
+    def budget(self) -> Budget:
+        """Counts what the calls cost."""
+        return self._budget
+
+    async def close(self) -> None:
+        """Close the connections of the running event loop."""
+        session, self._session = self._session, None
+        if session:
+            await session.transport.close()
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """The answer to `question`; every attempt goes into `log`."""
+        session = self._connect()
+        if self._is_proven:
+            return await self._ask(session, question, log)
+        async with session.probe:  # one call finds out what the endpoint takes
+            return await self._ask(session, question, log)
+
+    async def body_of(self, question: Question) -> dict[str, Any]:
+        """The request that `question` makes, as it goes over the wire."""
+        sent: dict[str, Any] = {}
+
+        async def capture(**body: Any) -> Any:
+            sent.update(body)
+            raise _Captured
+
+        create = _patched(capture, self._dialect.mode)
+        try:
+            await self._create(create, question, CallLog())
+        except ModelError:
+            raise
+        except _Captured:
+            pass
+        sent.pop("log")
+        return _finished(sent)
+
+    def _connect(self) -> _Session:
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._session.loop is not loop:
+            transport = Transport(self._settings, self._budget)
+
+            async def send(*, log: CallLog, **body: Any) -> "ChatCompletion":
+                return _checked(await transport.send(_finished(body), log))
+
+            create = {mode: _patched(send, mode) for mode in _MODES}
+            self._session = _Session(loop, transport, asyncio.Lock(), create)
+        return self._session
+
+    async def _ask(self, session: _Session, question: Question, log: CallLog) -> Answer:
+        """The answer, in the first dialect that the endpoint takes."""
+        while True:
+            dialect = self._dialect
+            try:
+                answer = await self._create(session.create[dialect.mode], question, log)
+            except NotTaken as refusal:
+                fixed = self._settings.mode is not ReplyMode.AUTO or self._is_proven
+                further = dialect.after(refusal, fixed=fixed)
+                failure = refused(refusal)
+            else:
+                self._is_proven = True
+                return answer
+            if further is None:
+                raise failure if self._is_proven else ModelUnusable(failure.message)
+            if self._dialect is dialect:
+                self._dialect = further
+
+    async def _create(
+        self, create: Callable[..., Awaitable[Any]], question: Question, log: CallLog
+    ) -> Answer:
+        """One call through instructor; its exceptions hold everything and end here."""
+        from instructor.v2.core.errors import InstructorRetryException
+
+        failure: BaseException | None = None
+        completion: Any = None
+        try:
+            reply = await create(
+                response_model=_prepared(question.reply),
+                messages=[message._asdict() for message in question.messages],
+                max_retries=0,
+                strict=False,
+                log=log,
+                **self._options(question),
+            )
+        except InstructorRetryException as error:
+            if error.failed_attempts:
+                completion = error.failed_attempts[-1].completion
+            else:
+                failure = error.__cause__
+        else:
+            return Answer(reply, reply_text(reply._raw_response))
+        if isinstance(failure, _CutOff):
+            return Answer(None, is_truncated=True)
+        if failure is not None:
+            raise failure.with_traceback(None)  # its frames hold prompt and reply
+        text = reply_text(completion)
+        salvaged, problems = read_reply(question.reply, text)
+        return Answer(salvaged, text, tuple(problems))
+
+    def _options(self, question: Question) -> dict[str, Any]:
+        settings, dropped = self._settings, self._dialect.dropped
+        limit = "max_tokens" if "max_completion_tokens" in dropped else "max_completion_tokens"
+        options = {
+            "model": settings.name,
+            "temperature": settings.temperature,
+            "seed": settings.seed,
+            "store": False,
+            limit: question.max_output_tokens,
+        }
+        return {k: v for k, v in options.items() if v is not None and k not in dropped}
+
+
+class _Captured(Exception):
+    """Stops a request that was only wanted for its look."""
+
+
+class _CutOff(Exception):
+    """The reply was cut off at its greatest length."""
+
+
+def _is_openai(settings: ModelSettings) -> bool:
+    """Whether the endpoint is OpenAI's or Azure's, which want the newer parameter names."""
+    host = settings.base_url or "https://api.openai.com"
+    return "openai.com" in host or "azure.com" in host
+
+
+@cache
+def _prepared(reply: type[Wire]) -> Any:
+    """`reply` as instructor wants it; made once, or it would be made anew for every call."""
+    import instructor
+
+    return instructor.response_schema(reply)
+
+
+def _patched(send: Callable[..., Awaitable[Any]], mode: ReplyMode) -> Any:
+    """`send`, with instructor putting the schema in before and reading the reply after."""
+    import instructor
+
+    silence(*_INSTRUCTOR_LOGS)
+    modes = {
+        ReplyMode.JSON_SCHEMA: instructor.Mode.JSON_SCHEMA,
+        ReplyMode.TOOLS: instructor.Mode.TOOLS,
+        ReplyMode.JSON: instructor.Mode.JSON,
+    }
+    return instructor.patch(create=send, mode=modes[mode])
+
+
+def _finished(body: dict[str, Any]) -> dict[str, Any]:
+    """`body` with the schema made binding, which instructor leaves to the caller."""
+    if "tools" in body:
+        (tool,) = body["tools"]
+        body["tools"] = [{**tool, "function": {**tool["function"], "strict": True}}]
+    response_format = body.get("response_format", {})
+    if "json_schema" in response_format:
+        strict = {**response_format["json_schema"], "strict": True}
+        body["response_format"] = {**response_format, "json_schema": strict}
+    return body
+
+
+def _checked(completion: "ChatCompletion") -> "ChatCompletion":
+    """`completion`, if the model was willing and allowed to answer."""
+    choice = completion.choices[0]
+    if choice.finish_reason == "length":
+        raise _CutOff
+    if choice.finish_reason == "content_filter":
+        raise ReplyFiltered(
+            "the provider's content filter cut the reply: the rules' record stands; ask the "
+            "provider for an exemption for medical texts"
+        )
+    if choice.message.refusal:
+        raise ReplyRefused("the model declined to answer: the rules' record stands")
+    return completion
+
+
+def reply_text(completion: "ChatCompletion") -> str:
+    """The JSON text of a completion, whichever way it came."""
+    message = completion.choices[0].message
+    for call in message.tool_calls or ():
+        arguments = getattr(getattr(call, "function", None), "arguments", None)
+        if arguments:
+            return str(arguments)
+    return message.content or ""
+
+
+class ScriptedModel:
+    """Answers from a script; for trying things out without a model.
+
+    What it says was written by a person: nothing it is part of measures any model.
+
+    Args:
+        script: called with each question; returns the reply's text, or raises.
+    """
+
+    name = "scripted (no model)"
+    parameters: Mapping[str, str | int | float | None] = {}
+    budget = None
+
+    def __init__(self, script: Callable[[Question], str]) -> None:
+        self._script = script
+        self.questions: list[Question] = []
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """The script's answer to `question`."""
+        self.questions.append(question)
+        text = self._script(question)
+        reply, problems = read_reply(question.reply, text)
+        return Answer(reply, text, tuple(problems))
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,202 @@
+"""Whose value counts where rules and model both speak? One table, field by field.
+
+What the letter's form fixes is the rules': a model that disagrees there loses. What has
+to be understood is the model's. Where neither can be preferred and they disagree, the
+field stays open. Every disagreement is a warning; agreement keeps the rules' evidence,
+whose confidence is measured.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from extract.draft import Draft, Values
+from extract.ground import fold
+from extract.spans import Found
+from schemas import Layout
+
+
+class Lead(StrEnum):
+    """Whose value counts if both have one and they differ."""
+
+    RULES = "rules"
+    MODEL = "model"
+    NEITHER = "neither"
+
+
+# Fixed by the letter's form, and read there with certainty.
+_STRUCTURAL = (
+    "layout",
+    "case_number",
+    "date_assigned",
+    "date_of_injury",
+    "decision_date",
+    "ur_denial_date",
+    "application_received",
+    "priority",
+    "description",
+    "original_request",
+    "authorized",
+    "in_dispute",
+    "decision",
+    "rationale",
+    "claims_administrator_guidelines",
+    "reviewer_guidelines",
+)
+# Printed in few notations, which the rules know.
+_PRINTED = (
+    "reviewer.board_certifications",
+    "reviewer.subspecialties",
+    "reviewer.licensed_states",
+    "patient.age",
+    "body_parts",
+    "requested.visits",
+    "requested.per_week",
+    "requested.weeks",
+    "requested.drug",
+    "requested.strength",
+    "requested.units",
+    "requested.refills",
+)
+# To be understood from prose.
+_UNDERSTOOD = (
+    "diagnoses",
+    "category",
+    "prior_visits",
+    "guideline_max_visits",
+    "rationale_factors",
+)
+
+LEADS: Mapping[str, Lead] = {
+    **dict.fromkeys(_STRUCTURAL, Lead.RULES),
+    **dict.fromkeys(_PRINTED, Lead.RULES),
+    **dict.fromkeys(_UNDERSTOOD, Lead.MODEL),
+    "patient.sex": Lead.NEITHER,
+}
+"""The table. A value that only one side has is taken from that side."""
+
+_ALIKE = 80
+"""Titles at least this alike (of 100) that name the same item; the guide pairs from 50."""
+
+
+class Merged(NamedTuple):
+    """A field's value after merging, and whether both sides spoke and differed."""
+
+    found: Found[Any] | list[Found[Any]] | None
+    differs: bool
+
+
+def merge(rules: Draft, model: Draft, *, prefers_rules: bool = False) -> Draft:
+    """One draft of two.
+
+    Args:
+        rules: what the rules found.
+        model: what a model proved, the items listed as it saw them.
+        prefers_rules: the rules lead everywhere; for callers who ask for a confidence,
+            which a model's values do not have.
+    """
+    merged = Draft(warnings=[*rules.warnings, *model.warnings])
+    merged.fields = _merge_values(rules.fields, model.fields, "", merged, prefers_rules)
+    pairs = _pair(rules.items, model.items)
+    if _are_certain(rules):
+        pairs = _without_invented(pairs, merged)
+    for index, (ours, theirs) in enumerate(pairs):
+        prefix = f"items[{index}]."
+        if ours and not theirs and model.items:
+            merged.warn("item_not_by_model", "the model did not report this item", prefix[:-1])
+        merged.items.append(_merge_values(ours, theirs, prefix, merged, prefers_rules))
+    return merged
+
+
+def merge_numbered(rules: Draft, model: Draft, *, prefers_rules: bool = False) -> Draft:
+    """One draft of two whose items are the same, one by one."""
+    merged = Draft(warnings=[*rules.warnings, *model.warnings])
+    merged.fields = _merge_values(rules.fields, model.fields, "", merged, prefers_rules)
+    theirs = [*model.items, *({} for _ in rules.items[len(model.items) :])]
+    for index, (one, other) in enumerate(zip(rules.items, theirs, strict=False)):
+        prefix = f"items[{index}]."
+        merged.items.append(_merge_values(one, other, prefix, merged, prefers_rules))
+    return merged
+
+
+def _merge_values(
+    rules: Values, model: Values, prefix: str, merged: Draft, prefers_rules: bool
+) -> Values:
+    values: Values = {}
+    for name in LEADS:
+        lead = Lead.RULES if prefers_rules else LEADS[name]
+        found, differs = _choose(rules.get(name), model.get(name), lead)
+        if found:
+            values[name] = found
+        if differs:
+            merged.warn("model_disagrees", _SENTENCES[lead], prefix + name)
+    return values
+
+
+_SENTENCES = {
+    Lead.RULES: "rules and model disagree; the rules' value was taken",
+    Lead.MODEL: "rules and model disagree; the model's value was taken",
+    Lead.NEITHER: "rules and model disagree; neither value was taken",
+}
+
+
+def _choose(ours: Any, theirs: Any, lead: Lead) -> Merged:
+    if not ours or not theirs:
+        return Merged(ours or theirs, differs=False)
+    if _meaning(ours) == _meaning(theirs):
+        return Merged(ours, differs=False)
+    return Merged({Lead.RULES: ours, Lead.MODEL: theirs}.get(lead), differs=True)
+
+
+def _meaning(found: Any) -> Any:
+    """What is compared: a value, or a set of values, white space and case apart."""
+    if isinstance(found, list):
+        return {_meaning(element) for element in found}
+    value = found.value
+    return fold(value).lower().strip(" .,:;") if isinstance(value, str) else value
+
+
+def _are_certain(rules: Draft) -> bool:
+    """Whether the rules know the letter's form and every item's decision."""
+    layout = rules.fields.get("layout")
+    known = isinstance(layout, Found) and layout.value is not Layout.UNKNOWN
+    return known and bool(rules.items) and all("decision" in item for item in rules.items)
+
+
+def _without_invented(
+    pairs: Sequence[tuple[Values, Values]], merged: Draft
+) -> list[tuple[Values, Values]]:
+    """`pairs` without items that only the model saw, where the rules saw them all."""
+    kept = [pair for pair in pairs if pair[0]]
+    if len(kept) < len(pairs):
+        merged.warn("item_only_by_model", "an item that only the model saw was left out")
+    return kept
+
+
+def _pair(rules: Sequence[Values], model: Sequence[Values]) -> list[tuple[Values, Values]]:
+    """Items of both sides, paired by title, in the order of their titles."""
+    left = list(model)
+    pairs: list[tuple[Values, Values]] = []
+    for ours in rules:
+        partner = next((item for item in left if _is_same_item(ours, item)), None)
+        if partner is not None:
+            left.remove(partner)
+        pairs.append((ours, partner or {}))
+    pairs += [({}, item) for item in left]
+    return sorted(pairs, key=lambda pair: _start(pair[0] or pair[1]))
+
+
+def _is_same_item(ours: Values, theirs: Values) -> bool:
+    one, other = ours.get("description"), theirs.get("description")
+    if not isinstance(one, Found) or not isinstance(other, Found):
+        return False
+    if one.start < other.end and other.start < one.end:
+        return True
+    from rapidfuzz.fuzz import token_sort_ratio  # only where places do not decide
+
+    return token_sort_ratio(fold(one.value).lower(), fold(other.value).lower()) >= _ALIKE
+
+
+def _start(values: Values) -> int:
+    title = values.get("description")
+    return title.start if isinstance(title, Found) else 0

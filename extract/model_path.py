@@ -1,0 +1,190 @@
+"""How is a letter extracted with a model? Asks, falls back, merges, keeps the account.
+
+`model` asks about the whole letter; `cascade` asks about what the rules leave open. Both
+end in a draft merged field by field with the rules', whatever became of the calls.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from extract.ask import Asked, ask_until_proved
+from extract.clean import Cleaned
+from extract.confidence import rule_confidences
+from extract.draft import Draft
+from extract.examine import Examination
+from extract.gaps import Gaps, everything, find_gaps, item_region, passages_for
+from extract.ground import Ground
+from extract.llm import LanguageModel, Question
+from extract.merge import merge, merge_numbered
+from extract.parse import parse_letter
+from extract.parse.dates import newest_date
+from extract.parse.letter import cut_letter
+from extract.parse.parts import LetterParts
+from extract.question import Asking, letter_text, open_fields, whole_letter
+from extract.result import Failure, ModelRun, Rejection
+from extract.settings import Method, Settings
+from extract.tokens import count_tokens
+from extract.usage import CallLog
+
+_ITEMS_A_PART = 3
+"""Items asked for at once when a reply was too long: one such reply always fits."""
+
+_DEFAULT_OUTPUT_TOKENS = 8_000
+_DEFAULT_ROUNDS = 2
+
+
+@dataclass(slots=True)
+class Reading:
+    """One letter on its way through a model.
+
+    Args:
+        cleaned: the letter.
+        model: whom to ask.
+        settings: the caller's choices.
+        today: bounds two-digit years where the letter has no other date.
+        log: every call made for the letter.
+    """
+
+    cleaned: Cleaned
+    model: LanguageModel
+    settings: Settings
+    today: date
+    log: CallLog = field(default_factory=CallLog)
+    ground: Ground = field(init=False)
+    parts: LetterParts = field(init=False)
+    rules: Draft = field(init=False)
+    newest: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the letter by the rules: they are what every field falls back to."""
+        self.ground = Ground(self.cleaned.flat)
+        self.parts = cut_letter(self.cleaned)
+        self.newest = newest_date(self.cleaned.lines, today=self.today)
+        self.rules = parse_letter(self.cleaned, today=self.today)
+
+    async def read(self) -> tuple[Draft, ModelRun]:
+        """The merged draft, and what it took.
+
+        Raises:
+            ModelUnusable: no call can succeed as things are set.
+        """
+        if self.settings.resolved_method is Method.CASCADE and self.rules.items:
+            return await self._cascade()
+        return await self._whole()
+
+    async def _whole(self) -> tuple[Draft, ModelRun]:
+        asking = whole_letter()
+        question = asking.about(letter_text(self.cleaned), self._room)
+        asked = await self._ask(
+            question,
+            Examination(
+                self.ground, rule=asking.prompt.label, newest=self.newest, parts=self.parts
+            ),
+        )
+        if asked.was_cut_off and self.rules.items:
+            parts = await self._in_parts()
+            draft = merge_numbered(self.rules, parts.draft, prefers_rules=self._prefers_rules)
+            return draft, self._run(asking, parts)
+        draft = merge(self.rules, asked.draft, prefers_rules=self._prefers_rules)
+        return draft, self._run(asking, asked)
+
+    async def _in_parts(self) -> Asked:
+        """The whole letter, asked for piece by piece: the case, then a few items at once."""
+        whole = Asked(draft=Draft(items=[{} for _ in self.parts.items]))
+        count = len(self.parts.items)
+        groups = [
+            range(at, min(at + _ITEMS_A_PART, count)) for at in range(0, count, _ITEMS_A_PART)
+        ]
+        for numbers in (None, *groups):
+            asked = await self._ask_gaps(everything(self.parts, numbers))
+            whole.draft.fields |= asked.draft.fields
+            for index, values in enumerate(asked.draft.items):
+                whole.draft.items[index] |= values
+            whole.problems += asked.problems
+            whole.failures += asked.failures
+        return whole
+
+    async def _cascade(self) -> tuple[Draft, ModelRun]:
+        gaps = find_gaps(
+            self.rules, self.parts, self.cleaned.flat, is_doubtful=self._is_doubtful
+        )
+        asking = open_fields(gaps.paths)
+        asked = await self._ask_gaps(gaps) if gaps.paths else Asked()
+        draft = merge_numbered(self.rules, asked.draft, prefers_rules=self._prefers_rules)
+        run = self._run(asking, asked)
+        return draft, run.model_copy(update={"input_tokens_saved": self._saved(gaps)})
+
+    async def _ask_gaps(self, gaps: Gaps) -> Asked:
+        asking = open_fields(gaps.paths)
+        passages = passages_for(gaps, self.parts, self.cleaned.flat)
+        regions = [item_region(item, self.cleaned.flat) for item in self.parts.items]
+        examination = Examination(
+            self.ground,
+            rule=asking.prompt.label,
+            newest=self.newest,
+            parts=self.parts,
+            regions=regions,
+        )
+        return await self._ask(asking.about(passages, self._room), examination)
+
+    async def _ask(self, question: Question, examination: Examination) -> Asked:
+        model = self.settings.model
+        rounds = model.rounds if model else _DEFAULT_ROUNDS
+        return await ask_until_proved(
+            self.model, question, examination, rounds=rounds, log=self.log
+        )
+
+    def _saved(self, gaps: Gaps) -> int:
+        """Tokens of the whole question less those of the one asked, if any was."""
+        whole = question_tokens(whole_letter().about(letter_text(self.cleaned), 1))
+        if not gaps.paths:
+            return whole
+        passages = passages_for(gaps, self.parts, self.cleaned.flat)
+        return whole - question_tokens(open_fields(gaps.paths).about(passages, 1))
+
+    def _run(self, asking: Asking, asked: Asked) -> ModelRun:
+        budget = self.model.budget
+        parameters: Mapping[str, str | int | float | None] = self.model.parameters
+        return ModelRun(
+            model=self.model.name,
+            served_by=self.log.served_by,
+            prompt=asking.prompt.label,
+            prompt_digest=asking.digest,
+            parameters={**parameters, "max_output_tokens": self._room},
+            usage=self.log.usage,
+            cost_usd=budget.cost_of(self.log.usage) if budget else None,
+            attempts=tuple(self.log.attempts),
+            rejections=tuple(
+                Rejection(path=problem.path, fault=problem.fault.value)
+                for problem in asked.problems
+            ),
+            failures=tuple(
+                Failure(reason=failure.reason, message=failure.message)
+                for failure in asked.failures
+            ),
+        )
+
+    def _is_doubtful(self, rule: str) -> bool:
+        """Whether the measured confidence of a rule is low; one never measured is not."""
+        confidence = rule_confidences().get(rule)
+        return confidence is not None and confidence < self.settings.cascade_below
+
+    @property
+    def _room(self) -> int:
+        model = self.settings.model
+        return model.max_output_tokens if model else _DEFAULT_OUTPUT_TOKENS
+
+    @property
+    def _prefers_rules(self) -> bool:
+        return self.settings.min_confidence > 0
+
+
+def question_tokens(question: Question) -> int:
+    """How many tokens a question sends: its messages and its schema."""
+    import json
+
+    schema = json.dumps(question.reply.model_json_schema(), separators=(",", ":"))
+    return count_tokens(schema) + sum(
+        count_tokens(message.content) for message in question.messages
+    )

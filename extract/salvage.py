@@ -1,0 +1,90 @@
+"""What of a reply that does not fit its schema can still be used?
+
+A wrong value costs its own field, never the letter: the part that the error names is
+emptied, and the rest is read again. A reply that is no JSON gives nothing.
+"""
+
+import json
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from extract.examine import Fault, Problem
+from extract.wire import Wire
+
+_MOST_PASSES = 60
+"""Each pass empties at least one part; a reply wrong in more places is not worth reading."""
+
+# Keys of the parts of an answer: if one is wrong, the answer is.
+_PARTS = frozenset(
+    {"value", "quote", "part", "side", "basis", "guideline", "year", "section", "pages"}
+    | {"first_words", "last_words"}
+)
+_FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+
+
+def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]]:
+    """The reply that `text` holds, and what had to be left out; `None` if it is no JSON."""
+    data = _load(text)
+    if not isinstance(data, dict):
+        return None, [Problem("reply", Fault.NOT_IN_SCHEMA)]
+    problems: dict[str, Problem] = {}
+    for _ in range(_MOST_PASSES):
+        try:
+            return model.model_validate(data), list(problems.values())
+        except ValidationError as error:
+            for fault in error.errors(include_url=False, include_input=False):
+                if not _empty(data, fault["loc"], fault["type"]):
+                    return None, list(problems.values())
+                path = _path(fault["loc"])
+                problems.setdefault(path, Problem(path, Fault.NOT_IN_SCHEMA))
+                if isinstance(_at(data, fault["loc"][:-1]), list):
+                    break  # an element is gone: the places behind it have moved
+    return None, list(problems.values())
+
+
+def _load(text: str) -> Any:
+    fenced = _FENCE.search(text)
+    try:
+        return json.loads(fenced[1] if fenced else text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _empty(data: Any, place: tuple[int | str, ...], kind: str) -> bool:
+    """Empty the part of `data` at `place`; whether there was one to empty."""
+    if not place:
+        return False
+    *above, last = place
+    if last in _PARTS and above:
+        return _empty(data, tuple(above), "answer")
+    holder = _at(data, tuple(above))
+    if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+        del holder[last]
+        return True
+    if not isinstance(holder, dict):
+        return bool(above) and _empty(data, tuple(above), kind)
+    if kind == "extra_forbidden":
+        return holder.pop(last, holder) is not holder
+    # An absent answer is null, an absent list empty; absent parts are filled in in turn.
+    fallback: Any = [] if kind == "list_type" else {} if kind == "model_type" else None
+    if last in holder and holder[last] == fallback:
+        return False
+    holder[last] = fallback
+    return True
+
+
+def _at(data: Any, place: tuple[int | str, ...]) -> Any:
+    for key in place:
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    """The place as problems name it: `items[0].decision.value`."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place)
+    return text.removeprefix(".")

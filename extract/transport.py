@@ -1,0 +1,346 @@
+"""Makes one call to an OpenAI-compatible endpoint, through all that may go wrong with it.
+
+Busy, failing, broken and slow endpoints are asked again: exponentially later with jitter,
+or when `Retry-After` says, bounded by attempts and by seconds. The client's own retries
+are off, so nothing multiplies. Foreign exceptions carry prompts and replies: they end
+here, and what is raised instead has no cause or context that could leak them.
+"""
+
+import asyncio
+import email.utils
+import json
+import logging
+import random
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+from extract.errors import (
+    AuthenticationFailed,
+    EndpointBusy,
+    EndpointFailing,
+    EndpointSlow,
+    EndpointTalksOtherwise,
+    EndpointUnknown,
+    EndpointUnreachable,
+    ExtractError,
+    LetterTooLong,
+    ModelError,
+    ModelUnknown,
+    QuotaSpent,
+    RequestRefused,
+)
+from extract.settings import ModelSettings
+from extract.throttle import Throttle
+from extract.usage import Attempt, Budget, CallLog, Usage
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletion
+    from tenacity import RetryCallState
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+_CHARACTERS_PER_TOKEN = 2
+"""Fewer than any text here has: what is set aside for a call must not be too little."""
+
+# Their debug lines hold whole requests and replies.
+_TALKATIVE = ("openai._base_client", "openai._response", "openai._legacy_response")
+
+_IDENTIFIER = re.compile(r"[\w.\-\[\]]{1,60}")
+
+
+class Passing(Exception):
+    """A fault that may pass: worth another attempt."""
+
+    def __init__(
+        self, failure: ModelError, *, status: int | None = None, after_s: float | None = None
+    ) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+        self.status = status
+        self.after_s = after_s
+
+
+class NotTaken(Exception):
+    """The endpoint does not take a request of this form (400, 422); it may take another.
+
+    Args:
+        about: the lower-case words of the endpoint's answer, for looking up which part
+            it means. They may repeat the request, so they go no further.
+    """
+
+    def __init__(self, status: int, code: str, about: str) -> None:
+        super().__init__(f"status {status}, code {code or 'none'}")
+        self.status = status
+        self.code = code
+        self.about = about
+
+
+class Transport:
+    """One endpoint, one event loop long."""
+
+    def __init__(self, settings: ModelSettings, budget: Budget) -> None:
+        import openai  # costs a second: only when a model is asked
+
+        silence(*_TALKATIVE)
+        self._settings = settings
+        self._budget = budget
+        self._throttle = Throttle(settings)
+        self._client: openai.AsyncOpenAI = openai.AsyncOpenAI(
+            api_key=settings.api_key or "none",
+            base_url=settings.base_url,
+            max_retries=0,
+            timeout=settings.timeout_s,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def send(self, body: dict[str, Any], log: CallLog) -> "ChatCompletion":
+        """The endpoint's completion for `body`.
+
+        Raises:
+            ModelError: this call came to nothing.
+            ModelUnusable: no call can succeed.
+            NotTaken: the request's form is refused.
+        """
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        deadline = time.monotonic() + self._settings.patience_s
+        retrying = AsyncRetrying(
+            stop=lambda state: self._is_enough(state, deadline),
+            wait=_pause,
+            retry=retry_if_exception_type(Passing),
+            reraise=True,
+        )
+        try:
+            return await retrying(self._once, body, log)
+        except Passing as passing:
+            failure = passing.failure
+        raise failure
+
+    def _is_enough(self, state: "RetryCallState", deadline: float) -> bool:
+        """Whether attempts or seconds are spent, the pause that would follow included."""
+        spent = state.attempt_number >= self._settings.attempts
+        return spent or time.monotonic() + state.upcoming_sleep > deadline
+
+    async def _once(self, body: dict[str, Any], log: CallLog) -> "ChatCompletion":
+        worst = _worst_usage(body)
+        async with self._throttle.slot(worst.input_tokens // _CHARACTERS_PER_TOKEN) as ticket:
+            held = self._budget.hold(worst)
+            used, is_estimate = worst, True  # what a cancelled call may have been billed
+            attempt = Attempt(outcome="cancelled")
+            try:
+                outcome = await self._ask(body)
+                if isinstance(outcome, Exception):
+                    used, is_estimate = _billed(outcome, worst)
+                    attempt = _failed(outcome)
+                else:
+                    used, is_estimate = _usage_of(outcome, worst)
+                    attempt = Attempt(outcome="ok", status=200)
+                    log.served_by = outcome.model
+            finally:
+                self._budget.settle(held, used)
+                log.attempts.append(
+                    attempt.model_copy(update={"usage": used, "is_estimate": is_estimate})
+                )
+            self._adapt(outcome, ticket)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _adapt(self, outcome: object, ticket: int) -> None:
+        if isinstance(outcome, Passing) and isinstance(outcome.failure, EndpointBusy):
+            self._throttle.busy(ticket)
+        elif not isinstance(outcome, Exception):
+            self._throttle.went_well()
+
+    async def _ask(self, body: dict[str, Any]) -> "ChatCompletion | Exception":
+        """The completion, or what its failure is called here, free of its foreign context."""
+        import openai
+
+        try:
+            # The client's time-out counts from byte to byte; a dripping reply outlives it.
+            async with asyncio.timeout(self._settings.timeout_s):
+                completion: Any = await self._client.chat.completions.create(**body)
+        except TimeoutError:
+            return self._slow()
+        except openai.APITimeoutError:
+            return self._slow()
+        except openai.APIStatusError as error:
+            return self._of_status(error)
+        except openai.APIResponseValidationError:
+            return _talks_otherwise()
+        except openai.APIConnectionError:
+            return Passing(
+                EndpointUnreachable(
+                    "the endpoint cannot be reached or broke the connection: check "
+                    "OPENAI_BASE_URL and the network"
+                )
+            )
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return _talks_otherwise()
+        if not getattr(completion, "choices", None):
+            return _talks_otherwise()
+        checked: ChatCompletion = completion
+        return checked
+
+    def _slow(self) -> Passing:
+        return Passing(
+            EndpointSlow(
+                f"no whole reply within {self._settings.timeout_s:g} s: raise timeout_s "
+                "(IMR_TIMEOUT_S), or ask a faster model"
+            )
+        )
+
+    def _of_status(self, error: "openai.APIStatusError") -> Exception:
+        """What a status that is no success is called here."""
+        status = error.status_code
+        code = _identifier(error.code) or _identifier(error.type)
+        about = str(error.message).lower()
+        if code in {"insufficient_quota", "billing_hard_limit_reached"} or status == 402:
+            return QuotaSpent(
+                "the endpoint says that the account's quota is spent: check plan and billing"
+            )
+        if status in (429, 408, 409) or status >= 500:
+            after_s = retry_after(error.response.headers.get("retry-after"))
+            return Passing(_again(status), status=status, after_s=after_s)
+        if status in (401, 403):
+            return AuthenticationFailed(
+                f"the endpoint refused the key (status {status}): set OPENAI_API_KEY to a "
+                f"key that may use {self._settings.name}"
+            )
+        if status in (404, 405):
+            return self._not_found(status, about)
+        if "context" in about and ("length" in about or "window" in about):
+            return LetterTooLong(
+                "the letter is longer than the model can read at once: use a model with a "
+                "larger context, or method cascade"
+            )
+        return NotTaken(status, code, about)
+
+    def _not_found(self, status: int, about: str) -> ExtractError:
+        if "model" in about:
+            return ModelUnknown(
+                f"the endpoint has no model {self._settings.name}: set IMR_MODEL (--model) "
+                "to one that it has"
+            )
+        return EndpointUnknown(
+            f"nothing at this address completes chats (status {status}): set OPENAI_BASE_URL "
+            "(--base-url); it usually ends in /v1"
+        )
+
+
+def _silence(_record: logging.LogRecord) -> bool:
+    return False
+
+
+def silence(*names: str) -> None:
+    """Let nothing through that these loggers say: it repeats prompts and replies."""
+    for name in names:
+        logging.getLogger(name).addFilter(_silence)
+
+
+def _again(status: int) -> ModelError:
+    if status == 429:
+        return EndpointBusy(
+            "the endpoint was busy (429) at every attempt: lower concurrency, or set "
+            "requests_per_minute and tokens_per_minute to its limits"
+        )
+    return EndpointFailing(
+        f"the endpoint failed at every attempt (status {status}): try later"
+    )
+
+
+def _talks_otherwise() -> Passing:
+    return Passing(
+        EndpointTalksOtherwise(
+            "what came back is no chat completion: check that OPENAI_BASE_URL is the API's "
+            "address and not a web page's or a proxy's"
+        )
+    )
+
+
+def refused(error: NotTaken) -> RequestRefused:
+    """The failure of a request that is taken in no form."""
+    return RequestRefused(
+        f"the endpoint refused the request ({error}): check model, mode and limits"
+    )
+
+
+def retry_after(value: str | None) -> float | None:
+    """The seconds that a `Retry-After` header asks for: a number, or a date."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        then = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, then.timestamp() - time.time())
+
+
+def _pause(state: "RetryCallState") -> float:
+    """Seconds until the next attempt: what the endpoint asked for, else twice as long."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.after_s if isinstance(error, Passing) else None
+    if asked is not None:
+        return asked + random.uniform(0, 0.1 * asked + 0.05)
+    longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** (state.attempt_number - 1))
+    return random.uniform(longest / 2, longest)
+
+
+def _identifier(value: object) -> str:
+    """`value` if it is a plain name, which cannot hold letter text; else nothing."""
+    text = str(value or "")
+    return text if _IDENTIFIER.fullmatch(text) else ""
+
+
+def _failed(outcome: Exception) -> Attempt:
+    failure = outcome.failure if isinstance(outcome, Passing) else outcome
+    status = getattr(outcome, "status", None)
+    return Attempt(outcome=type(failure).__name__, status=status)
+
+
+def _worst_usage(body: dict[str, Any]) -> Usage:
+    """The most tokens that a call with `body` can take."""
+    characters = sum(len(message["content"]) for message in body["messages"])
+    characters += _format_size(body)
+    longest = body.get("max_completion_tokens") or body.get("max_tokens") or 0
+    return Usage(input_tokens=characters // _CHARACTERS_PER_TOKEN, output_tokens=longest)
+
+
+def _format_size(body: dict[str, Any]) -> int:
+    """Characters of the reply's schema; it is the same object from call to call."""
+    part = body.get("tools") or body.get("response_format")
+    return len(json.dumps(part)) if part else 0
+
+
+def _usage_of(completion: "ChatCompletion", worst: Usage) -> tuple[Usage, bool]:
+    """What a completion says that it took; estimated if it does not say."""
+    counted = completion.usage
+    if counted is None:
+        return _likely(worst), True
+    details = counted.prompt_tokens_details
+    return Usage(
+        input_tokens=counted.prompt_tokens,
+        output_tokens=counted.completion_tokens,
+        cached_tokens=(details.cached_tokens if details else None) or 0,
+    ), False
+
+
+def _billed(outcome: Exception, worst: Usage) -> tuple[Usage, bool]:
+    """What a failed attempt may have been billed: nothing if the endpoint refused it."""
+    failure = outcome.failure if isinstance(outcome, Passing) else outcome
+    if isinstance(failure, EndpointSlow | EndpointTalksOtherwise):
+        return _likely(worst), True
+    return Usage(), False
+
+
+def _likely(worst: Usage) -> Usage:
+    return Usage(input_tokens=worst.input_tokens // 2)

@@ -1,0 +1,246 @@
+"""Letters through a model: one, or many at once. Async inside, a sync face for the library.
+
+Calls are made in one event loop; as many letters are under way as the settings allow, and
+no more are read than that. A cancelled run takes no new letter, waits for the replies that
+are under way (they are paid for) and hands them out before it ends.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+from extract.clean import clean
+from extract.conclude import conclude
+from extract.confidence import rule_confidence
+from extract.errors import ExtractError, ModelUnusable, NoModel
+from extract.letter import Letter, read_letter
+from extract.llm import InstructorModel, LanguageModel
+from extract.model_path import Reading
+from extract.result import Extraction
+from extract.settings import Settings
+
+T = TypeVar("T")
+
+Source: TypeAlias = Path | bytes | str | Letter
+Outcome: TypeAlias = Extraction | ExtractError
+Deliver: TypeAlias = Callable[[int, Outcome], None]
+"""Called with a letter's position and what became of it, in the order of completion."""
+
+GRACE_S = 60.0
+"""How long a cancelled run waits for the replies that are under way."""
+
+
+def configured_model(settings: Settings) -> LanguageModel:
+    """The model that `settings` name.
+
+    Raises:
+        NoModel: they name none.
+    """
+    if settings.model is None:
+        raise NoModel(
+            f"method {settings.method} needs a model: set IMR_MODEL (--model), and "
+            "OPENAI_BASE_URL and OPENAI_API_KEY if its endpoint wants them"
+        )
+    return InstructorModel(settings.model)
+
+
+async def extract_with_model(
+    letter: Letter, *, settings: Settings, model: LanguageModel
+) -> Extraction:
+    """The record of one letter; whatever the model does not prove is the rules'.
+
+    Raises:
+        ModelUnusable: no call can succeed as things are set.
+    """
+    cleaned = clean(letter.text)
+    today = settings.today or datetime.now(UTC).date()
+    draft, run = await Reading(cleaned, model, settings, today).read()
+    extraction = conclude(
+        draft, letter, cleaned, settings=settings, confidence=rule_confidence
+    )
+    return extraction.model_copy(update={"model": run})
+
+
+async def extract_each(
+    sources: Iterable[Source],
+    *,
+    settings: Settings,
+    model: LanguageModel,
+    deliver: Deliver,
+    admit: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Extract every letter, a bounded number at a time, handing each out when it is done.
+
+    Args:
+        admit: awaited before each letter is taken in, for callers who must hold back.
+
+    Cancelling takes no new letter; those under way are finished and handed out first.
+
+    Raises:
+        ModelUnusable: no call can succeed; the letters under way are handed out first.
+    """
+    limit = settings.model.concurrency if settings.model else 1
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def work(index: int, source: Source) -> None:
+        deliver(index, await _outcome(source, settings, model))
+
+    try:
+        for index, source in enumerate(sources):
+            if admit:
+                await admit()
+            while len(under_way) >= limit:
+                await _next_done(under_way)
+            under_way.add(asyncio.create_task(work(index, source)))
+        while under_way:
+            await _next_done(under_way)
+    except (asyncio.CancelledError, ModelUnusable):
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=GRACE_S)
+            await _give_up(late)
+        raise
+
+
+async def _outcome(source: Source, settings: Settings, model: LanguageModel) -> Outcome:
+    """What became of one letter; what stops the run is raised."""
+    try:
+        letter = (
+            source if isinstance(source, Letter) else read_letter(source, settings=settings)
+        )
+        return await extract_with_model(letter, settings=settings, model=model)
+    except ModelUnusable:
+        raise
+    except ExtractError as error:
+        return error
+
+
+async def _next_done(under_way: set[asyncio.Task[None]]) -> None:
+    done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    under_way -= done
+    for task in done:
+        task.result()
+
+
+async def _give_up(late: set[asyncio.Task[None]]) -> None:
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+def extract_one(
+    source: Letter, *, settings: Settings, model: LanguageModel | None
+) -> Extraction:
+    """The record of one letter, for callers without an event loop."""
+
+    async def main() -> Extraction:
+        asked = model or configured_model(settings)
+        try:
+            return await extract_with_model(source, settings=settings, model=asked)
+        finally:
+            await asked.close()
+
+    return _run(main)
+
+
+def iterate(
+    sources: Iterable[Source], *, settings: Settings, model: LanguageModel | None
+) -> Iterator[Extraction]:
+    """The record of each letter in turn; the next ones are under way meanwhile.
+
+    Raises:
+        ReadError: at the letter that cannot be read.
+    """
+    asked = model or configured_model(settings)
+    pump = _Pump(sources, settings, asked)
+    try:
+        for outcome in pump:
+            if isinstance(outcome, ExtractError):
+                raise outcome
+            yield outcome
+    finally:
+        pump.stop()
+
+
+class _Pump:
+    """Runs the letters in a thread with an event loop, and hands them out in order."""
+
+    def __init__(
+        self, sources: Iterable[Source], settings: Settings, model: LanguageModel
+    ) -> None:
+        self._sources = sources
+        self._settings = settings
+        self._model = model
+        self._done: queue.SimpleQueue[tuple[int, Outcome] | BaseException | None]
+        self._done = queue.SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+        # A letter is taken in only when one that was taken in before has been handed out.
+        window = 4 * (settings.model.concurrency if settings.model else 1)
+        self._places = asyncio.Semaphore(window)
+        self._thread = threading.Thread(target=self._work, name="imr-model", daemon=True)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        self._thread.start()
+        early: dict[int, Outcome] = {}
+        index = 0
+        while True:
+            arrived = self._done.get()
+            if arrived is None:
+                return
+            if isinstance(arrived, BaseException):
+                raise arrived
+            early[arrived[0]] = arrived[1]
+            while index in early:
+                yield early.pop(index)
+                index += 1
+                self._call(self._places.release)
+
+    def stop(self) -> None:
+        """Take no more letters and wait until the thread has ended."""
+        if self._main is not None:
+            self._call(self._main.cancel)
+        if self._thread.ident:
+            self._thread.join()
+
+    def _call(self, function: Callable[[], object]) -> None:
+        """Call `function` in the loop's thread, if the loop still runs."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has just been closed
+                self._loop.call_soon_threadsafe(function)
+
+    async def _run(self) -> None:
+        self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
+        try:
+            await extract_each(
+                self._sources,
+                settings=self._settings,
+                model=self._model,
+                deliver=lambda index, outcome: self._done.put((index, outcome)),
+                admit=self._places.acquire,
+            )
+        finally:
+            await self._model.close()
+
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except BaseException as error:  # noqa: BLE001  # raised again by the consumer
+            self._done.put(error)
+        else:
+            self._done.put(None)
+
+
+def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of `main`, also for a caller whose thread already runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(main())
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(lambda: asyncio.run(main())).result()

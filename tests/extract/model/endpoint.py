@@ -1,0 +1,279 @@
+"""A loopback server that speaks the OpenAI chat protocol, with scripted replies and faults.
+
+What it replies was written for tests: nothing measured against it is a model's score.
+"""
+
+import asyncio
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Any
+
+BACKLOG = 512
+
+
+class Fault(StrEnum):
+    """What the server can do instead of replying well."""
+
+    BUSY = "429"
+    BUSY_SECONDS = "429 with Retry-After in seconds"
+    BUSY_DATE = "429 with Retry-After as a date"
+    ERROR = "500"
+    RESET = "connection reset"
+    SLOW = "body that drips"
+    HANG = "no reply at all"
+    TRUNCATED = "finish reason length"
+    INVALID_ENUM = "word outside the vocabulary"
+    MISSING_KEY = "missing key"
+    WRONG_QUOTE = "quotation not in the letter"
+    REFUSAL = "refusal"
+    FILTERED = "content filter"
+    EMPTY = "empty reply"
+    NOT_JSON = "reply that is no JSON"
+    HTML = "web page with status 200"
+    BROKEN_JSON = "body that is no JSON"
+    UNAUTHORIZED = "401"
+    NO_MODEL = "404 for the model"
+    NO_SCHEMA = "400 for response_format"
+    NO_TEMPERATURE = "400 for temperature"
+    NO_QUOTA = "429 for a spent quota"
+
+
+REPLY = Callable[[str], dict[str, Any]]
+"""The user's message to the reply that is made up for it."""
+
+
+@dataclass
+class Plan:
+    """What the server does.
+
+    Args:
+        reply: makes the reply.
+        faults: called with the message and how often it was asked; the fault, or `None`.
+        latency_s: how long a reply takes.
+    """
+
+    reply: REPLY
+    faults: Callable[[str, int], Fault | None] = lambda _message, _count: None
+    latency_s: float = 0.0
+
+
+@dataclass
+class Endpoint:
+    """A running server; use as a context manager."""
+
+    plan: Plan
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    under_way: int = 0
+    most_under_way: int = 0
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def __enter__(self) -> "Endpoint":
+        self._asked: Counter[str] = Counter()
+        self._loop = asyncio.new_event_loop()
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
+        self._thread.start()
+        ready.wait(10)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def _run(self, ready: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._serve(ready))
+        self._loop.close()
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._stop = asyncio.Event()
+        server = await asyncio.start_server(self._connection, "127.0.0.1", 0, backlog=BACKLOG)
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await self._stop.wait()
+        server.close()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _connection(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        try:
+            while await self._exchange(reader, writer):
+                pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    async def _exchange(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Serve one request; whether the connection goes on."""
+        head = await reader.readuntil(b"\r\n\r\n")
+        lines = head.decode().split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
+        body = json.loads(await reader.readexactly(int(headers["content-length"])))
+        self.requests.append(body)
+        self.headers.append(headers)
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            return await self._answer(body, writer)
+        finally:
+            self.under_way -= 1
+
+    async def _answer(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> bool:
+        message = body["messages"][1]["content"]
+        fault = self.plan.faults(message, self._asked[message])
+        self._asked[message] += 1
+        await asyncio.sleep(self.plan.latency_s)
+        if fault is Fault.RESET:
+            writer.transport.abort()
+            return False
+        if fault is Fault.HANG:
+            await asyncio.sleep(60)
+            return False
+        status, extra, payload = self._reply(fault, body, message)
+        data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        kind = "text/html" if fault is Fault.HTML else "application/json"
+        writer.write(
+            f"HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{extra}"
+            f"content-length: {len(data)}\r\n\r\n".encode()
+        )
+        if fault is Fault.SLOW:
+            for byte in data:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        writer.write(data)
+        await writer.drain()
+        return True
+
+    def _reply(
+        self, fault: Fault | None, body: dict[str, Any], message: str
+    ) -> tuple[int, str, Any]:
+        if fault in _STATUS:
+            status, extra, error = _STATUS[fault]
+            if fault is Fault.NO_SCHEMA and body.get("response_format", {}).get("type") != (
+                "json_schema"
+            ):
+                return 200, "", completion(body, self.plan.reply(message), None)
+            if fault is Fault.NO_TEMPERATURE and "temperature" not in body:
+                return 200, "", completion(body, self.plan.reply(message), None)
+            return status, extra, {"error": error}
+        if fault is Fault.HTML:
+            return 200, "", b"<html><body>gateway</body></html>"
+        if fault is Fault.BROKEN_JSON:
+            return 200, "", b'{"id": "x", "choices": ['
+        return 200, "", completion(body, self.plan.reply(message), fault)
+
+
+_STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
+    Fault.BUSY: (429, "", {"message": "slow down", "code": "rate_limit_exceeded"}),
+    Fault.BUSY_SECONDS: (429, "retry-after: 0\r\n", {"message": "slow down"}),
+    Fault.BUSY_DATE: (
+        429,
+        "retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n",
+        {"message": "slow down"},
+    ),
+    Fault.ERROR: (500, "", {"message": "oops"}),
+    Fault.UNAUTHORIZED: (401, "", {"message": "Incorrect API key", "code": "invalid_api_key"}),
+    Fault.NO_MODEL: (
+        404,
+        "",
+        {"message": "The model does not exist", "code": "model_not_found"},
+    ),
+    Fault.NO_SCHEMA: (
+        400,
+        "",
+        {"message": "response_format of type json_schema is not supported"},
+    ),
+    Fault.NO_TEMPERATURE: (
+        400,
+        "",
+        {"message": "Unsupported value: 'temperature'", "param": "temperature"},
+    ),
+    Fault.NO_QUOTA: (429, "", {"message": "check billing", "code": "insufficient_quota"}),
+}
+
+
+def completion(
+    body: dict[str, Any], reply: dict[str, Any], fault: Fault | None
+) -> dict[str, Any]:
+    """A chat completion that carries `reply`, spoilt by `fault`."""
+    text = spoil(json.dumps(reply), fault)
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if "tools" in body and fault not in (Fault.REFUSAL, Fault.EMPTY):
+        name = body["tools"][0]["function"]["name"]
+        call = {"id": "c1", "type": "function", "function": {"name": name, "arguments": text}}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    if fault is Fault.REFUSAL:
+        message["refusal"] = "I cannot help with that."
+    finish = {Fault.TRUNCATED: "length", Fault.FILTERED: "content_filter"}
+    sent = sum(len(turn["content"]) for turn in body["messages"]) // 4
+    return {
+        "id": "chatcmpl-test",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "made-up-replies",
+        "choices": [
+            {"index": 0, "message": message, "finish_reason": finish.get(fault, "stop")}
+        ],
+        "usage": {
+            "prompt_tokens": sent,
+            "completion_tokens": len(text) // 4,
+            "total_tokens": sent + len(text) // 4,
+        },
+    }
+
+
+def spoil(text: str, fault: Fault | None) -> str:
+    """The reply's text, spoilt by `fault`."""
+    if fault is Fault.TRUNCATED:
+        return text[: len(text) // 2]
+    if fault is Fault.INVALID_ENUM:
+        return text.replace('"value": "upheld"', '"value": "sustained"')
+    if fault is Fault.MISSING_KEY:
+        reply = json.loads(text)
+        reply.pop(next(reversed(reply)))
+        return json.dumps(reply)
+    if fault is Fault.WRONG_QUOTE:
+        return text.replace('"quote": "', '"quote": "surely not said: ')
+    if fault in (Fault.EMPTY, Fault.REFUSAL):
+        return ""
+    return "I am afraid that this is a letter." if fault is Fault.NOT_JSON else text
+
+
+def always(fault: Fault, *, about: str = "") -> Callable[[str, int], Fault | None]:
+    """`fault` for every request whose letter holds `about`."""
+    return lambda message, _count: fault if about in message else None
+
+
+def times(count: int, fault: Fault, *, about: str = "") -> Callable[[str, int], Fault | None]:
+    """`fault` for the first `count` requests whose letter holds `about`."""
+    return lambda message, asked: fault if about in message and asked < count else None
+
+
+def in_turn(faults: Sequence[Fault | None]) -> Callable[[str, int], Fault | None]:
+    """One fault after the other, then none."""
+    turns: Iterator[Fault | None] = iter(faults)
+    return lambda _message, _count: next(turns, None)
