@@ -11,7 +11,9 @@ from extract.parse.diagnosis_lists import split_diagnoses
 from extract.parse.sentences import sentence_end
 from extract.spans import Found, Passage
 
-_VERB = r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included)"
+_VERB = (
+    r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included)"
+)
 _STATED = r"(?:documented|listed|noted|given|reported|stated|recorded|described)"
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
@@ -71,9 +73,7 @@ _LONGEST_LIST = 1500
 _CONTEXT = 200
 
 
-def find_diagnoses(
-    summary: Passage | None, rationales: Sequence[Passage]
-) -> list[Found[str]]:
+def find_diagnoses(summary: Passage | None, rationales: Sequence[Passage]) -> list[Found[str]]:
     """Each diagnosis that the letter gives this patient, in order, none of them twice."""
     found = _distinct(_diagnoses(summary)) if summary else []
     if found:
@@ -98,7 +98,9 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
             continue
         lead = text[max(0, cue.start() - _CONTEXT) : cue.start()]
         lead = lead[max(lead.rfind(". "), lead.rfind('."')) + 1 :]
-        if not _is_the_patients(lead, cue) or (patient_named and not _names_patient(lead, cue)):
+        if not _is_the_patients(lead, cue) or (
+            patient_named and not _names_patient(lead, cue)
+        ):
             continue
         end = _list_end(text, cue)
         listed = passage.part(cue.end(), end)

@@ -6,11 +6,13 @@ from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
 from extract.parse.conclusion import confirm_decision
 from extract.parse.dates import newest_date
+from extract.parse.diagnoses import find_diagnoses
 from extract.parse.header import parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
 from extract.parse.items import split_items
 from extract.parse.parts import ItemParts, LetterParts
 from extract.parse.patient import find_patient
+from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import find_sections, section_passage
 from extract.spans import Passage
@@ -49,6 +51,7 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= _case(parts, draft, newest)
     rationales = [item.rationale for item in parts.items if item.rationale]
     draft.fields |= find_patient(parts.summary, rationales)
+    draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
     for number, item in enumerate(parts.items, start=1):
         if item.title.text:
             draft.items.append(_parse_item(item, draft))
@@ -105,7 +108,8 @@ def _parse_item(item: ItemParts, draft: Draft) -> Values:
             message = f"{path}: title and rationale differ; title taken"
             draft.warn("decision_disputed", message, path)
     if item.rationale:
-        values["rationale"] = item.rationale.found_whole(
-            item.rationale.text, "rationale.label"
-        )
+        text = item.rationale
+        values["rationale"] = text.found_whole(text.text, "rationale.label")
+        decided = decision.value if decision else None
+        values["rationale_factors"] = list(find_rationale_factors(text, decided))
     return values

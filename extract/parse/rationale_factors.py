@@ -150,9 +150,7 @@ def _reasons_to_overturn(
     if not {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY} & {
         factor.value for factor in given
     }:
-        yield reading.passage.found_whole(
-            Factor.GUIDELINE_CRITERIA_MET, "factors.implied"
-        )
+        yield reading.passage.found_whole(Factor.GUIDELINE_CRITERIA_MET, "factors.implied")
 
 
 def _cued(reading: _Reading, *, overturning: bool) -> Iterator[Found[RationaleFactor]]:

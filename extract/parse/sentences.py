@@ -9,9 +9,7 @@ from extract.spans import Passage
 
 # "… is normal. There is …" · "… of function.\" The …" · "… in 2013.The patient …"
 # An extractor may glue a sentence to the next one; "9792.24.2" and "L4-5" hold no end.
-_END = re.compile(
-    r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)"
-)
+_END = re.compile(r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)")
 
 _LONGEST_ABBREVIATION = 12
 
@@ -44,7 +42,7 @@ def _is_abbreviated(text: str, dot: int) -> bool:
     """Whether the full stop at `dot` closes an abbreviation that goes on: "vs. Dr."."""
     before = text[max(0, dot - _LONGEST_ABBREVIATION) : dot]
     word = before[before.rfind(" ") + 1 :]
-    return word.lower().strip("(\"“") in _abbreviations()
+    return word.lower().strip('("“') in _abbreviations()
 
 
 @cache
