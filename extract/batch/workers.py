@@ -165,8 +165,9 @@ class WorkerPool(Generic[T, R]):
             except (EOFError, OSError):
                 yield from self._replace(worker, hung=False)
                 continue
+            self._stillborn = 0
             if not worker.ready:
-                worker.ready, self._stillborn = True, 0
+                worker.ready = True
                 continue
             worker.jobs.popleft()
             worker.at_head_since = time.monotonic()
