@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from extract.outcomes.figures import Figures
 
+_PIPED_WIDTH = 160
+"""Columns for a file or a pipe: enough that no number is cut."""
+
 
 class Grouping(StrEnum):
     """What items are counted by."""
@@ -47,7 +50,10 @@ def outcomes(
             _write_csv(figures, csv)
         if html:
             _write_page(figures, html, run)
-    _show(figures, [each.value for each in by or list(Grouping)], Console())
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    _show(figures, [each.value for each in by or list(Grouping)], console)
 
 
 def _read(run: Path) -> "Figures":
@@ -93,7 +99,8 @@ def _show(figures: "Figures", groupings: list[str], console: "Console") -> None:
     console.print(
         f"{figures.letters:,} letters, {figures.items:,} items, "
         f"{figures.undecided:,} without a decision; overturned, in whole or in part: "
-        f"{shown_share(figures.overall())}"
+        f"{shown_share(figures.overall())}",
+        soft_wrap=True,
     )
     for name in groupings:
         console.print(_share_table(figures, name, TITLES[name]))

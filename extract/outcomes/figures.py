@@ -46,7 +46,8 @@ def _guideline(item: Record, _record: Record) -> Iterable[str | None]:
 
 
 def _specialty(_item: Record, record: Record) -> Iterable[str | None]:
-    return {name.title() for name in record["reviewer"]["board_certifications"]} or [None]
+    names = record["reviewer"]["board_certifications"]
+    return {name.title().replace(" And ", " & ") for name in names} or [None]
 
 
 def _year(_item: Record, record: Record) -> Iterable[str | None]:

@@ -28,8 +28,9 @@ h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-
 svg text { font: 12px system-ui, sans-serif; fill: #1c2733; }
 .grid { stroke: #dde3e9; } .range { stroke: #2b6cb0; stroke-width: 2; }
 .point { fill: #2b6cb0; } .all { stroke: #c05621; stroke-dasharray: 4 3; }
-table { border-collapse: collapse; } th, td { padding: .25rem .8rem .25rem 0; text-align: right;
-border-bottom: 1px solid #dde3e9; } th:first-child, td:first-child { text-align: left; }
+table { border-collapse: collapse; }
+th, td { padding: .25rem .8rem .25rem 0; text-align: right; border-bottom: 1px solid #dde3e9; }
+th:first-child, td:first-child { text-align: left; }
 @media (prefers-color-scheme: dark) {
   body { color: #e6ebf0; background: #14191f; } svg text { fill: #e6ebf0; }
   .note { color: #a4b1bd; } .grid { stroke: #333e49; } .range { stroke: #7ab3ef; }
@@ -119,11 +120,14 @@ def _x(share: float, scale: float) -> float:
 
 def _grid(scale: float, bottom: int) -> list[str]:
     ticks = [scale * step / 5 for step in range(6)]
-    return [
-        f'<line class="grid" x1="{_x(t, scale)}" x2="{_x(t, scale)}" y1="0" y2="{bottom}"/>'
-        f'<text x="{_x(t, scale)}" y="{bottom + 16}" text-anchor="middle">{100 * t:.0f} %</text>'
-        for t in ticks
-    ]
+    return [_tick(_x(tick, scale), f"{100 * tick:.0f} %", bottom) for tick in ticks]
+
+
+def _tick(x: float, label: str, bottom: int) -> str:
+    return (
+        f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{bottom}"/>'
+        f'<text x="{x}" y="{bottom + 16}" text-anchor="middle">{label}</text>'
+    )
 
 
 def _overall_line(overall: Share, scale: float, bottom: int) -> str:

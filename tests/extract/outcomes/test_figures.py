@@ -14,7 +14,7 @@ LABELS = sorted(Path(__file__).parents[3].joinpath("gold/labels").glob("*.json")
 
 def _item(decision: str | None, **fields: Any) -> dict[str, Any]:
     visits = {"visits": fields.pop("requested", None)}
-    empty = {
+    empty: dict[str, Any] = {
         "category": "physical_therapy",
         "body_parts": [],
         "reviewer_guidelines": [],
@@ -52,7 +52,7 @@ def test_overturned_in_part_counts_and_undecided_does_not() -> None:
         ("dwc_category", {"Diagnostic Testing": (1, 1), "Rehabilitation": (0, 1)}),
         ("body_part", {"knee": (1, 1), "hip": (1, 1), NOT_STATED: (0, 1)}),
         ("guideline", {"odg": (1, 1), NOT_STATED: (0, 1)}),
-        ("specialty", {"Physical Medicine And Rehabilitation": (1, 2)}),
+        ("specialty", {"Physical Medicine & Rehabilitation": (1, 2)}),
         ("year", {"2014": (1, 2)}),
     ],
 )
@@ -99,8 +99,13 @@ def test_visits_are_set_against_what_the_guideline_supports() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (48, 439, 0.0835, 0.1420)],
-)  # fmt: skip
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (48, 439, 0.0835, 0.1420),
+    ],
+)
 def test_intervals_are_wilsons(part: int, whole: int, low: float, high: float) -> None:
     share = share_of(part, whole)
     assert share.low == pytest.approx(low, abs=5e-4)
