@@ -68,7 +68,9 @@ def main() -> None:
     from eval.cli import app as evaluate
     from extract.batch.cli import app as batch
     from extract.cli import app
+    from extract.outcomes.cli import outcomes
 
+    app.command()(outcomes)
     app.add_typer(batch, name="batch")
     app.add_typer(evaluate, name="eval")
     app()

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.batch.errors import StoreFailed
 from extract.batch.outputs import Result, moved_into_place, open_outputs
 from extract.batch.store import RunStore, StoredResult, unpack
 from extract.result import Source
@@ -38,10 +39,13 @@ def export(
     """Write the results under `digest` to `folder`, in the order of the letters.
 
     All outputs appear together, when each of them is complete.
+
+    Raises:
+        StoreFailed: the folder cannot be written; the outputs that were there still are.
     """
     letters = items = 0
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as files:
+    with output_errors(folder), ExitStack() as files:
+        folder.mkdir(parents=True, exist_ok=True)
         _write_failures(store, digest, folder, files)
         outputs = open_outputs(folder, files, formats)
         results = (to_result(stored) for stored in store.results(digest))
@@ -68,6 +72,19 @@ def record_in(body: str) -> dict[str, object]:
     record: dict[str, object]
     record, _ = _DECODER.raw_decode(body, body.index(_RECORD) + len(_RECORD))
     return record
+
+
+@contextmanager
+def output_errors(folder: Path) -> Iterator[None]:
+    """Turn what the system raises over a file into a sentence that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreFailed(
+            f"the outputs in {folder} cannot be written ({error.strerror or error}): free "
+            "some space or check the permissions; every result is stored, start the same "
+            "command again to write them"
+        ) from error
 
 
 _DECODER = json.JSONDecoder()

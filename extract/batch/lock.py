@@ -22,6 +22,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
     Raises:
         RunLocked: another run is at work there.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,10 +9,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from extract.batch.errors import ExtraMissing
 from extract.batch.tables import TABLES, Record, arrow_schema, arrow_table, rows_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+DUCKDB = "run.duckdb"
 
 
 class Result(NamedTuple):
@@ -87,14 +90,53 @@ class Tables:
                 writer.write_table(_listless(arrow) if _is_csv(writer) else arrow)
 
 
+class DuckDb:
+    """`run.duckdb`: the tidy tables in one database."""
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        try:
+            import duckdb
+        except ImportError as error:
+            raise ExtraMissing(
+                "this format needs DuckDB: pip install 'imr-extract[duckdb]'"
+            ) from error
+        path = folder / DUCKDB
+        part = path.with_name(f".{path.name}.part")
+        part.unlink(missing_ok=True)
+        files.enter_context(moved_when_closed(part, path))
+        self._db = files.enter_context(duckdb.connect(part))
+        for table in TABLES:
+            self._db.register("empty", arrow_schema(table).empty_table())
+            self._db.execute(f"CREATE TABLE {table} AS SELECT * FROM empty")
+
+    def write(self, results: Sequence[Result]) -> None:
+        """Add `results`."""
+        for table, rows in _collect_rows(results).items():
+            self._db.register("rows", arrow_table(table, rows))
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM rows")
+
+
+@contextmanager
+def moved_when_closed(part: Path, path: Path) -> Iterator[None]:
+    """The file `part`, which somebody else writes, takes the name `path` at the end."""
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+
+
 def open_outputs(folder: Path, files: ExitStack, formats: Sequence[str]) -> list[Output]:
-    """The outputs of the named `formats` (`jsonl`, `csv`, `parquet`), open to be written."""
+    """The outputs of the named `formats`, open to be written."""
     outputs: list[Output] = []
     if "jsonl" in formats:
         outputs.append(JsonLines(folder, files))
     tables = [name for name in formats if name in _TABLE_WRITERS]
     if tables:
         outputs.append(Tables(folder, files, tables))
+    if "duckdb" in formats:
+        outputs.append(DuckDb(folder, files))
     return outputs
 
 
@@ -102,7 +144,8 @@ def file_names(formats: Sequence[str]) -> list[str]:
     """The files that the named `formats` consist of."""
     names = ["records.jsonl"] if "jsonl" in formats else []
     kinds = [name for name in formats if name in _TABLE_WRITERS]
-    return names + [f"{table}.{kind}" for kind in kinds for table in TABLES]
+    names += [f"{table}.{kind}" for kind in kinds for table in TABLES]
+    return [*names, DUCKDB] if "duckdb" in formats else names
 
 
 def _collect_rows(results: Sequence[Result]) -> dict[str, list[tuple[Any, ...]]]:

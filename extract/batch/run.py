@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from extract.batch.engine import Assignment, count_cores, extract_locally
-from extract.batch.export import FAILURES, FORMATS, export
+from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.lock import hold_lock
 from extract.batch.outputs import file_names, moved_into_place
@@ -76,8 +76,8 @@ def run_batch(
     job = _Job(
         named, folder, settings or Settings(), options or JobOptions(), reporter or Silent()
     )
-    folder.mkdir(parents=True, exist_ok=True)
     with (
+        output_errors(folder),
         hold_lock(folder),
         RunStore(folder, create=True) as store,
         heed_signals() as stop,

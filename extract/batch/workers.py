@@ -4,19 +4,23 @@ The pools of the standard library hang (`multiprocessing.Pool`) or give up and r
 nothing (`ProcessPoolExecutor`) when a worker is killed. This one knows at any moment which
 task each worker is at: a worker that dies or hangs is replaced, the task that it was at
 is given a second try, the tasks that waited behind it go to another worker.
+
+Workers are plain subprocesses, not `multiprocessing`'s: those import the caller's main
+script again, which fails in a notebook or a script without a main guard.
 """
 
 import multiprocessing
 import pickle
 import selectors
 import signal
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
 from extract.batch.errors import WorkersCannotStart
@@ -55,7 +59,7 @@ class _Job(Generic[T]):
 
 @dataclass(slots=True, eq=False)
 class _Worker(Generic[T]):
-    process: SpawnProcess
+    process: subprocess.Popen[bytes]
     connection: Connection
     jobs: deque[_Job[T]] = field(default_factory=deque)
     ready: bool = False
@@ -85,7 +89,7 @@ class WorkerPool(Generic[T, R]):
         timeout_s: float,
         on_retry: Callable[[T, bool], None] = lambda task, hung: None,
     ) -> None:
-        self._work = work
+        self._packed_work = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
         self._timeout_s = timeout_s
         self._on_retry = on_retry
         self._again: deque[_Job[T]] = deque()
@@ -165,8 +169,9 @@ class WorkerPool(Generic[T, R]):
             except (EOFError, OSError):
                 yield from self._replace(worker, hung=False)
                 continue
+            self._stillborn = 0
             if not worker.ready:
-                worker.ready, self._stillborn = True, 0
+                worker.ready = True
                 continue
             worker.jobs.popleft()
             worker.at_head_since = time.monotonic()
@@ -187,8 +192,7 @@ class WorkerPool(Generic[T, R]):
             if self._stillborn >= _STILLBORN:
                 raise WorkersCannotStart(
                     f"{self._stillborn} worker processes in a row died before they began: "
-                    "is there memory left? (a script that calls run_batch needs "
-                    "`if __name__ == '__main__':`)"
+                    "is there memory left?"
                 )
         self._start_worker()
         if not worker.jobs:
@@ -203,30 +207,36 @@ class WorkerPool(Generic[T, R]):
             yield Lost(culprit.task, hung)
 
     def _start_worker(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, self._work), daemon=True)
-        process.start()
+        ours, theirs = multiprocessing.Pipe()
+        start = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", start, str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+        )
         theirs.close()  # so that the worker's end closes when the worker ends
         worker: _Worker[T] = _Worker(process, ours)
         self._workers.add(worker)
         self._selector.register(ours, selectors.EVENT_READ, worker)
+        with suppress(OSError):
+            ours.send_bytes(self._packed_work)
 
     def _remove(self, worker: _Worker[T]) -> None:
         self._workers.discard(worker)
         self._selector.unregister(worker.connection)
         worker.connection.close()
         worker.process.kill()
-        worker.process.join()
-        worker.process.close()
+        worker.process.wait()
 
 
-def serve(connection: Connection, work: Callable[[T], R]) -> None:
+def main() -> None:
     """Be a worker: do tasks until the parent closes the connection, or dies."""
     # Ctrl-C and a service manager's SIGTERM reach the whole group: the parent decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    connection = Connection(int(sys.argv[1]))
     try:
+        work = pickle.loads(connection.recv_bytes())
         connection.send(READY)
         while True:
             connection.send(work(pickle.loads(connection.recv_bytes())))

@@ -43,3 +43,52 @@ def test_a_path_that_leads_nowhere_is_wrong_use(tmp_path: Path) -> None:
     result = _batch(tmp_path / "lettres", "--out", tmp_path / "run")
     assert result.exit_code == 2
     assert "check the path" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("finished")
+    assert _batch(LETTERS, "--out", run, "-q").exit_code == 0
+    return run
+
+
+def test_status_tells_how_far_a_run_is(finished: Path) -> None:
+    assert (
+        "finished; 5 of 5 letters done, 0 failed, 0 to go" in _batch("status", finished).stdout
+    )
+    status = json.loads(_batch("status", finished, "--json").stdout)
+    assert (status["at_work"], status["done"], status["pending"]) == (False, 5, 0)
+
+
+@pytest.mark.parametrize("command", ["status", "export"])
+def test_a_folder_without_a_run_is_said_so(tmp_path: Path, command: str) -> None:
+    result = _batch(command, tmp_path)
+    assert result.exit_code == 2
+    assert "holds no run" in result.stderr
+
+
+def test_exports_are_made_again_from_the_store(finished: Path, tmp_path: Path) -> None:
+    formats = [part for name in ("jsonl", "csv", "parquet") for part in ("--format", name)]
+    assert _batch("export", finished, *formats, "--to", tmp_path).exit_code == 0
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (finished / made.name).read_bytes()
+    assert len(list(tmp_path.iterdir())) == 8
+
+
+def test_an_export_to_duckdb_holds_the_tables(finished: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    assert _batch("export", finished, "--format", "duckdb", "--to", tmp_path).exit_code == 0
+    with duckdb.connect(tmp_path / "run.duckdb", read_only=True) as db:
+        assert db.execute("SELECT count(*) FROM items").fetchone() == (8,)
+        assert db.execute("SELECT decision FROM items LIMIT 1").fetchone() == ("upheld",)
+
+
+def test_a_manifest_names_letters(tmp_path: Path) -> None:
+    manifest = tmp_path / "letters.list"
+    manifest.write_text("\n".join(str(path) for path in sorted(LETTERS.glob("*.txt"))[:2]))
+    result = _batch("--manifest", manifest, "--out", tmp_path / "run", "-q")
+    assert "2 of 2 letters extracted" in result.stdout
+
+
+def test_without_letters_the_use_is_wrong(tmp_path: Path) -> None:
+    assert _batch("--out", tmp_path).exit_code == 2

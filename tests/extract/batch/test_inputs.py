@@ -1,13 +1,24 @@
 """Which letters were named, in which order, under which ids."""
 
+import gzip
+import io
 import json
+import tarfile
 import zipfile
 from pathlib import Path
+from typing import Literal
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from extract.batch.errors import InputMissing
-from extract.batch.inputs import find_files, id_candidates, read_entries
+from extract.batch.inputs import (
+    find_files,
+    id_candidates,
+    read_entries,
+    read_manifest,
+)
 from extract.errors import ReadError
 
 MAX = 1_000_000
@@ -76,10 +87,10 @@ def test_lines_are_letters_and_bad_lines_are_failures(tmp_path: Path) -> None:
     path.write_text("\n".join(lines))
     entries = [e for f in find_files([str(path)]) for e in read_entries(f, 500)]
     assert [entry.name for entry in entries] == [
-        "CM14-1", "line-3", "7", "line-5", "line-6", "line-7",
+        "CM14-1", "line-3", "7", "line-5", "x", "line-7",
     ]  # fmt: skip
     assert _reasons(path, 500) == {
-        "line-3": "LineInvalid", "line-6": "LineInvalid", "line-7": "LetterTooLarge",
+        "line-3": "LineInvalid", "x": "LineInvalid", "line-7": "LetterTooLarge",
     }  # fmt: skip
 
 
@@ -109,3 +120,93 @@ def test_a_broken_archive_is_one_failure(tmp_path: Path) -> None:
     path = tmp_path / "letters.zip"
     path.write_bytes(b"PK\x03\x04 and then nothing")
     assert _reasons(path) == {"letters.zip": "ArchiveBroken"}
+
+
+def test_overlapping_members_are_a_bomb(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "letters.zip", {"a.txt": bytes(range(256)) * 40})
+    data = bytearray(path.read_bytes())
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 20 : directory + 24] = (50_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    assert _reasons(path) == {"letters.zip": "MemberRefused"}
+
+
+def _tar(path: Path, members: dict[str, bytes], links: dict[str, str]) -> Path:
+    mode: Literal["w:gz", "w"] = "w:gz" if path.name.endswith("gz") else "w"
+    with tarfile.open(path, mode) as archive:
+        for name, target in links.items():
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname = tarfile.SYMTYPE, target
+            archive.addfile(link)
+        for name, contents in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(contents)
+            archive.addfile(member, io.BytesIO(contents))
+    return path
+
+
+@pytest.mark.parametrize("name", ["letters.tar", "letters.tar.gz", "letters.tgz"])
+def test_a_tar_is_streamed_and_its_tricks_refused(tmp_path: Path, name: str) -> None:
+    members = {"b.txt": b"letter", "../up.txt": b"letter", "large.txt": b"x" * 2_000_000}
+    path = _tar(tmp_path / name, members, {"passwd.txt": "/etc/passwd"})
+    assert _ids(path) == ["passwd", "b", "../up", "large"]
+    assert _reasons(path) == {
+        "passwd.txt": "MemberRefused",
+        "../up.txt": "MemberRefused",
+        "large.txt": "LetterTooLarge",
+    }
+
+
+def test_a_tar_bomb_is_stopped_before_it_unpacks(tmp_path: Path) -> None:
+    path = _tar(tmp_path / "letters.tar.gz", {"a.txt": b"letter"}, {})
+    with gzip.open(path, "wb") as packed:
+        header = tarfile.TarInfo("readme.md")
+        header.size = 400_000_000
+        packed.write(header.tobuf())
+        packed.write(bytes(1_000_000))
+    assert _reasons(path) == {"letters.tar.gz": "MemberRefused"}
+
+
+def test_a_tar_that_ends_too_early_gives_what_it_holds(tmp_path: Path) -> None:
+    path = _tar(tmp_path / "letters.tar", {"a.txt": b"letter", "b.txt": b"x" * 30_000}, {})
+    path.write_bytes(path.read_bytes()[:9_000])
+    assert _ids(path)[0] == "a"
+    assert _reasons(path) == {"letters.tar": "ArchiveBroken"}
+
+
+def test_rows_of_a_parquet_file_are_letters(tmp_path: Path) -> None:
+    path = tmp_path / "letters.parquet"
+    rows = {"case_number": ["CM14-1", None, "CM14-3"], "text": ["one", "two", None]}
+    parquet.write_table(pa.table(rows), path)
+    assert _ids(path) == ["CM14-1", "row-2", "CM14-3"]
+    assert _reasons(path) == {"CM14-3": "LineInvalid"}
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"), [(None, "LineInvalid"), (b"no parquet", "ArchiveBroken")]
+)
+def test_a_parquet_file_without_texts_is_one_failure(
+    tmp_path: Path, contents: bytes | None, reason: str
+) -> None:
+    path = tmp_path / "letters.parquet"
+    if contents is None:
+        parquet.write_table(pa.table({"number": [1]}), path)
+    else:
+        path.write_bytes(contents)
+    assert _reasons(path) == {"letters.parquet": reason}
+
+
+def test_a_manifest_lists_paths_relative_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("letter")
+    manifest = tmp_path / "letters.list"
+    manifest.write_text("# the first hearing\n\na.txt\n")
+    assert read_manifest(manifest) == [str(tmp_path / "a.txt")]
+
+
+@pytest.mark.parametrize("contents", [None, "", "# nothing\n"])
+def test_a_manifest_without_paths_is_wrong_use(tmp_path: Path, contents: str | None) -> None:
+    manifest = tmp_path / "letters.list"
+    if contents is not None:
+        manifest.write_text(contents)
+    with pytest.raises(InputMissing, match="manifest"):
+        read_manifest(manifest)

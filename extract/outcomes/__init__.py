@@ -1,0 +1,1 @@
+"""What do the letters of a run come to? Shares overturned, and therapy in numbers."""

@@ -1,0 +1,149 @@
+"""The command `imr outcomes RUN`: what people run a batch for."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extract.batch.cli import RunFolder, exit_with_sentence
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from extract.outcomes.figures import Figures
+
+_PIPED_WIDTH = 160
+"""Columns for a file or a pipe: enough that no number is cut."""
+
+
+class Grouping(StrEnum):
+    """What items are counted by."""
+
+    CATEGORY = "category"
+    DWC_CATEGORY = "dwc_category"
+    BODY_PART = "body_part"
+    GUIDELINE = "guideline"
+    SPECIALTY = "specialty"
+    YEAR = "year"
+
+
+def outcomes(
+    run: RunFolder,
+    by: Annotated[
+        list[Grouping] | None, typer.Option(help="Show these tables only; all by default.")
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Folder for outcomes.csv and visits.csv, with all rows."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="File for a page with plots that needs nothing else.")
+    ] = None,
+) -> None:
+    """Show how many items were overturned, by what, and therapy in visits."""
+    from rich.console import Console
+
+    with exit_with_sentence():
+        figures = _read(run)
+        if csv:
+            _write_csv(figures, csv)
+        if html:
+            _write_page(figures, html, run)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    _show(figures, [each.value for each in by or list(Grouping)], console)
+
+
+def _read(run: Path) -> "Figures":
+    from extract.batch.export import record_in
+    from extract.batch.status import current_digest
+    from extract.batch.store import RunStore, unpack
+    from extract.outcomes.figures import Figures
+
+    figures = Figures()
+    with RunStore(run) as store:
+        for stored in store.results(current_digest(store)):
+            figures.add(record_in(unpack(stored.body)))
+    return figures
+
+
+def _write_csv(figures: "Figures", folder: Path) -> None:
+    from extract.batch.export import output_errors
+    from extract.batch.outputs import moved_into_place
+    from extract.outcomes.csv_file import write_csv, write_visits_csv
+
+    with output_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with moved_into_place(folder / "outcomes.csv", "w") as file:
+            write_csv(figures, file)
+        with moved_into_place(folder / "visits.csv", "w") as file:
+            write_visits_csv(figures, file)
+
+
+def _write_page(figures: "Figures", path: Path, run: Path) -> None:
+    from extract.batch.export import output_errors
+    from extract.batch.outputs import moved_into_place
+    from extract.outcomes.page import render_page
+
+    with output_errors(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with moved_into_place(path, "w") as file:
+            file.write(render_page(figures, f"IMR outcomes: {run.name}"))
+
+
+def _show(figures: "Figures", groupings: list[str], console: "Console") -> None:
+    from extract.outcomes.page import TITLES, shown_share
+
+    console.print(
+        f"{figures.letters:,} letters, {figures.items:,} items, "
+        f"{figures.undecided:,} without a decision; overturned, in whole or in part: "
+        f"{shown_share(figures.overall())}",
+        soft_wrap=True,
+    )
+    for name in groupings:
+        console.print(_share_table(figures, name, TITLES[name]))
+    console.print(_visits_table(figures))
+
+
+def _share_table(figures: "Figures", grouping: str, title: str) -> object:
+    from rich.table import Table
+
+    from extract.outcomes.page import readable
+
+    table = Table(grouping, title=title, title_justify="left")
+    for heading in ("items", "overturned", "share", "95 % interval"):
+        table.add_column(heading, justify="right")
+    for value, share in figures.rows(grouping):
+        low, high = 100 * (share.low or 0), 100 * (share.high or 0)
+        table.add_row(
+            readable(value),
+            f"{share.whole:,}",
+            f"{share.part:,}",
+            f"{100 * (share.share or 0):.1f} %",
+            f"{low:.1f}–{high:.1f} %",
+        )
+    return table
+
+
+def _visits_table(figures: "Figures") -> object:
+    from rich.table import Table
+
+    from extract.outcomes.page import readable, shown_share, shown_spread
+
+    table = Table(
+        "therapy", title="Therapy in visits: median (quartiles)", title_justify="left"
+    )
+    for heading in ("requested", "prior", "guideline supports", "within it", "beyond it"):
+        table.add_column(heading, justify="right")
+    for visits in figures.visits():
+        table.add_row(
+            readable(visits.category),
+            shown_spread(visits.requested),
+            shown_spread(visits.prior),
+            shown_spread(visits.supported),
+            shown_share(visits.within),
+            shown_share(visits.beyond),
+        )
+    return table

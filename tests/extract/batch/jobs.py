@@ -1,0 +1,59 @@
+"""Real `imr batch` processes over real letters, to be killed and started again."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.letters import write_folder
+from extract.batch.errors import BatchError
+from extract.batch.status import read_status
+
+ROOT = Path(__file__).parents[3]
+
+_MAIN = "import imr; imr.main()"
+
+
+def start(*arguments: object, prelude: str = "") -> subprocess.Popen[str]:
+    """`imr batch` with `arguments`, at work in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", prelude + _MAIN, "batch", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code and all that was said."""
+    out, err = process.communicate()
+    return process.returncode, out + err
+
+
+def wait_until_done(process: subprocess.Popen[str], run: Path, least: int) -> int:
+    """Wait until so many letters are stored (or the process has ended); how many are."""
+    done = 0
+    while done < least and process.poll() is None:
+        time.sleep(0.01)
+        done = _done(run)
+    return done
+
+
+def make_folder(folder: Path, count: int) -> Path:
+    """A folder of so many letters, none like another."""
+    return write_folder(folder, count)
+
+
+def same_outputs(first: Path, second: Path) -> bool:
+    """Whether two runs wrote the same, byte by byte, in all that people read."""
+    names = ["records.jsonl", "cases.csv", "items.csv", "citations.csv", "failures.jsonl"]
+    return all((first / name).read_bytes() == (second / name).read_bytes() for name in names)
+
+
+def _done(run: Path) -> int:
+    try:
+        return read_status(run).done
+    except BatchError:
+        return 0

@@ -1,0 +1,160 @@
+"""A run ends with every letter once, however often and however it is broken off."""
+
+import json
+import os
+import signal
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from extract import Settings, extract_record, read_letter
+from extract.batch import JobOptions, run_batch
+from extract.batch.errors import InputMissing, RunLocked
+from extract.batch.lock import hold_lock
+from extract.batch.store import RunStore
+from tests.extract.batch import jobs
+
+GOLD = jobs.ROOT / "gold" / "letters"
+ONE = JobOptions(workers=1)
+
+
+def test_a_line_is_what_the_library_returns(tmp_path: Path) -> None:
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    with RunStore(tmp_path) as store:
+        today = json.loads(store.fact("settings") or "")["today"]
+    settings = Settings(today=date.fromisoformat(today))
+    lines = (tmp_path / "records.jsonl").read_text("utf-8").splitlines()
+    paths = sorted(GOLD.glob("*.txt"))
+    for path, line in zip(paths, lines, strict=True):
+        letter = read_letter(path, letter_id=path.stem)
+        assert extract_record(letter, settings=settings).model_dump_json() == line
+
+
+def test_the_same_command_again_does_nothing_again(tmp_path: Path) -> None:
+    first = run_batch([str(GOLD)], tmp_path, options=ONE)
+    written = (tmp_path / "records.jsonl").stat().st_mtime_ns
+    second = run_batch([str(GOLD)], tmp_path, options=ONE)
+    assert (first.extracted, second.extracted) == (5, 0)
+    assert second.done == 5
+    assert (tmp_path / "records.jsonl").stat().st_mtime_ns == written
+
+
+def test_a_lost_output_is_written_again_from_the_store(tmp_path: Path) -> None:
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    before = (tmp_path / "items.csv").read_bytes()
+    (tmp_path / "items.csv").unlink()
+    assert run_batch([str(GOLD)], tmp_path, options=ONE).extracted == 0
+    assert (tmp_path / "items.csv").read_bytes() == before
+
+
+def test_a_changed_setting_does_its_letters_again_and_keeps_the_old(tmp_path: Path) -> None:
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    another_day = Settings(today=date(2020, 1, 1))
+    assert run_batch([str(GOLD)], tmp_path, settings=another_day, options=ONE).extracted == 5
+    assert run_batch([str(GOLD)], tmp_path, options=ONE).extracted == 0
+
+
+def test_a_new_and_a_changed_letter_are_all_that_is_done(tmp_path: Path) -> None:
+    letters = jobs.make_folder(tmp_path / "letters", 6)
+    run_batch([str(letters)], tmp_path / "run", options=ONE)
+    changed, added = sorted(letters.rglob("*.txt"))[2], letters / "added.txt"
+    changed.write_text(changed.read_text("utf-8") + " One more word.", "utf-8")
+    added.write_text(changed.read_text("utf-8"), "utf-8")  # identical: extracted once
+    summary = run_batch([str(letters)], tmp_path / "run", options=ONE)
+    assert (summary.letters, summary.done, summary.extracted) == (7, 7, 2)
+    lines = (tmp_path / "run" / "records.jsonl").read_text("utf-8").splitlines()
+    assert len({json.loads(line)["id"] for line in lines}) == 7
+
+
+def test_failures_are_kept_and_tried_again_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    named = [str(GOLD), str(tmp_path / "broken.pdf")]
+    summary = run_batch(named, tmp_path / "run", options=ONE)
+    assert summary.failures == {"PdfBroken": 1}
+    again = JobOptions(workers=1, retry_failed=True)
+    assert run_batch(named, tmp_path / "run", options=again).failures == {"PdfBroken": 1}
+    with RunStore(tmp_path / "run") as store:
+        (attempts,) = store._db.execute("SELECT count(*) FROM attempts").fetchone()
+    assert attempts == 2
+
+
+def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
+    with hold_lock(tmp_path), pytest.raises(RunLocked, match="another run"):
+        run_batch([str(GOLD)], tmp_path)
+
+
+def test_a_mistyped_path_leaves_the_run_as_it_was(tmp_path: Path) -> None:
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    with pytest.raises(InputMissing):
+        run_batch([str(GOLD), "lettres"], tmp_path, options=ONE)
+    with RunStore(tmp_path) as store:
+        assert store.counts(store.fact("digest") or "").done == 5
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return jobs.make_folder(tmp_path_factory.mktemp("letters"), 400)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("run")
+    assert jobs.finish(jobs.start(letters, "--out", run, "-q"))[0] == 0
+    return run
+
+
+def test_a_run_killed_again_and_again_ends_as_if_it_never_was(
+    letters: Path, uninterrupted: Path, tmp_path: Path
+) -> None:
+    done = 0
+    for more in (1, 60, 5, 110):
+        process = jobs.start(letters, "--out", tmp_path, "-q")
+        before, done = done, jobs.wait_until_done(process, tmp_path, done + more)
+        process.send_signal(signal.SIGKILL)
+        jobs.finish(process)
+        assert done >= before, "a stored result was lost"
+    assert jobs.finish(jobs.start(letters, "--out", tmp_path, "-q"))[0] == 0
+    assert jobs.same_outputs(tmp_path, uninterrupted)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_group_stops_cleanly_and_says_how_to_go_on(
+    letters: Path, uninterrupted: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    process = jobs.start(letters, "--out", tmp_path, "-q")
+    jobs.wait_until_done(process, tmp_path, 1)
+    os.killpg(process.pid, number)
+    code, said = jobs.finish(process)
+    assert code == 128 + number
+    assert "same command again to go on" in said
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["status"] == "stopped"
+    assert not (tmp_path / "records.jsonl").exists()
+    assert jobs.finish(jobs.start(letters, "--out", tmp_path, "-q"))[0] == 0
+    assert jobs.same_outputs(tmp_path, uninterrupted)
+
+
+def test_a_disk_that_is_full_stops_the_run_with_a_sentence(
+    letters: Path, uninterrupted: Path, tmp_path: Path
+) -> None:
+    small = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000));"
+    code, said = jobs.finish(jobs.start(letters, "--out", tmp_path, "-q", prelude=small))
+    assert code == 2
+    assert "free some space" in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.glob(".*.part"))
+    assert jobs.finish(jobs.start(letters, "--out", tmp_path, "-q"))[0] == 0
+    assert jobs.same_outputs(tmp_path, uninterrupted)
+
+
+def test_workers_end_with_a_parent_that_is_killed(letters: Path, tmp_path: Path) -> None:
+    process = jobs.start(letters, "--out", tmp_path, "-q")
+    jobs.wait_until_done(process, tmp_path, 1)
+    process.send_signal(signal.SIGKILL)
+    # The pipes are inherited by the workers: reading to their end waits for all of them.
+    try:
+        process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        pytest.fail("a worker outlived its parent")

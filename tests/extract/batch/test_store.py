@@ -1,0 +1,155 @@
+"""What is stored stays stored, once, under what shaped it."""
+
+import shutil
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
+from extract.batch.migrations import VERSION
+from extract.batch.store import (
+    STORE,
+    Failure,
+    LetterRow,
+    RunStore,
+    Success,
+    pack,
+    unpack,
+)
+
+SHAS = [f"{number:064x}" for number in range(100)]
+
+
+def _row(position: int, sha256: str | None, reason: str | None = None) -> LetterRow:
+    file = f"letter-{position}.txt"
+    return LetterRow(position, f"letter-{position}", file, None, file, sha256, reason, reason)
+
+
+def _store(folder: Path, shas: list[str | None]) -> RunStore:
+    store = RunStore(folder, create=True)
+    with store.transaction():
+        store.clear_letters()
+        for position, sha256 in enumerate(shas):
+            store.add_letter(_row(position, sha256, None if sha256 else "LetterUnreadable"))
+    return store
+
+
+def test_identical_letters_wait_once_and_are_done_together(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1], SHAS[2], SHAS[1], None]) as store:
+        assert [row.position for row in store.all_pending("a")] == [0, 1]
+        store.save("a", [Success(SHAS[1], b"body", None)], at=1.0)
+        assert [row.position for row in store.all_pending("a")] == [1]
+        assert store.counts("a") == (4, 2, 1)
+        assert [stored.id for stored in store.results("a")] == ["letter-0", "letter-2"]
+
+
+def test_another_digest_shares_letters_and_no_results(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1]]) as store:
+        store.save("a", [Success(SHAS[1], b"body", 3)], at=1.0)
+        assert store.counts("b").pending == 1
+        assert list(store.results("b")) == []
+
+
+def test_a_failure_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1], None]) as store:
+        store.save("a", [Failure(SHAS[1], "PdfBroken", "export it again")], at=1.0)
+        assert store.counts("a").pending == 0
+        assert store.reasons("a") == [("LetterUnreadable", 1), ("PdfBroken", 1)]
+        assert [failure.reason for failure in store.failures("a")] == [
+            "PdfBroken", "LetterUnreadable",
+        ]  # fmt: skip
+        store.forget_failures("a")
+        assert store.counts("a").pending == 1
+
+
+def test_the_pending_are_read_in_pages_without_a_gap(tmp_path: Path) -> None:
+    shas = [f"{number:064x}" for number in range(2_500)]
+    with _store(tmp_path, list(shas)) as store:
+        seen = []
+        for row in store.all_pending("a"):
+            seen.append(row.sha256)
+            store.save("a", [Success(row.sha256 or "", b"", None)], at=1.0)
+        assert seen == shas
+
+
+def test_an_id_is_given_once(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1]]) as store, store.transaction():
+        assert not store.add_letter(_row(5, SHAS[2])._replace(id="letter-0"))
+
+
+def test_a_transaction_that_is_broken_off_leaves_the_old_list(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1], SHAS[2]]) as store:
+        with suppress(KeyboardInterrupt), store.transaction():
+            store.clear_letters()
+            raise KeyboardInterrupt
+        assert store.counts("a").letters == 2
+
+
+def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(NoRun, match="holds no run"):
+        RunStore(tmp_path)
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    _store(tmp_path, []).close()
+    with sqlite3.connect(tmp_path / STORE) as raw:
+        raw.execute(f"PRAGMA user_version = {VERSION + 1}")
+    raw.close()
+    with pytest.raises(StoreUnknown, match="newer imr"):
+        RunStore(tmp_path, create=True)
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / STORE) as raw:
+        raw.execute("CREATE TABLE recipes (name TEXT)")
+    raw.close()
+    with pytest.raises(StoreUnknown, match="no run store"):
+        RunStore(tmp_path, create=True)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / STORE).write_bytes(b"a shopping list, " * 400)
+    with pytest.raises(StoreFailed, match="no SQLite file"):
+        RunStore(tmp_path, create=True)
+
+
+def test_a_full_disk_is_said_so_and_what_was_stored_is_kept(tmp_path: Path) -> None:
+    with _store(tmp_path, list(SHAS)) as store:
+        store.save("a", [Success(SHAS[0], b"kept", None)], at=1.0)
+        store._db.execute("PRAGMA max_page_count = 20")
+        large = [Success(sha, bytes(50_000), None) for sha in SHAS[1:]]
+        with pytest.raises(StoreFailed, match="disk is full"):
+            store.save("a", large, at=2.0)
+        assert store.counts("a").done == 1
+    with RunStore(tmp_path) as again:
+        assert [stored.body for stored in again.results("a")] == [b"kept"]
+
+
+def test_after_a_power_cut_there_is_a_beginning_of_what_was_stored(tmp_path: Path) -> None:
+    """Writes that had not reached the disk are cut off at any byte of the log."""
+    with _store(tmp_path, list(SHAS)) as store:
+        for sha in SHAS[:40]:
+            store.save("a", [Success(sha, sha.encode() * 20, None)], at=1.0)
+        wal = (tmp_path / f"{STORE}-wal").read_bytes()
+        done = []
+        for cut in range(0, len(wal), len(wal) // 37):
+            after = tmp_path / f"cut-{cut}"
+            after.mkdir()
+            shutil.copy(tmp_path / STORE, after / STORE)
+            (after / f"{STORE}-wal").write_bytes(wal[:cut])
+            with RunStore(after, create=True) as survivor:
+                stored = [row.sha256 for row in survivor.results("a")]
+                assert stored == SHAS[: len(stored)]
+                assert survivor._value("PRAGMA integrity_check") == "ok"
+                done.append(len(stored))
+        assert done == sorted(done)
+        assert done[0] == 0
+        assert done[-1] > 30
+
+
+def test_packing_is_undone_by_unpacking() -> None:
+    text = '{"quote":"Größe ≤ 5 mm"}' * 50
+    assert unpack(pack(text)) == text
+    assert len(pack(text)) < len(text) / 5

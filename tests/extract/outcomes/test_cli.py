@@ -1,0 +1,81 @@
+"""`imr outcomes RUN`: on the terminal, as CSV, as a page that needs nothing else."""
+
+import csv
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from extract.batch import JobOptions, run_batch
+from extract.outcomes.cli import outcomes
+from extract.outcomes.csv_file import COLUMNS
+
+GOLD = Path(__file__).parents[3] / "gold" / "letters"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("<b>run")
+    run_batch([str(GOLD)], folder, options=JobOptions(workers=1))
+    return folder
+
+
+def _outcomes(*arguments: object) -> Result:
+    app = typer.Typer()
+    app.command()(outcomes)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_the_terminal_shows_all_tables(run: Path) -> None:
+    result = _outcomes(run)
+    assert result.exit_code == 0
+    assert "5 letters, 8 items" in result.stdout
+    assert "0.0 % (0.0–32.4 %), 0 of 8" in result.stdout
+    for title in ("By category", "By body part", "By year", "Therapy in visits"):
+        assert title in result.stdout
+
+
+def test_one_table_can_be_asked_for(run: Path) -> None:
+    result = _outcomes(run, "--by", "year")
+    assert "By year" in result.stdout
+    assert "By category" not in result.stdout
+
+
+def test_the_csv_holds_every_row(run: Path, tmp_path: Path) -> None:
+    assert _outcomes(run, "--csv", tmp_path / "new").exit_code == 0
+    with (tmp_path / "new" / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert (rows[0]["grouping"], rows[0]["items"]) == ("all", "8")
+    assert (tmp_path / "new" / "visits.csv").read_text("utf-8").startswith("category,")
+
+
+class _Page(HTMLParser):
+    """Collects the tags and everything that a page would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.fetched: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.fetched += [value for name, value in attrs if name in {"src", "href"}]
+
+
+def test_the_page_has_plots_and_fetches_nothing(run: Path, tmp_path: Path) -> None:
+    assert _outcomes(run, "--html", tmp_path / "page.html").exit_code == 0
+    page = _Page()
+    page.feed((tmp_path / "page.html").read_text("utf-8"))
+    assert page.tags.count("svg") == 6
+    assert "circle" in page.tags
+    assert page.fetched == []
+    assert "b" not in page.tags, "the run's name was not escaped"
+
+
+def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
+    result = _outcomes(tmp_path)
+    assert result.exit_code == 2
+    assert "holds no run" in result.stderr
