@@ -3,9 +3,13 @@
 from datetime import date
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from schemas import CaseRecord, Category, Decision, Layout, Part, RationaleFactor, Sex, Side
+
+FEW = settings(deadline=None, max_examples=40)
+"""Records are large: forty show what a hundred would."""
 
 TITLES = (
     "MRI of the left knee",

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eval.fields import scored_fields
@@ -14,7 +14,7 @@ from eval.verdict import Judgement, Verdict
 from schemas import CaseRecord, record_values
 from tests.eval import plain_scorer
 from tests.eval.makers import citation, item, record
-from tests.eval.records import records
+from tests.eval.records import FEW, records
 
 LIST_FIELDS = {field.path for field in scored_fields() if field.is_list}
 
@@ -143,7 +143,7 @@ def test_a_failed_letter_misses_all_that_is_labelled() -> None:
     assert verdicts(label, None, "patient.sex") == []
 
 
-@settings(deadline=None)
+@FEW
 @given(records())
 def test_a_label_against_itself_is_perfect(label: CaseRecord) -> None:
     judged = judge_record(label, label)
@@ -153,7 +153,7 @@ def test_a_label_against_itself_is_perfect(label: CaseRecord) -> None:
     assert len(correct) == len(list(record_values(label)))
 
 
-@settings(deadline=None)
+@FEW
 @given(records(), records())
 def test_a_second_scorer_counts_the_same_verdicts(
     label: CaseRecord, predicted: CaseRecord
@@ -179,7 +179,7 @@ def _shuffled(of: CaseRecord, seed: int) -> CaseRecord:
     return CaseRecord.model_validate(shuffle(of.model_dump(mode="json")))
 
 
-@settings(deadline=None)
+@FEW
 @given(records(), records(), st.integers(0, 9))
 def test_no_order_matters(label: CaseRecord, predicted: CaseRecord, seed: int) -> None:
     def tally(one: CaseRecord, two: CaseRecord) -> Counter[tuple[str, str]]:
@@ -190,7 +190,7 @@ def test_no_order_matters(label: CaseRecord, predicted: CaseRecord, seed: int) -
     assert tally(_shuffled(label, seed), predicted) == expected
 
 
-@settings(deadline=None)
+@FEW
 @given(records(), records())
 def test_swapping_sides_swaps_missed_and_spurious(one: CaseRecord, two: CaseRecord) -> None:
     swap = {"missed": "spurious", "spurious": "missed"}
@@ -277,7 +277,7 @@ def test_altering_a_value_is_wrong_in_that_value_alone(
     assert [j.verdict for j in misses] == expected
 
 
-@settings(deadline=None)
+@FEW
 @given(records())
 def test_leaving_out_an_item_misses_what_it_states(label: CaseRecord) -> None:
     assume(label.items)
