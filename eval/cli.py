@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from eval.run import Plan
     from extract import Method
 
@@ -20,6 +22,8 @@ app = typer.Typer(add_completion=False, help="Score records against labels, fiel
 
 GATE_FAILED = 1
 COULD_NOT_RUN = 2
+
+_PIPE_WIDTH = 120
 
 
 class MethodChoice(StrEnum):
@@ -119,10 +123,16 @@ def _methods(
     return [Method(each.value) for each in chosen or ()]
 
 
-def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
-    """Run, print and write the evaluation; whether no gate failed."""
+def _console() -> "Console":
+    """The terminal; a file or a pipe gets lines wide enough for the tables."""
     from rich.console import Console
 
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+
+
+def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
+    """Run, print and write the evaluation; whether no gate failed."""
     from eval.render.terminal import miss_lines, print_report
     from eval.run import evaluate, read_texts
 
@@ -131,7 +141,7 @@ def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
     if misses:
         for line in miss_lines(report):
             typer.echo(line)
-    console = Console()
+    console = _console()
     print_report(report, console)
     if out:
         from eval.render.files import write_report
@@ -149,14 +159,12 @@ def agreement(
 ) -> None:
     """Compare the labels of two annotators and list what they have to settle."""
     with _exit_codes():
-        from rich.console import Console
-
         from eval.agreement import measure_agreement
         from eval.gold import load_labels
         from eval.render.terminal import disagreement_lines, print_agreement
 
         found = measure_agreement(load_labels(dir_a), load_labels(dir_b))
-        print_agreement(found, Console())
+        print_agreement(found, _console())
         for line in disagreement_lines(found, (dir_a.name, dir_b.name)):
             typer.echo(line)
 

@@ -1,8 +1,7 @@
 """Are two values the same, as the labelling guide compares them? Pure.
 
 Every comparison gives a similarity of 0 to 100 and the least one that counts as the same.
-Token-set measures are not used: they hold "not medically necessary" to be the same as
-"medically necessary".
+Token-set measures are not used: to them a text and any part of its words are the same.
 """
 
 import re

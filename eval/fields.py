@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 
 from eval.compare import CITATION, EQUAL, FUZZY_85, FUZZY_90, NAME_90, TOKEN_F1_95, Comparison
 from schemas import Term, record_fields
-
-ITEM_PREFIX = "items[]."
-"""What the paths of an item's fields begin with."""
+from schemas.fields import ITEMS
 
 
 class Group(StrEnum):
@@ -91,7 +89,7 @@ def scored_fields() -> tuple[ScoredField, ...]:
     scored = []
     for field in record_fields():
         comparison, group = _RULES[field.path]
-        name = field.path.removeprefix(ITEM_PREFIX)
+        name = field.path.removeprefix(ITEMS)
         scored.append(
             ScoredField(
                 path=field.path,

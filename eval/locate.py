@@ -137,6 +137,8 @@ def find_value(
     text: LetterText, field: ScoredField, value: Any, item: Item | None
 ) -> Span | None:
     """The place of a labelled `value`; an item's values only where the item stands."""
+    if isinstance(value, int):
+        return _find_number(text, field, value, item)
     area = None
     if item is not None and field.is_of_item:
         area = item_area(text, item)
@@ -144,9 +146,24 @@ def find_value(
             return None
     if isinstance(value, date):
         return text.find_pattern(_date_pattern(value), area)
-    if isinstance(value, int):
-        return text.find_pattern(_number_pattern(value), area)
     return text.find(_printed(value), area)
+
+
+def _find_number(
+    text: LetterText, field: ScoredField, number: int, item: Item | None
+) -> Span | None:
+    """A number where it can only mean this field: numbers stand everywhere in a letter."""
+    pattern = _number_pattern(number)
+    if not field.is_of_item:
+        return text.find_pattern(pattern + "(?=[- ]?years?)")
+    if item is None:
+        return None
+    for place in (item.description, item.rationale or ""):
+        area = text.find(place)
+        found = text.find_pattern(pattern, area) if area else None
+        if found:
+            return found
+    return None
 
 
 def _printed(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Prints a report on the terminal: fields, what failed, the gate, changes, misses."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -8,53 +9,59 @@ from rich.markup import escape
 from rich.table import Table
 
 from eval.agreement import Agreement
-from eval.fields import ITEM_PREFIX, Group
+from eval.fields import Group
 from eval.findings import Status, Trend
 from eval.render.values import show_interval, show_share, show_value
 from eval.report import Report, Row
+from schemas.fields import ITEMS
 
-_NUMBERS = ("gold", "miss", "spur", "wrong", "acc", "prec", "rec", "F1")
+_NUMBERS = ("gold", "miss", "spur", "wrong", "prec", "rec", "F1")
+
+_WIDE = 101
+"""Columns of a terminal that has room for accuracy and intervals."""
+
+_SUM: dict[str, Any] = {"style": "bold", "end_section": True}
 
 
 def print_report(report: Report, console: Console) -> None:
     """Print the report, the table of fields first."""
-    console.print(field_table(report))
+    console.print(field_table(report, console.width))
     _print_summary(report, console)
     _print_failures(report, console)
     _print_changes(report, console)
     _print_gate(report, console)
 
 
-def field_table(report: Report) -> Table:
-    """One line per field, per group, and one for all."""
+def field_table(report: Report, width: int) -> Table:
+    """One line per field, per group, and one for all, in at most `width` columns."""
     title = f"{report.method}: {report.letters} letters"
     table = Table(title=escape(title), box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("field", no_wrap=True, min_width=31)
     for name in _NUMBERS:
-        table.add_column(name, justify="right", no_wrap=True, min_width=4)
-    table.add_column("95 % of F1", justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=5)
+    is_wide = width >= _WIDE
+    if is_wide:
+        table.add_column("acc", justify="right", no_wrap=True, min_width=5)
+        table.add_column("95 % of F1", justify="right", no_wrap=True, min_width=10)
     for group in Group:
         for row in report.fields:
             if row.group == group:
-                _add_row(table, row.name.removeprefix(ITEM_PREFIX), row)
+                table.add_row(row.name.removeprefix(ITEMS), *_cells(row, is_wide))
         for row in report.groups:
             if row.name == group:
-                _add_row(table, f"all {group}", row, is_sum=True)
-    _add_row(table, "micro average", report.micro, is_sum=True)
+                table.add_row(f"all {group}", *_cells(row, is_wide), **_SUM)
+    table.add_row("micro average", *_cells(report.micro, is_wide), **_SUM)
     return table
 
 
-def _add_row(table: Table, name: str, row: Row, *, is_sum: bool = False) -> None:
+def _cells(row: Row, is_wide: bool) -> list[str]:
     counts = (row.support, row.missed, row.spurious, row.wrong)
-    shares = (row.accuracy, row.precision, row.recall, row.f1)
-    table.add_row(
-        name,
+    cells = [
         *(str(number) for number in counts),
-        *(show_share(share) for share in shares),
-        show_interval(row.intervals.f1),
-        style="bold" if is_sum else "",
-        end_section=is_sum,
-    )
+        *(show_share(share) for share in (row.precision, row.recall, row.f1)),
+    ]
+    wide = [show_share(row.accuracy), show_interval(row.intervals.f1)]
+    return [*cells, *wide] if is_wide else cells
 
 
 def _print_summary(report: Report, console: Console) -> None:

@@ -1,0 +1,127 @@
+"""Predictions come from a run or a file; a letter that failed stays a named failure."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.errors import PredictionsInvalid
+from eval.predictions import (
+    NO_PREDICTION,
+    load_predictions,
+    match_predictions,
+    run_extraction,
+)
+from extract import Extraction, extract_record
+from extract.errors import LetterEmpty
+from tests.eval.makers import gold_letter, item, record
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines))
+    return path
+
+
+def test_a_foreign_record_is_enough(tmp_path: Path) -> None:
+    given = record(item()).model_dump(mode="json")
+    found = load_predictions(write(tmp_path / "p.jsonl", {"id": "a", "record": given}, ""))
+    assert found["a"].record == record(item())
+    assert found["a"].failure is None
+    assert not found["a"].evidence
+
+
+def test_an_extraction_keeps_its_evidence(tmp_path: Path, letter_paths: list[Path]) -> None:
+    extraction = extract_record(letter_paths[0])
+    line = extraction.model_dump_json()
+    found = load_predictions(write(tmp_path / "p.jsonl", line))[extraction.id]
+    assert found.record == extraction.record
+    assert found.evidence == extraction.evidence
+
+
+def test_costs_are_read(tmp_path: Path) -> None:
+    usage = {"input_tokens": 900, "cost_usd": 0.002, "model": "m", "cached": True}
+    line = {"id": "a", "record": {}, "seconds": 1.5, "usage": usage}
+    found = load_predictions(write(tmp_path / "p.jsonl", line))["a"]
+    assert found.seconds == 1.5
+    assert found.usage == {"input_tokens": 900, "cost_usd": 0.002}
+
+
+def test_a_foreign_outcome_is_not_compared_with_the_items(tmp_path: Path) -> None:
+    given = {"items": [item()], "outcome": "overturned"}
+    found = load_predictions(write(tmp_path / "p.jsonl", {"id": "a", "record": given}))["a"]
+    assert found.record is not None
+    assert found.record.outcome == "upheld"
+
+
+@pytest.mark.parametrize(
+    ("line", "failure"),
+    [
+        (
+            {"id": "a", "record": {"priority": "soon"}},
+            "the record does not validate: priority",
+        ),
+        ({"id": "a", "record": None, "failure": "timeout"}, "timeout"),
+        ({"id": "a"}, "no record"),
+    ],
+)
+def test_a_letter_without_a_record_is_a_named_failure(
+    tmp_path: Path, line: object, failure: str
+) -> None:
+    found = load_predictions(write(tmp_path / "p.jsonl", line))["a"]
+    assert found.record is None
+    assert found.failure is not None
+    assert failure in found.failure
+    assert "soon" not in found.failure
+
+
+def test_every_broken_line_is_named(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "p.jsonl",
+        "{",
+        [1],
+        {"record": {}},
+        {"id": "a"},
+        {"id": "a"},
+        {"id": "b", "record": [1]},
+    )
+    with pytest.raises(PredictionsInvalid) as caught:
+        load_predictions(path)
+    named = [problem.split(":")[0] for problem in caught.value.problems]
+    assert named == ["line 1", "line 2", "line 3", "line 5", "line 6"]
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PredictionsInvalid, match="cannot be read"):
+        load_predictions(tmp_path / "none.jsonl")
+
+
+def test_letters_and_predictions_are_joined_by_id() -> None:
+    letters = [gold_letter(name, record()) for name in ("a", "b")]
+    found = run_extraction(letters[:1], _empty)
+    stranger = run_extraction([gold_letter("z", record())], _empty)
+    matched, strangers = match_predictions(letters, found | stranger)
+    assert strangers == ["z"]
+    assert matched["b"].failure == NO_PREDICTION
+    assert sorted(matched) == ["a", "b"]
+
+
+def _empty(path: Path) -> Extraction:
+    raise LetterEmpty("nothing there", letter_id=path.stem)
+
+
+def _broken(path: Path) -> Extraction:
+    raise ZeroDivisionError("the letter of Mrs Smith")
+
+
+def test_a_failure_and_a_crash_of_one_letter_are_recorded() -> None:
+    letters = [gold_letter("a", record())]
+    assert run_extraction(letters, _empty)["a"].failure == "LetterEmpty: nothing there"
+    assert run_extraction(letters, _broken)["a"].failure == "crashed with ZeroDivisionError"
+
+
+def test_a_run_is_timed(letter_paths: list[Path]) -> None:
+    letter = gold_letter("a", record(), path=letter_paths[0])
+    found = run_extraction([letter], extract_record)["a"]
+    assert found.record is not None
+    assert found.seconds is not None
+    assert found.seconds > 0
