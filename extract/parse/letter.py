@@ -5,6 +5,7 @@ from datetime import date
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
 from extract.parse.conclusion import confirm_decision
+from extract.parse.citations import parse_citations
 from extract.parse.dates import newest_date
 from extract.parse.header import parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
@@ -108,4 +109,8 @@ def _parse_item(item: ItemParts, draft: Draft) -> Values:
         values["rationale"] = item.rationale.found_whole(
             item.rationale.text, "rationale.label"
         )
+    if item.claims_line:
+        values["claims_administrator_guidelines"] = [*parse_citations(item.claims_line)]
+    if item.reviewer_line:
+        values["reviewer_guidelines"] = [*parse_citations(item.reviewer_line)]
     return values
