@@ -4,8 +4,8 @@ from datetime import date
 
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
-from extract.parse.conclusion import confirm_decision
 from extract.parse.citations import parse_citations
+from extract.parse.conclusion import confirm_decision
 from extract.parse.dates import newest_date
 from extract.parse.header import parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
