@@ -4,6 +4,7 @@ from datetime import date
 
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
+from extract.parse.citations import parse_citations
 from extract.parse.conclusion import confirm_decision
 from extract.parse.dates import newest_date
 from extract.parse.diagnoses import find_diagnoses
@@ -112,4 +113,8 @@ def _parse_item(item: ItemParts, draft: Draft) -> Values:
         values["rationale"] = text.found_whole(text.text, "rationale.label")
         decided = decision.value if decision else None
         values["rationale_factors"] = list(find_rationale_factors(text, decided))
+    if item.claims_line:
+        values["claims_administrator_guidelines"] = [*parse_citations(item.claims_line)]
+    if item.reviewer_line:
+        values["reviewer_guidelines"] = [*parse_citations(item.reviewer_line)]
     return values

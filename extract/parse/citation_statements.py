@@ -1,0 +1,145 @@
+"""Which stretches of a guideline line cite, and on what basis? Knows no guideline's name.
+
+A line says "Decision based on MTUS …", or it is prose: "… based its decision on the …,
+which is not part of the MTUS."
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas import Basis
+
+
+class Statement(NamedTuple):
+    """A stretch of a guideline line that cites.
+
+    Args:
+        start: its first character in the line.
+        end: the character behind its last.
+        rule: what the citations read from it are filed under.
+        basis: of all its citations; `None` where the line does not say.
+        stands_alone: whether it cites even if it names no guideline that is known.
+    """
+
+    start: int
+    end: int
+    rule: str
+    basis: Basis | None
+    stands_alone: bool = True
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it begins with "Decision based on [Non-]MTUS"."""
+        return self.rule != "citation.prose"
+
+    @property
+    def is_mtus_label(self) -> bool:
+        """Whether it is of the form "Decision based on MTUS Title 2004, Section(s): …"."""
+        return self.rule == "citation.mtus_label"
+
+
+# Decision based on MTUS Knee Complaints 2004.
+# Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Knee Chapter.
+#   non = "Non-MTUS", mtus = "MTUS"
+_LABEL = re.compile(
+    r"""(?:\bDecision[ ]based[ ](?:up)?on[ ](?:the[ ])?)?(?P<non>\bNon-?[ ]?MTUS)\b
+        (?:[ ]Citations?\b)?[ ]?:?
+      | \bDecision[ ]based[ ](?:up)?on[ ](?:the[ ])?(?:(?P<mtus>MTUS)\b[ ]?:?)?""",
+    re.VERBOSE,
+)
+
+# Where a label's citations end: the next sentence speaks of a person again.
+_PERSON = re.compile(r"(?<=[.;)])[ ]The[ ](?:Claims[ ]Administrator|\w{1,20}[ ]Reviewer)\b")
+
+_SENTENCE_END = re.compile(
+    r"(?<=[\w)])\.[ ](?=(?:The|This|These|It|No|In|Both|He|She|They|His|Her|Because|Since"
+    r"|However|I|We)\b)"
+)
+
+# The Claims Administrator did not cite any medical evidence · cited no guideline
+# The Expert Reviewer found that no section of the MTUS was applicable
+_CITES_NOTHING = re.compile(
+    r"\bdid not\b|\bcited no\b|\bfound that no\b|\boutside of the MTUS\b", re.IGNORECASE
+)
+
+# The Claims Administrator based its decision on the … · decision was based on …
+# The claims administrator relied on the same source: …
+_BASED_ON = re.compile(
+    r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
+        |\b(?:decision|determination)[ ](?:was|is)[ ]based
+        |\b(?:Administrator|Reviewer|I|We)[ ](?:had[ ]|has[ ]|have[ ]|also[ ]){0,2}
+         (?:cited|used|applied|referenced|relied)
+        )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# …, which is part of the MTUS · …, which are not part of the MTUS · … adopted into the MTUS
+_PART_OF = re.compile(
+    r"""(?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,](?P<not>[ ]?not[ ])?[ ]?
+    (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in)
+    [ ](?:the[ ])?
+    (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# Words with which prose goes on behind a citation.
+_STOP = re.compile(
+    r",? (?:which|because|since|were|was|are|is|has|have|had|although|while|as (?:it|they))\b"
+)
+_AND_ON = re.compile(r",? and (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the ")
+
+
+def split_statements(text: str) -> Iterator[Statement]:
+    """The stretches of the guideline line `text` that cite, in printed order."""
+    labels = list(_LABEL.finditer(text))
+    if not labels:
+        yield from _prose_statements(text)
+        return
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=True):
+        person = _PERSON.search(text, label.end(), end)
+        end = person.start() if person else end
+        if label["non"]:
+            yield Statement(label.end(), end, "citation.non_mtus_label", Basis.NON_MTUS)
+        elif label["mtus"]:
+            yield Statement(label.end(), end, "citation.mtus_label", Basis.MTUS)
+        else:
+            yield Statement(label.end(), end, "citation.prose", None)
+
+
+def _prose_statements(text: str) -> Iterator[Statement]:
+    start = 0
+    for end in [*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        if not _CITES_NOTHING.search(text, start, end):
+            yield from _sentence_statements(text, start, end)
+        start = end + 1
+
+
+def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]:
+    """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
+    opening = _BASED_ON.search(text, start, end)
+    start = opening.end() if opening else start
+    stands_alone = opening is not None
+    for marker in _PART_OF.finditer(text, start, end):
+        basis = Basis.NON_MTUS if marker["not"] else Basis.MTUS
+        yield from _pieces(text, start, marker.start(), basis, stands_alone=stands_alone)
+        start, stands_alone = marker.end(), False
+    yield from _pieces(text, start, end, None, stands_alone=stands_alone)
+
+
+def _pieces(
+    text: str, start: int, end: int, basis: Basis | None, *, stands_alone: bool
+) -> Iterator[Statement]:
+    """The stretches between the words "and on", each up to where prose goes on."""
+    joints = list(_AND_ON.finditer(text, start, end))
+    for joint_end, next_start in zip(
+        [start, *(joint.end() for joint in joints)],
+        [*(joint.start() for joint in joints), end],
+        strict=True,
+    ):
+        stop = _STOP.search(text, joint_end, next_start)
+        alone = stands_alone or joint_end != start
+        yield Statement(
+            joint_end, stop.start() if stop else next_start, "citation.prose", basis, alone
+        )

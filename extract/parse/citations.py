@@ -1,0 +1,102 @@
+"""Which guidelines does a guideline line cite? A line in, its citations out.
+
+The line is cut into statements (`citation_statements`), each is read token by token
+(`citation_reader`), and what was said of one guideline in several places is put together.
+"""
+
+from functools import lru_cache
+
+from extract.parse.citation_reader import Draft, StatementReader
+from extract.parse.citation_statements import split_statements
+from extract.spans import Found, Passage
+from schemas import Citation, Guideline
+
+
+def parse_citations(line: Passage) -> list[Found[Citation]]:
+    """Each guideline that `line` cites, in printed order, at its place.
+
+    >>> line = Passage("Decision based on MTUS Low Back Complaints 2004, Section(s): Summary.")
+    >>> for found in parse_citations(line):
+    ...     print(found.value.guideline, found.value.year, found.value.section)
+    acoem 2004 Low Back Complaints, Summary
+    """
+    return [
+        Found(citation, line.start + start, line.start + end, rule)
+        for citation, start, end, rule in _read_line(line.text)
+    ]
+
+
+@lru_cache(maxsize=2048)  # the same lines recur in most letters
+def _read_line(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
+    drafts: list[Draft] = []
+    for statement in split_statements(text):
+        drafts += StatementReader(text, statement).read()
+    return tuple(
+        (_citation(draft, text), draft.start, draft.end, _rule(draft))
+        for draft in _fold(drafts)
+    )
+
+
+def _fold(drafts: list[Draft]) -> list[Draft]:
+    """The drafts with all that is said of one guideline in one of them."""
+    folded: list[Draft] = []
+    for draft in drafts:
+        earlier = next((other for other in folded if _is_same(other, draft)), None)
+        if earlier is None:
+            folded.append(draft)
+            continue
+        if draft.is_bare and draft.statement.basis:  # "The ODG is not part of the MTUS."
+            earlier.statement = earlier.statement._replace(basis=draft.statement.basis)
+        earlier.years += draft.years
+        earlier.pages += draft.pages
+        earlier.parts += draft.parts
+        if not draft.is_bare:
+            earlier.end = draft.end
+    return folded
+
+
+def _is_same(earlier: Draft, later: Draft) -> bool:
+    """Whether both speak of one guideline: chapters with years of their own are two."""
+    if earlier.guideline is not later.guideline or earlier.guideline is Guideline.OTHER:
+        return False
+    if earlier.basis is not later.basis and not (
+        later.is_bare and not later.statement.is_label
+    ):
+        return False
+    if earlier.parts and earlier.years and later.years:
+        return False
+    is_chapter = earlier.guideline is Guideline.ACOEM
+    return not (is_chapter and earlier.parts and earlier.pages and later.pages)
+
+
+def _citation(draft: Draft, text: str) -> Citation:
+    return Citation(
+        basis=draft.basis,
+        guideline=draft.guideline or Guideline.OTHER,
+        year=_year(draft),
+        section=_section(draft, text),
+        pages=tuple(draft.pages),
+    )
+
+
+def _year(draft: Draft) -> int | None:
+    """The year printed first; of another source the only one, since its text holds dates."""
+    if draft.guideline is Guideline.OTHER and len(set(draft.years)) > 1:
+        return None
+    return draft.years[0] if draft.years else None
+
+
+def _section(draft: Draft, text: str) -> str | None:
+    if draft.guideline is Guideline.OTHER:
+        return text[draft.start : draft.end].strip(" ,;:.") or None
+    parts = [
+        part
+        for index, part in enumerate(draft.parts)
+        if index == 0 or part.casefold() != draft.parts[index - 1].casefold()
+    ]
+    return ", ".join(parts) or None
+
+
+def _rule(draft: Draft) -> str:
+    is_other = draft.guideline is Guideline.OTHER
+    return "citation.other" if is_other else draft.statement.rule
