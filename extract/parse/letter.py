@@ -4,19 +4,17 @@ from datetime import date
 
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
-from extract.parse.citations import parse_citations
-from extract.parse.conclusion import confirm_decision
 from extract.parse.dates import newest_date
 from extract.parse.diagnoses import find_diagnoses
 from extract.parse.header import parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
+from extract.parse.item import parse_item
 from extract.parse.items import split_items
-from extract.parse.parts import ItemParts, LetterParts
+from extract.parse.parts import LetterParts
 from extract.parse.patient import find_patient
-from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import find_sections, section_passage
-from extract.spans import Passage
+from extract.spans import Found, Passage
 from schemas import Layout
 
 
@@ -55,10 +53,20 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
     for number, item in enumerate(parts.items, start=1):
         if item.title.text:
-            draft.items.append(_parse_item(item, draft))
+            draft.items.append(parse_item(item, parts.summary))
+            _warn_of_dispute(draft)
         else:
             draft.warn("item_without_title", f"decision {number} has no title: left out")
     return draft
+
+
+def _warn_of_dispute(draft: Draft) -> None:
+    """Warn if the last item's title and rationale decide differently."""
+    decision = draft.items[-1].get("decision")
+    if isinstance(decision, Found) and decision.rule.endswith(".disputed"):
+        path = f"items[{len(draft.items) - 1}].decision"
+        message = f"{path}: title and rationale differ; title taken"
+        draft.warn("decision_disputed", message, path)
 
 
 def _case(parts: LetterParts, draft: Draft, newest: date) -> Values:
@@ -97,24 +105,3 @@ def _compared(stated: AnyFound, told: AnyFound, name: str, draft: Draft) -> AnyF
         return stated._replace(rule="header.confirmed")
     draft.warn("dates_disagree", f"{name}: header and case summary differ; header taken", name)
     return stated._replace(rule="header.disputed")
-
-
-def _parse_item(item: ItemParts, draft: Draft) -> Values:
-    values: Values = {"description": item.title.found_whole(item.title.text, "title.line")}
-    decision = confirm_decision(item.decision, item.rationale)
-    if decision:
-        values["decision"] = decision
-        if decision.rule.endswith(".disputed"):
-            path = f"items[{len(draft.items)}].decision"
-            message = f"{path}: title and rationale differ; title taken"
-            draft.warn("decision_disputed", message, path)
-    if item.rationale:
-        text = item.rationale
-        values["rationale"] = text.found_whole(text.text, "rationale.label")
-        decided = decision.value if decision else None
-        values["rationale_factors"] = list(find_rationale_factors(text, decided))
-    if item.claims_line:
-        values["claims_administrator_guidelines"] = [*parse_citations(item.claims_line)]
-    if item.reviewer_line:
-        values["reviewer_guidelines"] = [*parse_citations(item.reviewer_line)]
-    return values

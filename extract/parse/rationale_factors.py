@@ -51,6 +51,7 @@ class _Cue(NamedTuple):
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     anywhere: bool
+    explains: bool
 
 
 class _Lacks(NamedTuple):
@@ -76,7 +77,7 @@ def find_rationale_factors(
     reading = _Reading(rationale)
     found: dict[RationaleFactor, Found[RationaleFactor]] = {}
     if decision is not Decision.UPHELD:
-        for factor in _reasons_to_overturn(reading, found):
+        for factor in _reasons_to_overturn(reading):
             found.setdefault(factor.value, factor)
     if decision is not Decision.OVERTURNED:
         for factor in _reasons_to_uphold(reading):
@@ -123,8 +124,8 @@ def _lowered(text: str) -> str:
 
 def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
     explained: set[int] = set()
-    for found in _cued(reading, overturning=False):
-        if found.value in _EXPLAINED_BY_CUE:
+    for cue, found in _cued(reading, overturning=False):
+        if cue.explains:
             explained.add(found.start)
         yield found
     yield from _lacks_found(reading, explained)
@@ -141,28 +142,29 @@ _EXPLAINED_BY_CUE = frozenset(
 """A lack that gives one of these reasons is no further one."""
 
 
-def _reasons_to_overturn(
-    reading: _Reading, found: dict[RationaleFactor, Found[RationaleFactor]]
-) -> Iterator[Found[RationaleFactor]]:
+def _reasons_to_overturn(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
     """The supporting reasons; that the criteria are met goes without saying it."""
-    given = list(_cued(reading, overturning=True))
+    given = [found for _, found in _cued(reading, overturning=True)]
     yield from given
-    if not {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY} & {
-        factor.value for factor in given
-    }:
+    quantity_or_criteria = {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY}
+    if quantity_or_criteria.isdisjoint(found.value for found in given):
         yield reading.passage.found_whole(Factor.GUIDELINE_CRITERIA_MET, "factors.implied")
 
 
-def _cued(reading: _Reading, *, overturning: bool) -> Iterator[Found[RationaleFactor]]:
+def _cued(
+    reading: _Reading, *, overturning: bool
+) -> Iterator[tuple[_Cue, Found[RationaleFactor]]]:
+    """Each cue that a sentence holds; of a factor's cues that explain nothing, one."""
     done: set[RationaleFactor] = set()
     for cue in _cues():
-        if (cue.factor in _TO_OVERTURN) is not overturning or cue.factor in done:
+        if (cue.factor in _TO_OVERTURN) is not overturning:
             continue
         for sentence in reading.sentences_with(cue.needle):
+            if cue.factor in done and not cue.explains:
+                break
             if _says(cue, sentence, reading):
                 done.add(cue.factor)
-                yield sentence.stripped().found_whole(cue.factor, "factors.cue")
-                break
+                yield cue, sentence.stripped().found_whole(cue.factor, "factors.cue")
 
 
 def _says(cue: _Cue, sentence: Passage, reading: _Reading) -> bool:
@@ -211,6 +213,7 @@ def _cues() -> tuple[_Cue, ...]:
             re.compile(entry["pattern"], re.IGNORECASE),
             re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
             entry.get("where") == "any",
+            entry["factor"] in _EXPLAINED_BY_CUE and "also_a_lack" not in entry,
         )
         for entry in load_lexicon("rationale_cues")["cue"]
     )

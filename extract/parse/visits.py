@@ -1,0 +1,31 @@
+"""How many visits were had, and how many does the guideline give? For one item."""
+
+from extract.draft import Values
+from extract.parse.guideline_max import find_guideline_max
+from extract.parse.prior_visits import find_prior_visits
+from extract.parse.visit_counts import find_counts, find_kind
+from extract.spans import Passage
+
+
+def find_visits(
+    title: Passage, *, rationale: Passage | None, summary: Passage | None
+) -> Values:
+    """`prior_visits` and `guideline_max_visits` of the item with this title.
+
+    Only of a treatment that comes in visits, named in the title.
+    """
+    kind = find_kind(title.text)
+    if kind is None:
+        return {}
+    values: Values = {}
+    passages = [passage for passage in (summary, rationale) if passage]
+    in_summary = list(find_counts(summary)) if summary else []
+    in_rationale = list(find_counts(rationale)) if rationale else []
+    prior = find_prior_visits(kind, title, [*in_summary, *in_rationale], passages)
+    if prior:
+        values["prior_visits"] = prior
+    told = f"{title.text} {summary.text if summary else ''}"
+    most = find_guideline_max(kind, in_rationale, told)
+    if most:
+        values["guideline_max_visits"] = most
+    return values
