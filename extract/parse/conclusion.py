@@ -7,12 +7,8 @@ from schemas import Decision
 
 # … is not medically necessary. · Not medically necessary. · … is medically justifiable ·
 # … is not a medical necessity · The recommendation is for denial.
-_VERDICT = re.compile(
-    r"medically (?:necess|justifi)\w*|a medical necessity\b"
-    r"|recommendation is for (?P<denial>denial)"
-    r"|accordingly (?P<denied>denied)",
-    re.IGNORECASE,
-)
+_VERDICTS = ("medically necess", "medically justifi", "a medical necessity")
+_DENIALS = ("recommendation is for denial", "accordingly denied")
 _NEGATION = re.compile(r"\b(?:not|cannot|can't|isn't|aren't|nor|no|never)\b", re.IGNORECASE)
 _PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b", re.IGNORECASE)
 _STOP = re.compile(r"[.;](?=[ A-Z])")
@@ -25,19 +21,20 @@ _REACH = 120
 
 def find_conclusion(rationale: Passage) -> Found[Decision] | None:
     """The decision that the last words on medical necessity state."""
-    begin = max(0, len(rationale.text) - _WITHIN)
-    verdicts = list(_VERDICT.finditer(rationale.text, begin))
-    if not verdicts:
+    lower = rationale.text.lower()
+    begin = max(0, len(lower) - _WITHIN)
+    start, verdict = max((lower.rfind(cue, begin), cue) for cue in (*_VERDICTS, *_DENIALS))
+    if start < 0:
         return None
-    verdict = verdicts[-1]
-    sentence = _sentence_until(rationale.text, verdict.end())
-    denied = verdict["denial"] or verdict["denied"] or _NEGATION.search(sentence)
-    behind = rationale.text[verdict.end() : verdict.end() + _REACH]
-    if _PARTLY.search(sentence + behind):
+    end = start + len(verdict)
+    sentence = _sentence_until(rationale.text, end)
+    if _PARTLY.search(sentence + rationale.text[end : end + _REACH]):
         decision = Decision.PARTIALLY_OVERTURNED
+    elif verdict in _DENIALS or _NEGATION.search(sentence):
+        decision = Decision.UPHELD
     else:
-        decision = Decision.UPHELD if denied else Decision.OVERTURNED
-    return rationale.found(decision, verdict, "decision.rationale")
+        decision = Decision.OVERTURNED
+    return rationale.part(start, end).found_whole(decision, "decision.rationale")
 
 
 def _sentence_until(text: str, end: int) -> str:
