@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/imr extract --format table gold/letters/*.txt
 	$(BIN)/imr batch gold/letters --out out/demo
-	$(BIN)/imr eval --gold gold
+	$(BIN)/imr eval --gold gold/letters --labels gold/labels
 
 test: $(READY) check
 
