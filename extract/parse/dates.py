@@ -17,20 +17,24 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 
-# 10-13-16, 08/27/2014, 11-21- 2016      month, day, year by name below
-# March 14, 2013 · Nov. 3rd 2016 · 3 March 2014
-# Each branch begins with a digit or a capital, so that `re` can skip to the next one;
-# what must not stand before it is therefore asked behind the first character.
-DATE = re.compile(
-    rf"""
-      (?P<m>\d(?<![\d/.]\d)\d?)[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{{1,2}})[ ]?(?P=mark)[ ]?
-      (?P<y>\d{{4}}|\d{{2}})(?!\d|/\d)
-    | (?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b
-    | (?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
-      (?P<year2>\d{{4}})\b
-    """,
-    re.VERBOSE,
-)
+# 10-13-16 · 08/27/2014 · 11-21- 2016
+_NUMERIC = r"""(?P<m>\d(?<![\d/.]\d)\d?)[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{1,2})[ ]?(?P=mark)[ ]?
+    (?P<y>\d{4}|\d{2})(?!\d|/\d)"""
+
+# March 14, 2013 · Nov. 3rd 2016
+_NAMED = rf"""(?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]
+    (?P<year>\d{{4}})\b"""
+
+# 3 March 2014 · 4th of July, 2012
+_DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
+    (?P<year2>\d{{4}})\b"""
+
+DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
+"""A date in any notation; `date_of` reads a match."""
+
+# Apart, each begins with a set of characters, and `re` skips to the next of them; what must
+# not stand before a date is therefore asked behind its first character.
+_NOTATIONS = tuple(re.compile(n, re.VERBOSE) for n in (_NUMERIC, _NAMED, _DAY_FIRST))
 
 _YEARS = (re.compile(r"20\d\d(?!\d)"), re.compile(r"19\d\d(?!\d)"))
 
@@ -41,7 +45,8 @@ def find_dates(passage: Passage, *, newest: date) -> Iterator[Found[date]]:
     Args:
         newest: a two-digit year that would be later than this is of the century before.
     """
-    for match in DATE.finditer(passage.text):
+    matches = (m for notation in _NOTATIONS for m in notation.finditer(passage.text))
+    for match in sorted(matches, key=re.Match.start):
         value = date_of(match, newest=newest)
         if value:
             yield passage.found(value, match, "date")
@@ -55,14 +60,11 @@ def date_of(match: re.Match[str], *, newest: date) -> date | None:
     >>> date_of(DATE.search("on 3/2/87"), newest=date(2014, 1, 1))
     datetime.date(1987, 3, 2)
     """
-    if match["m"]:
-        month, day, year = int(match["m"]), int(match["d"]), match["y"]
-    elif match["month"]:
-        month = _MONTHS[match["month"][:3].lower()]
-        day, year = int(match["day"]), match["year"]
-    else:
-        month = _MONTHS[match["month2"][:3].lower()]
-        day, year = int(match["day2"]), match["year2"]
+    stated = match.groupdict()
+    year = stated.get("y") or stated.get("year") or stated["year2"]
+    day = int(stated.get("d") or stated.get("day") or stated["day2"])
+    name = stated.get("month") or stated.get("month2")
+    month = _MONTHS[name[:3].lower()] if name else int(stated["m"])
     if len(year) == 4:
         return _calendar(int(year), month, day)
     recent = _calendar(2000 + int(year), month, day)

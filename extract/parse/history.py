@@ -140,8 +140,8 @@ def _denials(body: Passage) -> Iterator[Passage]:
 
 def _sentence_around(passage: Passage, at: int) -> Passage:
     """The sentence that `at`, counted within the passage, is in."""
-    start = 0
-    for stop in _SENTENCE.finditer(passage.text, max(0, at - _LONGEST_SENTENCE), at):
+    start = max(0, at - _LONGEST_SENTENCE)
+    for stop in _SENTENCE.finditer(passage.text, start, at):
         start = stop.end()
     return passage.part(start, _sentence_end(passage.text, at, _LONGEST_SENTENCE))
 

@@ -1,0 +1,77 @@
+"""Work grows with a letter's length and no faster, whatever the letter holds.
+
+Ratios of the CPU time of one process, the least of some runs each: what is measured is how
+the work grows, not how fast the machine is.
+"""
+
+import gc
+from datetime import date
+from time import process_time
+
+import pytest
+
+from extract.clean import clean
+from extract.parse import parse_letter
+
+SMALL = 20_000
+TIMES = 10
+WORST = 15
+
+HEAD = (
+    "Case Number: CM16-0000001\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{qualifications}\n"
+    "CLINICAL CASE SUMMARY\n{summary}\nIMR ISSUES, DECISIONS AND RATIONALES\n"
+    "set forth below:\n{title}: Upheld\nClaims Administrator guideline: {claims}\n"
+    "MAXIMUS guideline: {claims}\nDecision rationale: {rationale}\n"
+)
+PARTS = ("qualifications", "summary", "title", "claims", "rationale")
+
+UNITS = [
+    "a", " ", "\n", " \n", "\f", "1", "1. ", "1) ", "-", "-\n", "(", ")", "((", ",", ", ", ".",
+    ". ", ";", ":", "/", "#", "%", "\u200b", "\ufb01", "\xa0", "é", "X", "x 2 ", "2x", "10/",
+    "10-", "10/10/", "1/1/11 ", "May 1, ", "January ", "and ", "A and ", "one ", "twenty-",
+    "not ", "no ", "pages 1-2, ", "page(s) ", "Page 2\n", "CM13-0000001 ", "CM13-0000001\n",
+    "MTUS ", "ODG, ", "ACOEM Chapter ", "Section(s): ", "Decision based on MTUS ",
+    "Decision based on Non-MTUS Citation ", "which is not part of the MTUS ", "Low Back ",
+    "Upheld\n", ": Upheld\n", "Upheld Claims Administrator guideline: ", "Decision rationale: ",
+    "was the original request. ", "was authorized by the Claims Administrator. ",
+    "The remaining IMR eligible portion of the original request, ", "injury ", "UR denied ",
+    "utilization review ", "diagnosis of ", "diagnoses: ", "sprain, ", "strain and ",
+    "left ", "bilateral knee ", "L4-L5 ", "L4-5/", "two times a week ", "times ", "visits ",
+    "12 visits of physical therapy ", "weeks for ", "Soma 350mg ", "mg ", "5 mg #", "refills ",
+    "medically necessary ", "she ", "37 year old ", "Board Certified in ", "CLINICAL CASE SUMMARY\n",
+    "1. MRI is not medically necessary\n", "MAXIMUS Federal Services, Inc. has determined ",
+    "Regarding the request for x\n", "no documentation of ", "guideline recommends ",
+]  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    """The least CPU time of some runs of cleaning and parsing `text`."""
+    runs = []
+    gc.collect()
+    for _ in range(3):
+        start = process_time()
+        parse_letter(clean(text), today=date(2026, 1, 1))
+        runs.append(process_time() - start)
+    return min(runs)
+
+
+def filled(unit: str, size: int, part: str) -> str:
+    """A letter in which one part is `unit` over and over."""
+    fillings = dict.fromkeys(PARTS, "MRI of the left knee") | {
+        part: unit * (size // len(unit))
+    }
+    return HEAD.format(**fillings)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=repr)
+def test_work_grows_no_faster_than_the_letter(unit: str) -> None:
+    for part in PARTS:
+        small, large = (seconds(filled(unit, size, part)) for size in (SMALL, SMALL * TIMES))
+        grown = large / max(small, 1e-3)
+        assert grown < WORST, f"{unit!r} in {part}: {grown:.0f} times the work"
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=repr)
+def test_a_text_without_any_form_grows_no_faster(unit: str) -> None:
+    small, large = (seconds(unit * (size // len(unit))) for size in (SMALL, SMALL * TIMES))
+    assert large / max(small, 1e-3) < WORST

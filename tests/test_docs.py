@@ -1,0 +1,82 @@
+"""What the README shows is what a user gets: every command is run, every target exists."""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import imr
+import schemas.base
+import schemas.record
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
+RUNS_ON = ("imr serve", "imr review")
+"""Commands that serve until they are stopped: their help is asked for instead."""
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    """A folder that looks like a checkout, with an `imr` command of its own."""
+    for name in ("gold", "eval"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = tmp_path / "bin" / "imr"
+    command.parent.mkdir()
+    command.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -c "import imr; imr.main()" "$@"\n'
+    )
+    command.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if "imr" in c.split()])
+def test_every_command_of_the_readme_runs(command: str, workplace: Path) -> None:
+    if command.startswith(RUNS_ON):
+        command = " ".join(command.split()[:2]) + " --help"
+    environment = os.environ | {
+        "PATH": f"{workplace / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    run = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=workplace, env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert run.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
+def test_every_target_of_the_readme_exists(command: str) -> None:
+    target = command.split()[1]
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_commands_of_the_readme_were_found() -> None:
+    assert len(COMMANDS) > 10
+
+
+def test_python_of_the_readme_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for program in re.findall(r"^```python\n(.+?)^```", README, re.MULTILINE | re.DOTALL):
+        exec(compile(program, "README.md", "exec"), {})
+    assert "Soma 350mg #90 upheld 350 mg" in capsys.readouterr().out
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize(
+    "module", [imr, schemas.base, schemas.record], ids=lambda m: m.__name__
+)
+def test_examples_in_docstrings_hold(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
