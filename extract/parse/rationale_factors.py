@@ -31,16 +31,28 @@ _OF_THE_CASE = re.compile(
     r"injured|IW|IMR|man|woman|request\w*|current|criteria|requested|concurrent|above)|"
     r"submitted|available for review|for review|medical records?|(?:attending|treating|requesting) "
     r"(?:provider|physician)|given (?:the|that)|there (?:is|was|were|are|has been|have been) "
-    r"(?:also )?(?:no|not|a lack|lack|nothing|none)|he|she|his|her|as such|therefore|documented|"
+    r"(?:also )?(?:no|not|a lack|lack|nothing|none)|he|she|his|her|as such|therefore|"
     r"guidelines (?:and|have) (?:not )?been met)\b",
     re.IGNORECASE,
 )
 # A sentence that tells what a guideline says, or what holds of patients in general.
 _OF_THE_GUIDELINE = re.compile(
     r"\b(?:MTUS|ACOEM|ODG|FDA|guidelines?|UpToDate|recommended as|recommended for|patients? (?:with|who|"
-    r"should|are|at|must)|criteria for|should be|must be|may be|studies (?:indicate|show))\b",
+    r"should|are|at|must)|criteria for|should be|must be|may be|studies (?:indicate|show)|double-blind|meta-analysis|randomized)\b",
     re.IGNORECASE,
 )
+
+
+# "no evidence of failure to progress" is no lack of progress, but of a criterion.
+_FAILED_TO_IMPROVE = re.compile(
+    r"\bfail(?:ed|ure|s)? to (?:progress|improve|respond|provide relief)\b", re.IGNORECASE
+)
+
+# "…, as they are not recommended beyond the acute phase"
+_REASON = re.compile(r",? (?:as|since|because|due to|given that) (?=the|they|it|guidelines|an?)")
+
+_AT_ONCE = 40
+"""How far behind the words of a lack "why" may stand, in characters."""
 
 
 class _Cue(NamedTuple):
@@ -60,6 +72,8 @@ class _Lacks(NamedTuple):
     needles: tuple[str, ...]
     undocumented: re.Pattern[str]
     absent: re.Pattern[str]
+    criterion: re.Pattern[str]
+    told: re.Pattern[str]
     function: re.Pattern[str]
     explanation: re.Pattern[str]
     not_missing: re.Pattern[str]
@@ -190,18 +204,32 @@ def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[Ratio
 
 
 def _reasons_of_lack(sentence: str, lacks: _Lacks) -> Iterator[RationaleFactor]:
+    """What it means that something is missing: that depends on what is missing, and how."""
+    sentence = _FAILED_TO_IMPROVE.sub("failed", sentence)
     if lacks.not_missing.search(sentence):
         sentence = lacks.not_missing.sub(" ", sentence)
     undocumented = lacks.undocumented.search(sentence)
-    absent = lacks.absent.search(sentence)
-    if not undocumented and not absent:
+    lack = undocumented or lacks.absent.search(sentence)
+    if not lack:
         return
     if undocumented:
         yield Factor.INSUFFICIENT_DOCUMENTATION
-    if lacks.function.search(sentence):
+    missing = _what_is_missing(sentence, lack)
+    to_be_told = lacks.told.search(sentence, lack.start(), lack.end() + _AT_ONCE)
+    if to_be_told:
+        return
+    gain = lacks.function.search(missing)
+    if gain and (undocumented or _OF_THE_CASE.search(sentence)):
         yield Factor.NO_FUNCTIONAL_IMPROVEMENT
-    elif not lacks.explanation.search(sentence):
+    explained = gain or lacks.explanation.search(missing)
+    if not explained or lacks.criterion.search(missing):
         yield Factor.GUIDELINE_CRITERIA_NOT_MET
+
+
+def _what_is_missing(sentence: str, lack: re.Match[str]) -> str:
+    """`sentence` without the clause that says why it matters."""
+    reason = _REASON.search(sentence, lack.end())
+    return sentence[: reason.start()] if reason else sentence
 
 
 @cache
@@ -226,6 +254,8 @@ def _lacks() -> _Lacks:
         tuple(lexicon["needles"]),
         re.compile("|".join(lexicon["undocumented"]), re.IGNORECASE),
         re.compile("|".join(lexicon["absent"]), re.IGNORECASE),
+        re.compile(lexicon["criterion"], re.IGNORECASE),
+        re.compile(lexicon["told"], re.IGNORECASE),
         re.compile(lexicon["function"], re.IGNORECASE),
         re.compile(lexicon["explanation"], re.IGNORECASE),
         re.compile(lexicon["not_missing"], re.IGNORECASE),

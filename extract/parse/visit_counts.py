@@ -30,7 +30,8 @@ class VisitCount(NamedTuple):
     Args:
         value: the upper end, if it is a range.
         kinds: the treatments that its sentence (else the one before) names, nearest first.
-        lead: the words of the sentence since the count before.
+        lead: the words that lead to it: those since the count before, and where it goes
+            on from that one ("6 visits, with up to 18 in all") the words before that.
         adds: whether it comes on top of a count before ("a further 6 visits").
     """
 
@@ -81,6 +82,10 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 
+# "10 visits over 4-6 weeks and up to 25 visits"
+_GOES_ON = re.compile(
+    r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b", re.IGNORECASE
+)
 # "… twelve physical therapy visits are not medically necessary." tells of the request.
 _CONCLUSION = re.compile(
     r"\b(?:medically (?:necessary|appropriate)|medical necessity|clinically indicated|"
@@ -104,18 +109,20 @@ def find_counts(passage: Passage) -> Iterator[VisitCount]:
 def _counts_of(
     sentence: Passage, mentions: list[tuple[int, str]], before: tuple[str, ...]
 ) -> Iterator[VisitCount]:
-    text, end = sentence.text, 0
+    text, end, lead = sentence.text, 0, ""
     for match in _COUNT.finditer(text):
         value = _value(match)
         if value is None:
             continue
+        words = text[end : match.start()]
+        lead = lead + words if _GOES_ON.match(words) else words
         yield VisitCount(
             value=value,
             place=sentence.part(match.start(), match.end()),
             owner=_owner(text, match),
             kinds=_nearest_first(mentions, match) or before,
             sentence=text,
-            lead=text[end : match.start()],
+            lead=lead,
             adds=match["bare"] is not None and end > 0
             or " more " in match[0]
             or bool(_ADDS.search(text[max(0, match.start() - 60) : match.start()])),
@@ -138,6 +145,8 @@ def _owner(text: str, match: re.Match[str]) -> Owner:
     """Whose the count is: by the last cue before it, else by the first behind it."""
     if match["most"]:
         return Owner.GUIDELINE
+    if match["done"]:
+        return Owner.HAD
     if _CONCLUSION.search(text) or _ASKED_FOR.match(text, match.end()):
         return Owner.NEITHER
     last: re.Match[str] | None = None

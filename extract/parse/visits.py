@@ -25,7 +25,9 @@ def find_visits(
     if prior:
         values["prior_visits"] = prior
     told = f"{title.text} {summary.text if summary else ''}"
-    most = find_guideline_max(kind, in_rationale, told)
+    most = find_guideline_max(
+        kind, in_rationale, told=told, rationale=rationale.text if rationale else ""
+    )
     if most:
         values["guideline_max_visits"] = most
     return values
