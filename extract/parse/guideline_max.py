@@ -29,7 +29,7 @@ def find_guideline_max(
     Args:
         counts: those of the item's rationale.
         told: title and case summary, which say what conditions the patient has.
-        rationale: speaks of them as well, but also of others.
+        rationale: speaks of them as well, but also of others. Both in lower case.
     """
     given = [
         count
@@ -73,4 +73,4 @@ def _conditions() -> tuple[_Condition, ...]:
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return re.compile("|".join(patterns))
