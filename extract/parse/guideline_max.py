@@ -3,31 +3,41 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
 from extract.parse.visit_counts import Owner, VisitCount
 from extract.spans import Found
 
-_ANOTHERS = 200
+_NO_COUNT_OF_VISITS = 200
 """No guideline gives so many visits; a larger number is a price or a page."""
 
 
+class _Condition(NamedTuple):
+    """What ties a count to a condition, and what says that this patient has it."""
+
+    name: re.Pattern[str]
+    sign: re.Pattern[str]
+    sign_in_rationale: re.Pattern[str] | None
+
+
 def find_guideline_max(
-    kind: str, counts: Sequence[VisitCount], told_of_patient: str
+    kind: str, counts: Sequence[VisitCount], *, told: str, rationale: str
 ) -> Found[int] | None:
     """The largest number of visits of `kind` that a guideline is said to give.
 
     Args:
         counts: those of the item's rationale.
-        told_of_patient: title and case summary, which say what conditions there are.
+        told: title and case summary, which say what conditions the patient has.
+        rationale: speaks of them as well, but also of others. Both in lower case.
     """
     given = [
         count
         for count in counts
         if count.owner is Owner.GUIDELINE
         and (not count.kinds or kind in count.kinds)
-        and count.value < _ANOTHERS
-        and not _is_for_others(count.lead, told_of_patient)
+        and count.value < _NO_COUNT_OF_VISITS
+        and not _is_for_others(count.lead, told, rationale)
     ]
     if not given:
         return None
@@ -35,19 +45,32 @@ def find_guideline_max(
     return largest.place.found_whole(largest.value, "guideline_max.counted")
 
 
-def _is_for_others(lead: str, told_of_patient: str) -> bool:
+def _is_for_others(lead: str, told: str, rationale: str) -> bool:
     """Whether the count is tied to a condition that this patient is not said to have."""
     return any(
-        name.search(lead) and not sign.search(told_of_patient) for name, sign in _conditions()
+        condition.name.search(lead) and not _has(condition, told, rationale)
+        for condition in _conditions()
     )
+
+
+def _has(condition: _Condition, told: str, rationale: str) -> bool:
+    if condition.sign.search(told):
+        return True
+    in_rationale = condition.sign_in_rationale
+    return bool(in_rationale and in_rationale.search(rationale))
 
 
 @cache
-def _conditions() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+def _conditions() -> tuple[_Condition, ...]:
     return tuple(
-        (
-            re.compile("|".join(condition["name"]), re.IGNORECASE),
-            re.compile("|".join(condition["sign"]), re.IGNORECASE),
+        _Condition(
+            _any_of(entry["name"]),
+            _any_of(entry["sign"]),
+            _any_of(entry["sign_in_rationale"]) if "sign_in_rationale" in entry else None,
         )
-        for condition in load_lexicon("visits")["condition"]
+        for entry in load_lexicon("visits")["condition"]
     )
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))

@@ -6,26 +6,25 @@ from functools import cache
 
 from extract.lexicon import load_lexicon
 from extract.parse.visit_counts import Owner, VisitCount, find_kind
-from extract.parse.sentences import split_sentences
+from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
-# epidural injection before · a first trial of cognitive behavioral therapy
+# epidural injection before · none has been tried
 #   treatment = what was never had
 _NEVER = re.compile(
-    r"\b(?:never (?:had|tried|undergone|received|attended)|(?:has|have|had) had no(?! documented)|"
-    r"no (?:prior|previous|earlier)|has no (?:prior|previous|earlier)|has not (?:yet )?(?:had|undergone|"
-    r"received|tried|seen|been in|attended)|has not yet had|none has been tried)"
-    r"(?P<treatment>[^.;,]{0,60})",
-    re.IGNORECASE,
+    r"\b(?:never (?:had|tried|undergone|received|attended)|(?:has|have|had) had no(?! documented)"
+    r"|(?:has )?no (?:prior|previous|earlier)|has not (?:yet )?(?:had|undergone|received|tried|"
+    r"seen|been in|attended)|(?P<none>none has been tried))(?P<treatment>[^.;,]{0,60})"
 )
+_NEEDLES = ("never ", " no ", "has not ", "no prior", "no previous", "none has")
 _UNCERTAIN = re.compile(
-    r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear|whether|if)\b",
-    re.IGNORECASE,
+    r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
+    r"|whether|if)\b"
 )
-# What was had is then said to be no count of visits: "no relief", "no benefit".
+# What was not had is no treatment: "no relief", "no prior injury".
 _NOT_VISITS = re.compile(
-    r"^ (?:relief|benefit|improvement|response|change|success|injury|problem|complaint)", re.I
+    r" (?:relief|benefit|improvement|response|change|success|injury|problem|complaint)"
 )
 
 
@@ -46,7 +45,8 @@ def find_prior_visits(
 def _is_of(kind: str, title: Passage, count: VisitCount) -> bool:
     if count.owner is not Owner.HAD or count.kinds[:1] not in ((kind,), ()):
         return False
-    wanted, told = parts_named(title.text), parts_named(count.lead + count.place.text)
+    told = parts_named(count.lead + count.place.text.lower())
+    wanted = parts_named(title.text.lower())
     return not wanted or not told or not wanted.isdisjoint(told)
 
 
@@ -69,25 +69,30 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
-        for sentence in split_sentences(passage):
-            match = _NEVER.search(sentence.text)
-            if match is None or _UNCERTAIN.search(sentence.text, 0, match.start()):
+        text = lowered(passage.text)
+        if not any(needle in text for needle in _NEEDLES):
+            continue
+        for match in _NEVER.finditer(text):
+            sentence_start = text.rfind(". ", 0, match.start()) + 1
+            if _UNCERTAIN.search(text, sentence_start, match.start()):
                 continue
-            if _NOT_VISITS.match(match["treatment"]):
-                continue
-            if match[0].startswith("none") or find_kind(match["treatment"]) == kind:
-                return sentence.found(0, match, "prior_visits.never")
+            if match["none"] or _is_treatment(match["treatment"], kind):
+                return passage.found(0, match, "prior_visits.never")
     return None
+
+
+def _is_treatment(words: str, kind: str) -> bool:
+    return not _NOT_VISITS.match(words) and find_kind(words) == kind
 
 
 @cache
 def _part_pattern() -> re.Pattern[str]:
     parts: dict[str, list[str]] = load_lexicon("visits")["parts"]
     return re.compile(
-        "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in parts.items()), re.I
+        "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in parts.items())
     )
 
 
 def parts_named(text: str) -> frozenset[str]:
-    """The parts of the body that `text` names, as far as visits are told apart by them."""
+    """The parts of the body that `text`, in lower case, names; those that counts tell apart."""
     return frozenset(m.lastgroup for m in _part_pattern().finditer(text) if m.lastgroup)

@@ -6,63 +6,24 @@ says, not what was found in this case, gives a reason only where a cue allows it
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
 
-from extract.lexicon import load_lexicon
-from extract.parse.sentences import sentence_ends
+from extract.parse.rationale_cues import Cue, Lacks, load_cues, load_lacks, load_roles
+from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Found, Passage
 from schemas import Decision, RationaleFactor
 
 Factor = RationaleFactor
 
-_TO_OVERTURN = frozenset(
-    {
-        Factor.GUIDELINE_CRITERIA_MET,
-        Factor.FUNCTIONAL_IMPROVEMENT_SHOWN,
-        Factor.WITHIN_GUIDELINE_QUANTITY,
-        Factor.CONSERVATIVE_CARE_FAILED,
-    }
+# "…, as they are not recommended beyond the acute phase" says why, not what is missing.
+_REASON = re.compile(r",? (?:as|since|because|due to|given that) (?=the|they|it|guidelines|an?)")
+
+# "no evidence of failure to progress" is no lack of progress, but of a criterion.
+_FAILED_TO_IMPROVE = re.compile(
+    r"\bfail(?:ed|ure|s)? to (?:progress|improve|respond|provide relief)\b"
 )
 
-# A sentence about this case, whatever guideline it names.
-_OF_THE_CASE = re.compile(
-    r"\b(?:in this case|here|(?:this|the) (?:patient|claimant|applicant|worker|employee|"
-    r"injured|IW|IMR|man|woman|request\w*|current|criteria|requested|concurrent|above)|"
-    r"submitted|available for review|for review|medical records?|(?:attending|treating|requesting) "
-    r"(?:provider|physician)|given (?:the|that)|there (?:is|was|were|are|has been|have been) "
-    r"(?:also )?(?:no|not|a lack|lack|nothing|none)|he|she|his|her|as such|therefore|documented|"
-    r"guidelines (?:and|have) (?:not )?been met)\b",
-    re.IGNORECASE,
-)
-# A sentence that tells what a guideline says, or what holds of patients in general.
-_OF_THE_GUIDELINE = re.compile(
-    r"\b(?:MTUS|ACOEM|ODG|FDA|guidelines?|UpToDate|recommended as|recommended for|patients? (?:with|who|"
-    r"should|are|at|must)|criteria for|should be|must be|may be|studies (?:indicate|show))\b",
-    re.IGNORECASE,
-)
-
-
-class _Cue(NamedTuple):
-    """An entry of the lexicon, compiled."""
-
-    factor: RationaleFactor
-    needle: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    anywhere: bool
-    explains: bool
-
-
-class _Lacks(NamedTuple):
-    """How a lack is worded, and what may be missing."""
-
-    needles: tuple[str, ...]
-    undocumented: re.Pattern[str]
-    absent: re.Pattern[str]
-    function: re.Pattern[str]
-    explanation: re.Pattern[str]
-    not_missing: re.Pattern[str]
+_AT_ONCE = 40
+"""How far behind the words of a lack "why" may stand, in characters."""
 
 
 def find_rationale_factors(
@@ -86,147 +47,119 @@ def find_rationale_factors(
 
 
 class _Reading:
-    """A rationale, its sentences, and which of them speak of the case."""
+    """A rationale in lower case, its sentences, and which of them speak of the case."""
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.lowered = _lowered(passage.text)
+        self.text = lowered(passage.text)
         self.ends = sentence_ends(passage.text)
+        self.starts = [0, *self.ends[:-1]]
+        self.sentences = [
+            self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)
+        ]
         self._of_guideline: dict[int, bool] = {}
 
-    def sentences_with(self, needle: str) -> Iterator[Passage]:
-        """Each sentence that holds `needle`, once."""
-        place = self.lowered.find(needle)
-        start = 0
-        for end in self.ends:
-            if place < 0:
-                return
-            if place < end:
-                yield self.passage.part(start, end)
-                place = self.lowered.find(needle, end)
-            start = end
+    def sentences_with(self, needle: str) -> list[int]:
+        """The number of each sentence that holds `needle`."""
+        if needle not in self.text:
+            return []
+        return [n for n, sentence in enumerate(self.sentences) if needle in sentence]
 
-    def tells_guideline(self, sentence: Passage) -> bool:
-        """Whether `sentence` tells what a guideline says, not what this case is like."""
-        known = self._of_guideline.get(sentence.start)
+    def tells_guideline(self, number: int) -> bool:
+        """Whether the sentence tells what a guideline says, not what this case is like."""
+        known = self._of_guideline.get(number)
         if known is None:
-            known = bool(_OF_THE_GUIDELINE.search(sentence.text)) and not _OF_THE_CASE.search(
-                sentence.text
-            )
-            self._of_guideline[sentence.start] = known
+            sentence, roles = self.sentences[number], load_roles()
+            known = bool(roles.guideline.search(sentence)) and not speaks_of_case(sentence)
+            self._of_guideline[number] = known
         return known
 
+    def found(self, number: int, factor: RationaleFactor, rule: str) -> Found[RationaleFactor]:
+        """`factor` at the place of the sentence."""
+        sentence = self.passage.part(self.starts[number], self.ends[number])
+        return sentence.stripped().found_whole(factor, rule)
 
-def _lowered(text: str) -> str:
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text
+
+def speaks_of_case(sentence: str) -> bool:
+    """Whether `sentence`, in lower case, speaks of this case, whatever guideline it names.
+
+    >>> speaks_of_case("in this case the mtus criteria are not met.")
+    True
+    """
+    return load_roles().case.search(sentence) is not None
 
 
 def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
     explained: set[int] = set()
-    for cue, found in _cued(reading, overturning=False):
-        if cue.explains:
-            explained.add(found.start)
-        yield found
+    for cue, number in _cued(reading, load_cues().to_uphold):
+        if cue.explains_lack:
+            explained.add(number)
+        yield reading.found(number, cue.factor, "factors.cue")
     yield from _lacks_found(reading, explained)
-
-
-_EXPLAINED_BY_CUE = frozenset(
-    {
-        Factor.NO_NEW_INJURY_OR_CHANGE,
-        Factor.REQUEST_INCOMPLETE,
-        Factor.NO_INDICATION,
-        Factor.DEPENDS_ON_DENIED_SERVICE,
-    }
-)
-"""A lack that gives one of these reasons is no further one."""
 
 
 def _reasons_to_overturn(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
     """The supporting reasons; that the criteria are met goes without saying it."""
-    given = [found for _, found in _cued(reading, overturning=True)]
+    given = [
+        reading.found(number, cue.factor, "factors.cue")
+        for cue, number in _cued(reading, load_cues().to_overturn)
+    ]
     yield from given
     quantity_or_criteria = {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY}
     if quantity_or_criteria.isdisjoint(found.value for found in given):
         yield reading.passage.found_whole(Factor.GUIDELINE_CRITERIA_MET, "factors.implied")
 
 
-def _cued(
-    reading: _Reading, *, overturning: bool
-) -> Iterator[tuple[_Cue, Found[RationaleFactor]]]:
-    """Each cue that a sentence holds; of a factor's cues that explain nothing, one."""
+def _cued(reading: _Reading, cues: tuple[Cue, ...]) -> Iterator[tuple[Cue, int]]:
+    """Each cue with its sentence; of a factor's cues that explain no lack, the first."""
     done: set[RationaleFactor] = set()
-    for cue in _cues():
-        if (cue.factor in _TO_OVERTURN) is not overturning:
+    for cue in cues:
+        if cue.factor in done and not cue.explains_lack:
             continue
-        for sentence in reading.sentences_with(cue.needle):
-            if cue.factor in done and not cue.explains:
-                break
-            if _says(cue, sentence, reading):
+        for number in reading.sentences_with(cue.needle):
+            if cue.is_in(reading.sentences[number]) and (
+                cue.anywhere or not reading.tells_guideline(number)
+            ):
                 done.add(cue.factor)
-                yield cue, sentence.stripped().found_whole(cue.factor, "factors.cue")
-
-
-def _says(cue: _Cue, sentence: Passage, reading: _Reading) -> bool:
-    if not cue.pattern.search(sentence.text):
-        return False
-    if cue.unless and cue.unless.search(sentence.text):
-        return False
-    return cue.anywhere or not reading.tells_guideline(sentence)
+                yield cue, number
+                if not cue.explains_lack:
+                    break
 
 
 def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[RationaleFactor]]:
     """What the rationale says is missing: documentation, function, or a criterion."""
-    lacks = _lacks()
-    seen = set(explained)
-    for needle in lacks.needles:
-        for sentence in reading.sentences_with(needle):
-            place = sentence.stripped()
-            if place.start in seen or reading.tells_guideline(sentence):
-                continue
-            seen.add(place.start)
-            for factor in _reasons_of_lack(sentence.text, lacks):
-                yield place.found_whole(factor, "factors.lack")
+    lacks = load_lacks()
+    for number, sentence in enumerate(reading.sentences):
+        if number in explained or not any(needle in sentence for needle in lacks.needles):
+            continue
+        if reading.tells_guideline(number):
+            continue
+        for factor, rule in _reasons_of_lack(sentence, lacks):
+            yield reading.found(number, factor, rule)
 
 
-def _reasons_of_lack(sentence: str, lacks: _Lacks) -> Iterator[RationaleFactor]:
-    if lacks.not_missing.search(sentence):
-        sentence = lacks.not_missing.sub(" ", sentence)
+def _reasons_of_lack(sentence: str, lacks: Lacks) -> Iterator[tuple[RationaleFactor, str]]:
+    """What it means that something is missing: that depends on what is missing, and how."""
+    sentence = _FAILED_TO_IMPROVE.sub("failed", sentence)
+    sentence = lacks.not_missing.sub(" ", sentence)
     undocumented = lacks.undocumented.search(sentence)
-    absent = lacks.absent.search(sentence)
-    if not undocumented and not absent:
+    lack = undocumented or lacks.absent.search(sentence)
+    if not lack:
         return
     if undocumented:
-        yield Factor.INSUFFICIENT_DOCUMENTATION
-    if lacks.function.search(sentence):
-        yield Factor.NO_FUNCTIONAL_IMPROVEMENT
-    elif not lacks.explanation.search(sentence):
-        yield Factor.GUIDELINE_CRITERIA_NOT_MET
+        yield Factor.INSUFFICIENT_DOCUMENTATION, "factors.undocumented"
+    if lacks.told.search(sentence, lack.start(), lack.end() + _AT_ONCE):
+        return
+    missing = _what_is_missing(sentence, lack)
+    gain = lacks.function.search(missing)
+    if gain and (undocumented or speaks_of_case(sentence)):
+        yield Factor.NO_FUNCTIONAL_IMPROVEMENT, "factors.no_gain"
+    explained = gain or lacks.explanation.search(missing)
+    if not explained or lacks.criterion.search(missing):
+        yield Factor.GUIDELINE_CRITERIA_NOT_MET, "factors.no_criterion"
 
 
-@cache
-def _cues() -> tuple[_Cue, ...]:
-    return tuple(
-        _Cue(
-            RationaleFactor(entry["factor"]),
-            entry["needle"],
-            re.compile(entry["pattern"], re.IGNORECASE),
-            re.compile(entry["unless"], re.IGNORECASE) if "unless" in entry else None,
-            entry.get("where") == "any",
-            entry["factor"] in _EXPLAINED_BY_CUE and "also_a_lack" not in entry,
-        )
-        for entry in load_lexicon("rationale_cues")["cue"]
-    )
-
-
-@cache
-def _lacks() -> _Lacks:
-    lexicon = load_lexicon("rationale_cues")["lack"]
-    return _Lacks(
-        tuple(lexicon["needles"]),
-        re.compile("|".join(lexicon["undocumented"]), re.IGNORECASE),
-        re.compile("|".join(lexicon["absent"]), re.IGNORECASE),
-        re.compile(lexicon["function"], re.IGNORECASE),
-        re.compile(lexicon["explanation"], re.IGNORECASE),
-        re.compile(lexicon["not_missing"], re.IGNORECASE),
-    )
+def _what_is_missing(sentence: str, lack: re.Match[str]) -> str:
+    """`sentence` without the clause that says why it matters."""
+    reason = _REASON.search(sentence, lack.end())
+    return sentence[: reason.start()] if reason else sentence

@@ -19,13 +19,15 @@ def find_visits(
         return {}
     values: Values = {}
     passages = [passage for passage in (summary, rationale) if passage]
-    in_summary = list(find_counts(summary)) if summary else []
-    in_rationale = list(find_counts(rationale)) if rationale else []
+    in_summary = find_counts(summary) if summary else []
+    in_rationale = find_counts(rationale) if rationale else []
     prior = find_prior_visits(kind, title, [*in_summary, *in_rationale], passages)
     if prior:
         values["prior_visits"] = prior
-    told = f"{title.text} {summary.text if summary else ''}"
-    most = find_guideline_max(kind, in_rationale, told)
+    told = f"{title.text} {summary.text if summary else ''}".lower()
+    most = find_guideline_max(
+        kind, in_rationale, told=told, rationale=rationale.text.lower() if rationale else ""
+    )
     if most:
         values["guideline_max_visits"] = most
     return values
