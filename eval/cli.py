@@ -52,12 +52,13 @@ OnlyLabelled = Annotated[
 def _exit_codes() -> Iterator[None]:
     """Turn whatever stops the work into one sentence and the exit code for it."""
     from eval.errors import EvalError
+    from extract import ExtractError
 
     try:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except EvalError as error:
+    except (EvalError, ExtractError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None
     except OSError as error:

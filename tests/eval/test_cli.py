@@ -17,6 +17,17 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture
+def gold(gold: Path, tmp_path: Path) -> Path:
+    """The five real letters alone, whatever else the repository's gold holds."""
+    folder = tmp_path / "five"
+    for name in ("letters", "labels"):
+        (folder / name).mkdir(parents=True)
+        for path in (gold / name).iterdir():
+            (folder / name / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.fixture
 def perfect(gold: Path, tmp_path: Path) -> Path:
     """Predictions that are the labels."""
     path = tmp_path / "perfect.jsonl"
@@ -161,6 +172,12 @@ def test_a_crash_is_no_failed_gate(gold: Path, monkeypatch: pytest.MonkeyPatch) 
     assert result.exit_code == 2
     assert "ZeroDivisionError" in result.output
     assert "Smith" not in result.output
+
+
+def test_a_method_without_a_model_exits_with_two(gold: Path) -> None:
+    result = run("--gold", gold, "--method", "model")
+    assert result.exit_code == 2
+    assert "IMR_MODEL" in result.output
 
 
 def test_agreement_lists_what_is_to_settle(gold: Path, tmp_path: Path) -> None:
