@@ -4,6 +4,7 @@ Exit codes: 0 all is well, 1 the gate failed, 2 it could not be run. Heavy parts
 imported when a command needs them.
 """
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -51,12 +52,13 @@ OnlyLabelled = Annotated[
 def _exit_codes() -> Iterator[None]:
     """Turn whatever stops the work into one sentence and the exit code for it."""
     from eval.errors import EvalError
+    from extract import ExtractError
 
     try:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except EvalError as error:
+    except (EvalError, ExtractError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None
     except OSError as error:
@@ -64,6 +66,11 @@ def _exit_codes() -> Iterator[None]:
         raise typer.Exit(COULD_NOT_RUN) from None
     except ImportError as error:
         typer.echo(f"error: {error.name} is missing: pip install imr-extract[eval]", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from None
+    except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        typer.echo(f"error: crashed with {type(error).__name__} in {where}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None
 
 

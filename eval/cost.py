@@ -29,9 +29,9 @@ def measure_cost(method: str, scored: Sequence[ScoredLetter]) -> CostRow:
 
 
 def _slow(seconds: Sequence[float]) -> float | None:
-    """The time that 95 % of letters stay under."""
-    if len(seconds) < 2:
-        return seconds[0] if seconds else None
+    """The time that 95 % of letters stay under; `None` if they were not timed apart."""
+    if len(set(seconds)) < 2:
+        return None
     return quantiles(seconds, n=20, method="inclusive")[-1]
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from eval.errors import PredictionsInvalid
 from eval.gold import GoldLetter, name_errors
-from extract import Evidence, ExtractError, Extraction
+from extract import Evidence, ExtractError, Extraction, Letter, ReadError, read_letter
 from schemas import CaseRecord
 
 NO_PREDICTION = "no prediction for this letter"
@@ -39,8 +39,10 @@ class Prediction:
 
 Extract = Callable[[Path], Extraction]
 
+ExtractMany = Callable[[Iterable[Letter]], Iterable[Extraction]]
 
-def run_extraction(letters: Iterable[GoldLetter], extract: Extract) -> dict[str, Prediction]:
+
+def run_one_by_one(letters: Iterable[GoldLetter], extract: Extract) -> dict[str, Prediction]:
     """Letter id to what `extract` makes of the letter; a failure is recorded, not raised."""
     return {letter.id: _run_one(letter, extract) for letter in letters}
 
@@ -56,26 +58,52 @@ def _run_one(letter: GoldLetter, extract: Extract) -> Prediction:
     return _of_extraction(letter.id, extraction, time.perf_counter() - begun)
 
 
-def _of_extraction(
-    letter_id: str, extraction: Extraction, seconds: float | None
-) -> Prediction:
+def run_side_by_side(
+    letters: Iterable[GoldLetter], extract_many: ExtractMany
+) -> dict[str, Prediction]:
+    """The same for a method that has several letters under way: each took its share of time.
+
+    Raises:
+        ModelUnusable: no call can succeed as things are set.
+    """
+    found: dict[str, Prediction] = {}
+    readable: dict[str, Letter] = {}
+    for letter in letters:
+        try:
+            readable[letter.id] = read_letter(letter.path, letter_id=letter.id)
+        except ReadError as error:
+            found[letter.id] = Prediction(
+                letter.id, failure=f"{error.reason}: {error.message}"
+            )
+    begun = time.perf_counter()
+    extractions = list(extract_many(readable.values()))
+    seconds = (time.perf_counter() - begun) / max(1, len(extractions))
+    for extraction in extractions:
+        found[extraction.id] = _of_extraction(extraction.id, extraction, seconds)
+    return found
+
+
+def _of_extraction(letter_id: str, extraction: Extraction, seconds: float) -> Prediction:
+    run = extraction.model
     return Prediction(
         letter_id,
         record=extraction.record,
         evidence=extraction.evidence,
         seconds=seconds,
-        usage=_usage_of(extraction.model_dump(mode="json", include={"usage"})),
+        usage=_usage_of({"model": run.model_dump(mode="json")}) if run else {},
     )
 
 
 def _usage_of(data: Mapping[str, Any]) -> dict[str, float]:
-    """The numbers under `usage`, where a method tells what a letter cost."""
-    usage = data.get("usage")
-    if not isinstance(usage, Mapping):
-        return {}
+    """What a line says of tokens and money, its own `usage` or that of its `model`."""
+    model = data.get("model")
+    run = model if isinstance(model, Mapping) else data
+    usage = run.get("usage")
+    told = dict(usage) if isinstance(usage, Mapping) else {}
+    told["cost_usd"] = run.get("cost_usd", told.get("cost_usd"))
     return {
         name: float(value)
-        for name, value in usage.items()
+        for name, value in told.items()
         if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
 

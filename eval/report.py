@@ -167,7 +167,9 @@ class CostRow(Frozen):
     f1: Share | None = Field(description="Micro average.")
     records_exact: Share | None = Field(description="Share of records wholly right.")
     seconds: Rounded | None = Field(description="Mean per letter; null if not measured.")
-    seconds_95: Rounded | None = Field(description="95 % of letters took no longer.")
+    seconds_95: Rounded | None = Field(
+        description="95 % of letters took no longer; null if not timed one by one."
+    )
     usage: dict[str, Rounded] = Field(
         description="Means per letter of what the method counts: tokens, money."
     )

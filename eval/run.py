@@ -1,7 +1,8 @@
 """Runs an evaluation: gold and predictions in, a report with its letters out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from eval.assemble import make_report
@@ -12,11 +13,13 @@ from eval.predictions import (
     Prediction,
     load_predictions,
     match_predictions,
-    run_extraction,
+    run_one_by_one,
+    run_side_by_side,
 )
 from eval.report import Report, load_report
 from eval.scoring import ScoredLetter, score_letters
-from extract import Extraction, Method, ReadError, Settings, extract_record, read_letter
+from extract import Method, ReadError, extract_many, extract_record, read_letter
+from extract.settings import from_env
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +90,16 @@ def _all_predictions(
 
 
 def run_method(method: Method, letters: Sequence[GoldLetter]) -> dict[str, Prediction]:
-    """What `method` makes of the letters."""
-    settings = Settings(method=method)
+    """What `method` makes of the letters, set up by the environment.
 
-    def extract(path: Path) -> Extraction:
-        return extract_record(path, settings=settings)
-
-    return run_extraction(letters, extract)
+    Raises:
+        SettingsInvalid: the environment asks for what cannot be meant.
+        ModelUnusable: no model is set up, or no call to it can succeed.
+    """
+    settings = replace(from_env(), method=method)
+    if method is Method.RULES:
+        return run_one_by_one(letters, partial(extract_record, settings=settings))
+    return run_side_by_side(letters, partial(extract_many, settings=settings))
 
 
 def read_texts(letters: Sequence[ScoredLetter]) -> dict[str, str]:

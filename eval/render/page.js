@@ -100,12 +100,14 @@
     panel.replaceChildren(element("h3", `${miss.letter} · ${miss.path}`), facts(miss));
     const text = content.letters[miss.letter];
     panel.append(text === undefined ? element("p", "The letter's text is not at hand.", "hint") : marked(text, miss));
-    const place = panel.querySelector("pre .given, pre .gold") ?? panel.querySelector("pre mark");
-    panel.scrollTop = 0;
-    if (place) {
-      const below = place.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-      panel.scrollTop = below - panel.clientHeight / 3;
-    }
+    scrollToPlace(panel.querySelector("pre"));
+  }
+
+  function scrollToPlace(letter) {
+    const place = letter?.querySelector(".given, .gold") ?? letter?.querySelector("mark");
+    if (!place) return;
+    const below = place.getBoundingClientRect().top - letter.getBoundingClientRect().top;
+    letter.scrollTop = below - letter.clientHeight / 3;
   }
 
   function facts(miss) {
@@ -138,6 +140,7 @@
     const cuts = [...new Set([0, characters.length, ...places.flatMap(([, place]) => place)])]
       .sort((a, b) => a - b);
     const letter = element("pre");
+    letter.tabIndex = 0;  // it scrolls, so that the keyboard must reach it
     const gappy = isGappy(text);
     for (let i = 0; i + 1 < cuts.length; i += 1) {
       const printed = characters.slice(cuts[i], cuts[i + 1]).join("");

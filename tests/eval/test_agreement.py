@@ -44,11 +44,13 @@ def test_agreement_by_field() -> None:
     found = measure_agreement(one, two)
     assert (found.letters, found.only_one) == (2, ("only",))
     decision = row(found, "items[].decision")
-    assert (decision.values, decision.agreed) == (3, pytest.approx(2 / 3))
+    assert decision.values == 3
+    assert decision.agreed == pytest.approx(2 / 3)
     # upheld x 3 against upheld x 2, overturned x 1: (2/3 - 2/3) / (1 - 2/3)
     assert decision.kappa == pytest.approx(0)
     sex = row(found, "patient.sex")
-    assert (sex.values, sex.agreed, sex.f1) == (2, 0.5, pytest.approx(2 / 3))
+    assert (sex.values, sex.agreed) == (2, 0.5)
+    assert sex.f1 == pytest.approx(2 / 3)
     # male-null, female-female: (1/2 - 1/4) / (3/4)
     assert sex.kappa == pytest.approx(1 / 3)
     assert row(found, "patient.age").kappa is None

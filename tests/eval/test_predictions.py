@@ -10,10 +10,13 @@ from eval.predictions import (
     NO_PREDICTION,
     load_predictions,
     match_predictions,
-    run_extraction,
+    run_one_by_one,
+    run_side_by_side,
 )
-from extract import Extraction, extract_record
+from extract import Extraction, extract_many, extract_record
 from extract.errors import LetterEmpty
+from extract.result import ModelRun
+from extract.usage import Usage
 from tests.eval.makers import gold_letter, item, record
 
 
@@ -97,8 +100,8 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_letters_and_predictions_are_joined_by_id() -> None:
     letters = [gold_letter(name, record()) for name in ("a", "b")]
-    found = run_extraction(letters[:1], _empty)
-    stranger = run_extraction([gold_letter("z", record())], _empty)
+    found = run_one_by_one(letters[:1], _empty)
+    stranger = run_one_by_one([gold_letter("z", record())], _empty)
     matched, strangers = match_predictions(letters, found | stranger)
     assert strangers == ["z"]
     assert matched["b"].failure == NO_PREDICTION
@@ -115,13 +118,51 @@ def _broken(path: Path) -> Extraction:
 
 def test_a_failure_and_a_crash_of_one_letter_are_recorded() -> None:
     letters = [gold_letter("a", record())]
-    assert run_extraction(letters, _empty)["a"].failure == "LetterEmpty: nothing there"
-    assert run_extraction(letters, _broken)["a"].failure == "crashed with ZeroDivisionError"
+    assert run_one_by_one(letters, _empty)["a"].failure == "LetterEmpty: nothing there"
+    assert run_one_by_one(letters, _broken)["a"].failure == "crashed with ZeroDivisionError"
 
 
 def test_a_run_is_timed(letter_paths: list[Path]) -> None:
     letter = gold_letter("a", record(), path=letter_paths[0])
-    found = run_extraction([letter], extract_record)["a"]
+    found = run_one_by_one([letter], extract_record)["a"]
     assert found.record is not None
     assert found.seconds is not None
     assert found.seconds > 0
+
+
+def test_letters_side_by_side_share_the_time(letter_paths: list[Path], tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text(" ")
+    letters = [
+        *(gold_letter(path.stem, record(), path=path) for path in letter_paths),
+        gold_letter("empty", record(), path=empty),
+    ]
+    found = run_side_by_side(letters, extract_many)
+    assert sorted(found) == sorted(letter.id for letter in letters)
+    assert found["empty"].failure is not None
+    assert found["empty"].failure.startswith("LetterEmpty")
+    read = [found[path.stem] for path in letter_paths]
+    assert all(each.record is not None for each in read)
+    assert len({each.seconds for each in read}) == 1
+
+
+def test_a_models_tokens_and_money_are_read(letter_paths: list[Path], tmp_path: Path) -> None:
+    run = ModelRun(
+        model="m",
+        prompt="letter.v1",
+        prompt_digest="0",
+        usage=Usage(input_tokens=900, output_tokens=100),
+        cost_usd=0.002,
+    )
+    extraction = extract_record(letter_paths[0]).model_copy(update={"model": run})
+    expected = {
+        "input_tokens": 900,
+        "output_tokens": 100,
+        "cached_tokens": 0,
+        "cost_usd": 0.002,
+    }
+    path = write(tmp_path / "p.jsonl", extraction.model_dump_json())
+    assert load_predictions(path)[extraction.id].usage == expected
+    letters = [gold_letter(letter_paths[0].stem, record(), path=letter_paths[0])]
+    found = run_side_by_side(letters, lambda _: [extraction])
+    assert found[extraction.id].usage == expected

@@ -1,0 +1,202 @@
+"""`imr eval`: what it prints, what it writes, and the exit codes 0, 1 and 2."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from eval.cli import app
+from extract import Extraction, Settings, extract_record
+from schemas import Decision
+from tests.conftest import ROOT
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def gold(gold: Path, tmp_path: Path) -> Path:
+    """The five real letters alone, whatever else the repository's gold holds."""
+    folder = tmp_path / "five"
+    for name in ("letters", "labels"):
+        (folder / name).mkdir(parents=True)
+        for path in (gold / name).iterdir():
+            (folder / name / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def perfect(gold: Path, tmp_path: Path) -> Path:
+    """Predictions that are the labels."""
+    path = tmp_path / "perfect.jsonl"
+    lines = [
+        json.dumps({"id": label.stem, "record": json.loads(label.read_text("utf-8"))})
+        for label in sorted((gold / "labels").glob("*.json"))
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_a_run_of_the_rules_prints_the_table(gold: Path) -> None:
+    result = run("--gold", gold)
+    assert result.exit_code == 0, result.output
+    assert "micro average" in result.output
+    assert "ms a letter" in result.output
+
+
+def test_a_perfect_run_passes_the_gate(gold: Path, perfect: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run(
+        "--gold",
+        gold,
+        "--predictions",
+        perfect,
+        "--gate",
+        ROOT / "eval/gate.toml",
+        "--out",
+        out,
+    )
+    assert result.exit_code == 0, result.output
+    assert "Gate: passed" in result.output
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("fields.csv", "junit.xml", "misses.csv", "report.html", "report.json", "report.md")
+    ]
+    micro = json.loads((out / "report.json").read_text("utf-8"))["micro"]
+    assert (micro["precision"], micro["recall"], micro["f1"]) == (1, 1, 1)
+
+
+def test_a_parser_broken_on_purpose_fails_the_gate_by_name(
+    gold: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, *, settings: Settings) -> Extraction:
+        """Takes every denial for an approval."""
+        found = extract_record(path, settings=settings)
+        items = tuple(
+            each.model_copy(update={"decision": Decision.OVERTURNED})
+            for each in found.record.items
+        )
+        record = found.record.model_copy(update={"items": items})
+        return found.model_copy(update={"record": record})
+
+    monkeypatch.setattr("eval.run.extract_record", broken)
+    result = run("--gold", gold, "--gate", ROOT / "eval/gate.toml")
+    assert result.exit_code == 1
+    assert "failed: items[].decision: precision 0.0 % falls short of 100.0 %" in result.output
+
+
+def test_a_baseline_shows_what_was_lost(gold: Path, perfect: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("--gold", gold, "--predictions", perfect, "--out", out)
+    worse = tmp_path / "worse.jsonl"
+    lines = [json.loads(line) for line in perfect.read_text("utf-8").splitlines()]
+    lines[0]["record"]["patient"]["age"] = None
+    worse.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    result = run(
+        *("--gold", gold, "--predictions", worse, "--misses"),
+        *("--baseline", out / "report.json", "--out", tmp_path / "again"),
+    )
+    assert result.exit_code == 0, result.output
+    assert "- imr-001 patient.age right -> missed" in result.output
+    assert "imr-001\tpatient.age\tmissed\t37\t–" in result.output
+    again = json.loads((tmp_path / "again" / "report.json").read_text("utf-8"))
+    assert [loss["path"] for loss in again["changes"]["losses"]] == ["patient.age"]
+
+
+def test_methods_and_files_side_by_side(gold: Path, perfect: Path, tmp_path: Path) -> None:
+    result = run(
+        *(
+            "--gold",
+            gold,
+            "--predictions",
+            perfect,
+            "--method",
+            "rules",
+            "--out",
+            tmp_path / "o",
+        )
+    )
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "o" / "report.json").read_text("utf-8"))
+    assert [row["method"] for row in report["methods"]] == ["perfect", "rules"]
+    assert report["method"] == "perfect"
+
+
+def test_letters_and_predictions_that_do_not_meet_are_named(
+    gold: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"id": "stranger", "record": {}}')
+    result = run("--gold", gold, "--predictions", path)
+    assert result.exit_code == 0
+    assert "failed imr-001: no prediction for this letter" in result.output
+    assert "no such letter stranger" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "message"),
+    [
+        ("--gold", None, "there is no such folder"),
+        ("--predictions", None, "cannot be read"),
+        ("--predictions", "{", "line 1: no JSON"),
+        ("--baseline", "{}", "no report of schema version 1"),
+        ("--gate", "x = 1", "Extra inputs are not permitted"),
+    ],
+)
+def test_what_cannot_be_run_exits_with_two(
+    gold: Path, tmp_path: Path, option: str, content: str | None, message: str
+) -> None:
+    path = tmp_path / "input"
+    if content is not None:
+        path.write_text(content)
+    result = run("--gold", gold, option, path)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_that_cannot_be_written_exits_with_two(gold: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = run("--gold", gold, "--out", tmp_path / "file")
+    assert result.exit_code == 2
+    assert "error:" in result.output
+
+
+def test_a_crash_is_no_failed_gate(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("the letter of Mrs Smith")
+
+    monkeypatch.setattr("eval.run.make_report", crash)
+    result = run("--gold", gold)
+    assert result.exit_code == 2
+    assert "ZeroDivisionError" in result.output
+    assert "Smith" not in result.output
+
+
+def test_a_method_without_a_model_exits_with_two(gold: Path) -> None:
+    result = run("--gold", gold, "--method", "model")
+    assert result.exit_code == 2
+    assert "IMR_MODEL" in result.output
+
+
+def test_agreement_lists_what_is_to_settle(gold: Path, tmp_path: Path) -> None:
+    other = tmp_path / "second"
+    other.mkdir()
+    for path in (gold / "labels").glob("*.json"):
+        text = path.read_text("utf-8")
+        (other / path.name).write_text(text.replace('"sex": "female"', '"sex": null'), "utf-8")
+    result = run("agreement", gold / "labels", other)
+    assert result.exit_code == 0, result.output
+    assert "kappa" in result.output
+    assert "imr-001\tpatient.sex\tlabels: female\tsecond: None" in result.output
+    assert run("agreement", gold / "labels", tmp_path / "nowhere").exit_code == 2
+
+
+def test_calibrate_writes_the_rules_counts(gold: Path, tmp_path: Path) -> None:
+    out = tmp_path / "confidence.json"
+    result = run("calibrate", "--gold", gold, "--out", out)
+    assert result.exit_code == 0, result.output
+    written = json.loads(out.read_text("utf-8"))
+    assert written["rules"]["layout.heading"] == {"given": 5, "right": 5}
+    assert run("calibrate", "--gold", tmp_path / "no", "--out", out).exit_code == 2
