@@ -53,7 +53,7 @@ def export(
             for output in outputs:
                 output.write(chunk)
             letters += len(chunk)
-            items += sum(len(result.record["items"]) for result in chunk)
+            items += sum(result.item_count for result in chunk)
             on_progress(letters)
     return Exported(letters, items)
 
@@ -62,16 +62,17 @@ def to_result(stored: StoredResult) -> Result:
     """A stored extraction with its letter's id and source, as the library returns it."""
     source = Source(id=stored.id, path=stored.origin, sha256=stored.sha256, pages=stored.pages)
     body = unpack(stored.body)
-    head = f'{{"id":{json.dumps(stored.id, ensure_ascii=False)},"source":'
-    line = f"{head}{source.model_dump_json()},{body[1:]}"
-    return Result(stored.id, line, record_in(body))
+    key = json.dumps(stored.id, ensure_ascii=False)
+    line = f'{{"id":{key},"source":{source.model_dump_json()},{body[1:]}'
+    return Result(stored.id, line, record_in(body), stored.item_count)
 
 
-def record_in(body: str) -> dict[str, object]:
-    """The case record in a stored extraction; the evidence behind it is not parsed."""
-    record: dict[str, object]
-    record, _ = _DECODER.raw_decode(body, body.index(_RECORD) + len(_RECORD))
-    return record
+def record_in(body: str) -> str:
+    """The case record in a stored extraction, still as JSON.
+
+    Quotes within texts are escaped, so these two keys cannot stand in one.
+    """
+    return body[body.index(_RECORD) + len(_RECORD) : body.index(_BEHIND_RECORD)]
 
 
 @contextmanager
@@ -87,8 +88,8 @@ def output_errors(folder: Path) -> Iterator[None]:
         ) from error
 
 
-_DECODER = json.JSONDecoder()
 _RECORD = '"record":'
+_BEHIND_RECORD = ',"evidence":'
 
 
 def _write_failures(store: RunStore, digest: str, folder: Path, files: ExitStack) -> None:

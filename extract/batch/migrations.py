@@ -15,10 +15,11 @@ VERSION_1 = (
     )""",
     "CREATE INDEX letters_by_content ON letters (sha256, position)",
     """CREATE TABLE results (
-        sha256 BLOB NOT NULL,
-        digest TEXT NOT NULL,
-        pages  INTEGER,
-        body   BLOB NOT NULL,
+        sha256     BLOB NOT NULL,
+        digest     TEXT NOT NULL,
+        pages      INTEGER,
+        item_count INTEGER NOT NULL,
+        body       BLOB NOT NULL,
         UNIQUE (sha256, digest)
     )""",
     """CREATE TABLE failures (

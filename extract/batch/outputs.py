@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extract.batch.errors import ExtraMissing
-from extract.batch.tables import TABLES, Record, arrow_schema, arrow_table, rows_of
+from extract.batch.tables import TABLES, arrow_schema, tables_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,12 +24,14 @@ class Result(NamedTuple):
     Args:
         letter_id: the letter's id.
         line: the whole extraction as one JSON object.
-        record: the case record alone.
+        record: the case record alone, as JSON.
+        item_count: how many items the record has.
     """
 
     letter_id: str
     line: str
-    record: Record
+    record: str
+    item_count: int
 
 
 class Output(Protocol):
@@ -84,8 +86,7 @@ class Tables:
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
-        for table, rows in _collect_rows(results).items():
-            arrow = arrow_table(table, rows)
+        for table, arrow in _tables(results).items():
             for writer in self._writers[table]:
                 writer.write_table(_listless(arrow) if _is_csv(writer) else arrow)
 
@@ -111,8 +112,8 @@ class DuckDb:
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
-        for table, rows in _collect_rows(results).items():
-            self._db.register("rows", arrow_table(table, rows))
+        for table, arrow in _tables(results).items():
+            self._db.register("rows", arrow)
             self._db.execute(f"INSERT INTO {table} SELECT * FROM rows")
 
 
@@ -148,12 +149,9 @@ def file_names(formats: Sequence[str]) -> list[str]:
     return [*names, DUCKDB] if "duckdb" in formats else names
 
 
-def _collect_rows(results: Sequence[Result]) -> dict[str, list[tuple[Any, ...]]]:
-    collected: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
-    for result in results:
-        for table, rows in rows_of(result.letter_id, result.record).items():
-            collected[table] += rows
-    return collected
+def _tables(results: Sequence[Result]) -> dict[str, "pa.Table"]:
+    ids = [result.letter_id for result in results]
+    return tables_of(ids, [result.record for result in results])
 
 
 def _csv_writer(folder: Path, files: ExitStack, table: str) -> Any:

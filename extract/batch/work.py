@@ -92,7 +92,7 @@ def content_digest(contents: bytes | str) -> str:
 def success(sha256: str, extraction: Extraction) -> Success:
     """`extraction` as the store keeps it."""
     body = extraction.model_dump_json(exclude={"id", "source"})
-    return Success(sha256, pack(body), extraction.source.pages)
+    return Success(sha256, pack(body), extraction.source.pages, len(extraction.record.items))
 
 
 def failure(task: Task, error: ExtractError) -> Failure:

@@ -57,6 +57,8 @@ def outcomes(
 
 
 def _read(run: Path) -> "Figures":
+    import json
+
     from extract.batch.export import record_in
     from extract.batch.status import current_digest
     from extract.batch.store import RunStore, unpack
@@ -65,7 +67,7 @@ def _read(run: Path) -> "Figures":
     figures = Figures()
     with RunStore(run) as store:
         for stored in store.results(current_digest(store)):
-            figures.add(record_in(unpack(stored.body)))
+            figures.add(json.loads(record_in(unpack(stored.body))))
     return figures
 
 

@@ -39,7 +39,7 @@ def _store(folder: Path, shas: list[str | None]) -> RunStore:
 def test_identical_letters_wait_once_and_are_done_together(tmp_path: Path) -> None:
     with _store(tmp_path, [SHAS[1], SHAS[2], SHAS[1], None]) as store:
         assert [row.position for row in store.all_pending("a")] == [0, 1]
-        store.save("a", [Success(SHAS[1], b"body", None)], at=1.0)
+        store.save("a", [Success(SHAS[1], b"body", None, 0)], at=1.0)
         assert [row.position for row in store.all_pending("a")] == [1]
         assert store.counts("a") == (4, 2, 1)
         assert [stored.id for stored in store.results("a")] == ["letter-0", "letter-2"]
@@ -47,7 +47,7 @@ def test_identical_letters_wait_once_and_are_done_together(tmp_path: Path) -> No
 
 def test_another_digest_shares_letters_and_no_results(tmp_path: Path) -> None:
     with _store(tmp_path, [SHAS[1]]) as store:
-        store.save("a", [Success(SHAS[1], b"body", 3)], at=1.0)
+        store.save("a", [Success(SHAS[1], b"body", 3, 2)], at=1.0)
         assert store.counts("b").pending == 1
         assert list(store.results("b")) == []
 
@@ -70,7 +70,7 @@ def test_the_pending_are_read_in_pages_without_a_gap(tmp_path: Path) -> None:
         seen = []
         for row in store.all_pending("a"):
             seen.append(row.sha256)
-            store.save("a", [Success(row.sha256 or "", b"", None)], at=1.0)
+            store.save("a", [Success(row.sha256 or "", b"", None, 0)], at=1.0)
         assert seen == shas
 
 
@@ -117,9 +117,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_so_and_what_was_stored_is_kept(tmp_path: Path) -> None:
     with _store(tmp_path, list(SHAS)) as store:
-        store.save("a", [Success(SHAS[0], b"kept", None)], at=1.0)
+        store.save("a", [Success(SHAS[0], b"kept", None, 0)], at=1.0)
         store._db.execute("PRAGMA max_page_count = 20")
-        large = [Success(sha, bytes(50_000), None) for sha in SHAS[1:]]
+        large = [Success(sha, bytes(50_000), None, 0) for sha in SHAS[1:]]
         with pytest.raises(StoreFailed, match="disk is full"):
             store.save("a", large, at=2.0)
         assert store.counts("a").done == 1
@@ -131,7 +131,7 @@ def test_after_a_power_cut_there_is_a_beginning_of_what_was_stored(tmp_path: Pat
     """Writes that had not reached the disk are cut off at any byte of the log."""
     with _store(tmp_path, list(SHAS)) as store:
         for sha in SHAS[:40]:
-            store.save("a", [Success(sha, sha.encode() * 20, None)], at=1.0)
+            store.save("a", [Success(sha, sha.encode() * 20, None, 0)], at=1.0)
         wal = (tmp_path / f"{STORE}-wal").read_bytes()
         done = []
         for cut in range(0, len(wal), len(wal) // 37):
