@@ -17,12 +17,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from extract.clean import clean
 from extract.letter import Letter, read_letter
 from extract.llm import InstructorModel, Question
 from extract.question import letter_text, whole_letter
 from extract.settings import Method, ModelSettings, ReplyMode, Settings
 from extract.with_model import extract_each
-from extract.clean import clean
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[[Sequence[Letter], str, int], Awaitable[None]]

@@ -16,6 +16,7 @@ from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
 from extract.examine import Problem
 from extract.salvage import read_reply
 from extract.settings import ModelSettings, ReplyMode
+from extract.tokens import count_tokens
 from extract.transport import NotTaken, Transport, refused, silence
 from extract.usage import Budget, CallLog
 from extract.wire import Wire
@@ -52,6 +53,13 @@ class Question:
     messages: tuple[Message, ...] = field(repr=False)
     reply: type[Wire]
     max_output_tokens: int
+
+    def tokens(self) -> int:
+        """How many tokens it sends: messages and schema."""
+        schema = json.dumps(self.reply.model_json_schema(), separators=(",", ":"))
+        return sum(
+            count_tokens(text) for text in (schema, *(m.content for m in self.messages))
+        )
 
 
 @dataclass(frozen=True, slots=True)

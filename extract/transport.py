@@ -13,6 +13,7 @@ import logging
 import random
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from extract.errors import (
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
-_FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _CHARACTERS_PER_TOKEN = 2
 """Fewer than any text here has: what is set aside for a call must not be too little."""
@@ -113,7 +113,7 @@ class Transport:
         deadline = time.monotonic() + self._settings.patience_s
         retrying = AsyncRetrying(
             stop=lambda state: self._is_enough(state, deadline),
-            wait=_pause,
+            wait=partial(_pause, self._settings.pause_s),
             retry=retry_if_exception_type(Passing),
             reraise=True,
         )
@@ -293,13 +293,13 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, then.timestamp() - time.time())
 
 
-def _pause(state: "RetryCallState") -> float:
+def _pause(first_s: float, state: "RetryCallState") -> float:
     """Seconds until the next attempt: what the endpoint asked for, else twice as long."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.after_s if isinstance(error, Passing) else None
     if asked is not None:
         return asked + random.uniform(0, 0.1 * asked + 0.05)
-    longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** (state.attempt_number - 1))
+    longest = min(_LONGEST_PAUSE_S, first_s * 2.0 ** (state.attempt_number - 1))
     return random.uniform(longest / 2, longest)
 
 
