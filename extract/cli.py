@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.cli_model import (
+    BaseUrl,
+    Concurrency,
+    DryRun,
+    MaxCost,
+    ModelName,
+    print_estimate,
+    prompt,
+    with_model_options,
+)
 from extract.errors import ExtractError
 from extract.settings import MEGABYTE, Method, Settings
 
@@ -34,7 +44,7 @@ def imr() -> None:
 
 
 @app.command()
-def extract(
+def extract(  # noqa: PLR0913  # a command has the options that it has
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE...", help="Letters, .pdf or .txt; - for stdin."),
@@ -51,19 +61,33 @@ def extract(
         float, typer.Option(help="Leave values under it open, as doubtful; 0 to 1.")
     ] = 0.0,
     max_mb: Annotated[float, typer.Option(help="Refuse a larger letter.")] = 20.0,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    concurrency: Concurrency = None,
+    max_cost: MaxCost = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Extract the case record of each letter, with its evidence."""
+    default = Format.CARD if sys.stdout.isatty() else Format.JSON
     try:
-        settings = Settings(
-            method=method, min_confidence=min_confidence, max_bytes=int(max_mb * MEGABYTE)
+        settings = with_model_options(
+            Settings(
+                method=method, min_confidence=min_confidence, max_bytes=int(max_mb * MEGABYTE)
+            ),
+            model=model,
+            base_url=base_url,
+            concurrency=concurrency,
+            max_cost=max_cost,
+        )
+        if dry_run:
+            print_estimate([Path(file) for file in files], settings)
+            return
+        failures = _show(
+            _extractions(files, settings), Format.JSON if as_json else layout or default
         )
     except ExtractError as error:
         _complain(error)
         raise typer.Exit(2) from None
-    default = Format.CARD if sys.stdout.isatty() else Format.JSON
-    failures = _show(
-        _extractions(files, settings), Format.JSON if as_json else layout or default
-    )
     if failures:
         raise typer.Exit(1)
 
@@ -94,6 +118,11 @@ def _extractions(
     from extract.letter import read_letter
     from extract.pipeline import extract_record
 
+    if settings.resolved_method is not Method.RULES:
+        from extract.with_model import outcomes
+
+        yield from outcomes(map(_source, files), settings=settings)
+        return
     for file in files:
         try:
             if file == STDIN:
@@ -104,6 +133,10 @@ def _extractions(
             yield extract_record(letter, settings=settings)
         except ExtractError as error:
             yield error
+
+
+def _source(file: str) -> Path | bytes:
+    return sys.stdin.buffer.read() if file == STDIN else Path(file)
 
 
 def _complain(error: ExtractError) -> None:
@@ -133,3 +166,6 @@ def schema() -> None:
     from schemas import CaseRecord
 
     typer.echo(json.dumps(CaseRecord.model_json_schema(mode="serialization"), indent=2))
+
+
+app.command()(prompt)

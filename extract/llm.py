@@ -6,15 +6,17 @@ puts the reply's schema into the request, each mode in its own way, and reads th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from extract.errors import ModelError, ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
+from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
 from extract.examine import Problem
 from extract.salvage import read_reply
 from extract.settings import ModelSettings, ReplyMode
+from extract.tokens import count_tokens
 from extract.transport import NotTaken, Transport, refused, silence
 from extract.usage import Budget, CallLog
 from extract.wire import Wire
@@ -51,6 +53,13 @@ class Question:
     messages: tuple[Message, ...] = field(repr=False)
     reply: type[Wire]
     max_output_tokens: int
+
+    def tokens(self) -> int:
+        """How many tokens it sends: messages and schema."""
+        schema = json.dumps(self.reply.model_json_schema(), separators=(",", ":"))
+        return sum(
+            count_tokens(text) for text in (schema, *(m.content for m in self.messages))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,22 @@ class _Session(NamedTuple):
     loop: asyncio.AbstractEventLoop
     transport: Transport
     probe: asyncio.Lock
-    create: Mapping[ReplyMode, Callable[..., Awaitable[Any]]]
+
+
+class _Form(NamedTuple):
+    """How instructor asks for a reply in one mode, and how it reads one.
+
+    Args:
+        extra: what the request carries besides the conversation.
+        appendix: what the system message says besides the prompt.
+        size: characters of both.
+        read: reads a completion.
+    """
+
+    extra: Mapping[str, Any]
+    appendix: str
+    size: int
+    read: Callable[["ChatCompletion"], Wire]
 
 
 class InstructorModel:
@@ -171,39 +195,37 @@ class InstructorModel:
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """The answer to `question`; every attempt goes into `log`."""
         session = self._connect()
-        if self._is_proven:
-            return await self._ask(session, question, log)
-        async with session.probe:  # one call finds out what the endpoint takes
-            return await self._ask(session, question, log)
+        if not self._is_proven:
+            async with session.probe:  # one call finds out what the endpoint takes
+                if not self._is_proven:
+                    return await self._ask(session, question, log)
+        return await self._ask(session, question, log)
 
-    async def body_of(self, question: Question) -> dict[str, Any]:
+    def body_of(self, question: Question) -> dict[str, Any]:
         """The request that `question` makes, as it goes over the wire."""
-        sent: dict[str, Any] = {}
-
-        async def capture(**body: Any) -> Any:
-            sent.update(body)
-            raise _Captured
-
-        create = _patched(capture, self._dialect.mode)
-        try:
-            await self._create(create, question, CallLog())
-        except ModelError:
-            raise
-        except _Captured:
-            pass
-        sent.pop("log")
-        return _finished(sent)
+        settings, dropped = self._settings, self._dialect.dropped
+        form = _form(question.reply, self._dialect.mode)
+        first, *rest = question.messages
+        first = first._replace(content=first.content + form.appendix)
+        limit = "max_tokens" if "max_completion_tokens" in dropped else "max_completion_tokens"
+        optional = {
+            "temperature": settings.temperature,
+            "seed": settings.seed,
+            "store": False,
+        }
+        return {
+            "model": settings.name,
+            "messages": [message._asdict() for message in (first, *rest)],
+            limit: question.max_output_tokens,
+            **{k: v for k, v in optional.items() if v is not None and k not in dropped},
+            **form.extra,
+        }
 
     def _connect(self) -> _Session:
         loop = asyncio.get_running_loop()
         if self._session is None or self._session.loop is not loop:
             transport = Transport(self._settings, self._budget)
-
-            async def send(*, log: CallLog, **body: Any) -> "ChatCompletion":
-                return _checked(await transport.send(_finished(body), log))
-
-            create = {mode: _patched(send, mode) for mode in _MODES}
-            self._session = _Session(loop, transport, asyncio.Lock(), create)
+            self._session = _Session(loop, transport, asyncio.Lock())
         return self._session
 
     async def _ask(self, session: _Session, question: Question, log: CallLog) -> Answer:
@@ -211,70 +233,19 @@ class InstructorModel:
         while True:
             dialect = self._dialect
             try:
-                answer = await self._create(session.create[dialect.mode], question, log)
+                size = _form(question.reply, dialect.mode).size
+                completion = await session.transport.send(self.body_of(question), size, log)
             except NotTaken as refusal:
                 fixed = self._settings.mode is not ReplyMode.AUTO or self._is_proven
                 further = dialect.after(refusal, fixed=fixed)
                 failure = refused(refusal)
             else:
                 self._is_proven = True
-                return answer
+                return read_completion(completion, question.reply, dialect.mode)
             if further is None:
                 raise failure if self._is_proven else ModelUnusable(failure.message)
             if self._dialect is dialect:
                 self._dialect = further
-
-    async def _create(
-        self, create: Callable[..., Awaitable[Any]], question: Question, log: CallLog
-    ) -> Answer:
-        """One call through instructor; its exceptions hold everything and end here."""
-        from instructor.v2.core.errors import InstructorRetryException
-
-        failure: BaseException | None = None
-        completion: Any = None
-        try:
-            reply = await create(
-                response_model=_prepared(question.reply),
-                messages=[message._asdict() for message in question.messages],
-                max_retries=0,
-                strict=False,
-                log=log,
-                **self._options(question),
-            )
-        except InstructorRetryException as error:
-            if error.failed_attempts:
-                completion = error.failed_attempts[-1].completion
-            else:
-                failure = error.__cause__
-        else:
-            return Answer(reply, reply_text(reply._raw_response))
-        if isinstance(failure, _CutOff):
-            return Answer(None, is_truncated=True)
-        if failure is not None:
-            raise failure.with_traceback(None)  # its frames hold prompt and reply
-        text = reply_text(completion)
-        salvaged, problems = read_reply(question.reply, text)
-        return Answer(salvaged, text, tuple(problems))
-
-    def _options(self, question: Question) -> dict[str, Any]:
-        settings, dropped = self._settings, self._dialect.dropped
-        limit = "max_tokens" if "max_completion_tokens" in dropped else "max_completion_tokens"
-        options = {
-            "model": settings.name,
-            "temperature": settings.temperature,
-            "seed": settings.seed,
-            "store": False,
-            limit: question.max_output_tokens,
-        }
-        return {k: v for k, v in options.items() if v is not None and k not in dropped}
-
-
-class _Captured(Exception):
-    """Stops a request that was only wanted for its look."""
-
-
-class _CutOff(Exception):
-    """The reply was cut off at its greatest length."""
 
 
 def _is_openai(settings: ModelSettings) -> bool:
@@ -283,44 +254,65 @@ def _is_openai(settings: ModelSettings) -> bool:
     return "openai.com" in host or "azure.com" in host
 
 
-@cache
-def _prepared(reply: type[Wire]) -> Any:
-    """`reply` as instructor wants it; made once, or it would be made anew for every call."""
+@lru_cache(maxsize=1024)
+def _form(reply: type[Wire], mode: ReplyMode) -> _Form:
+    """What instructor makes of `reply` in `mode`.
+
+    Made once. instructor's own loop would make it anew and walk through the model six
+    times for every call, which costs more than all the rest of a call together.
+    """
     import instructor
-
-    return instructor.response_schema(reply)
-
-
-def _patched(send: Callable[..., Awaitable[Any]], mode: ReplyMode) -> Any:
-    """`send`, with instructor putting the schema in before and reading the reply after."""
-    import instructor
+    from instructor.v2 import Mode, Provider, mode_registry
 
     silence(*_INSTRUCTOR_LOGS)
     modes = {
-        ReplyMode.JSON_SCHEMA: instructor.Mode.JSON_SCHEMA,
-        ReplyMode.TOOLS: instructor.Mode.TOOLS,
-        ReplyMode.JSON: instructor.Mode.JSON,
+        ReplyMode.JSON_SCHEMA: Mode.JSON_SCHEMA,
+        ReplyMode.TOOLS: Mode.TOOLS,
+        ReplyMode.JSON: Mode.JSON,
     }
-    return instructor.patch(create=send, mode=modes[mode])
+    handlers = mode_registry.get_handlers(Provider.OPENAI, modes[mode])
+    prepared, request = handlers.request_handler(
+        response_model=instructor.response_schema(reply),
+        kwargs={"messages": [{"role": "system", "content": ""}]},
+    )
+    (system,) = request.pop("messages")
+
+    def read(completion: "ChatCompletion") -> Wire:
+        wire: Wire = handlers.response_parser(
+            response=completion, response_model=prepared, strict=False
+        )
+        return wire
+
+    extra, appendix = _binding(request), system["content"]
+    return _Form(extra, appendix, len(json.dumps(extra)) + len(appendix), read)
 
 
-def _finished(body: dict[str, Any]) -> dict[str, Any]:
-    """`body` with the schema made binding, which instructor leaves to the caller."""
-    if "tools" in body:
-        (tool,) = body["tools"]
-        body["tools"] = [{**tool, "function": {**tool["function"], "strict": True}}]
-    response_format = body.get("response_format", {})
-    if "json_schema" in response_format:
-        strict = {**response_format["json_schema"], "strict": True}
-        body["response_format"] = {**response_format, "json_schema": strict}
-    return body
+def _binding(request: dict[str, Any]) -> dict[str, Any]:
+    """`request` with the schema made binding, which instructor leaves to the caller."""
+    if "tools" in request:
+        (tool,) = request["tools"]
+        request["tools"] = [{**tool, "function": {**tool["function"], "strict": True}}]
+    wanted = request.get("response_format", {})
+    if "json_schema" in wanted:
+        strict = {**wanted["json_schema"], "strict": True}
+        request["response_format"] = {**wanted, "json_schema": strict}
+    return request
 
 
-def _checked(completion: "ChatCompletion") -> "ChatCompletion":
-    """`completion`, if the model was willing and allowed to answer."""
+def read_completion(
+    completion: "ChatCompletion", reply: type[Wire], mode: ReplyMode
+) -> Answer:
+    """The answer that `completion` holds, however it came by: live, or out of a batch.
+
+    Raises:
+        ReplyFiltered: a content filter cut it.
+        ReplyRefused: the model declined.
+    """
+    from instructor.v2.core.errors import InstructorError
+
     choice = completion.choices[0]
     if choice.finish_reason == "length":
-        raise _CutOff
+        return Answer(None, is_truncated=True)
     if choice.finish_reason == "content_filter":
         raise ReplyFiltered(
             "the provider's content filter cut the reply: the rules' record stands; ask the "
@@ -328,7 +320,13 @@ def _checked(completion: "ChatCompletion") -> "ChatCompletion":
         )
     if choice.message.refusal:
         raise ReplyRefused("the model declined to answer: the rules' record stands")
-    return completion
+    text = reply_text(completion)
+    try:
+        return Answer(_form(reply, mode).read(completion), text)
+    except (ValueError, InstructorError):  # pydantic's and json's errors are ValueErrors
+        pass
+    salvaged, problems = read_reply(reply, text)
+    return Answer(salvaged, text, tuple(problems))
 
 
 def reply_text(completion: "ChatCompletion") -> str:

@@ -7,6 +7,7 @@ end in a draft merged field by field with the rules', whatever became of the cal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from extract.ask import Asked, ask_until_proved
 from extract.clean import Cleaned
@@ -21,10 +22,9 @@ from extract.parse import parse_letter
 from extract.parse.dates import newest_date
 from extract.parse.letter import cut_letter
 from extract.parse.parts import LetterParts
-from extract.question import Asking, letter_text, open_fields, whole_letter
+from extract.question import OPEN, Asking, letter_text, open_fields, whole_letter
 from extract.result import Failure, ModelRun, Rejection
 from extract.settings import Method, Settings
-from extract.tokens import count_tokens
 from extract.usage import CallLog
 
 _ITEMS_A_PART = 3
@@ -73,6 +73,21 @@ class Reading:
             return await self._cascade()
         return await self._whole()
 
+    def first_question(self) -> Question | None:
+        """The question that is asked first; `None` if nothing is open."""
+        if self.settings.resolved_method is not Method.CASCADE or not self.rules.items:
+            return whole_letter().about(letter_text(self.cleaned), self._room)
+        gaps = self._gaps()
+        return self._about(gaps) if gaps.paths else None
+
+    def _gaps(self) -> Gaps:
+        doubtful = partial(is_doubtful, self.settings)
+        return find_gaps(self.rules, self.parts, self.cleaned.flat, is_doubtful=doubtful)
+
+    def _about(self, gaps: Gaps) -> Question:
+        passages = passages_for(gaps, self.parts, self.cleaned.flat)
+        return open_fields(gaps.paths).about(passages, self._room)
+
     async def _whole(self) -> tuple[Draft, ModelRun]:
         asking = whole_letter()
         question = asking.about(letter_text(self.cleaned), self._room)
@@ -106,9 +121,7 @@ class Reading:
         return whole
 
     async def _cascade(self) -> tuple[Draft, ModelRun]:
-        gaps = find_gaps(
-            self.rules, self.parts, self.cleaned.flat, is_doubtful=self._is_doubtful
-        )
+        gaps = self._gaps()
         asking = open_fields(gaps.paths)
         asked = await self._ask_gaps(gaps) if gaps.paths else Asked()
         draft = merge_numbered(self.rules, asked.draft, prefers_rules=self._prefers_rules)
@@ -116,17 +129,15 @@ class Reading:
         return draft, run.model_copy(update={"input_tokens_saved": self._saved(gaps)})
 
     async def _ask_gaps(self, gaps: Gaps) -> Asked:
-        asking = open_fields(gaps.paths)
-        passages = passages_for(gaps, self.parts, self.cleaned.flat)
         regions = [item_region(item, self.cleaned.flat) for item in self.parts.items]
         examination = Examination(
             self.ground,
-            rule=asking.prompt.label,
+            rule=OPEN.label,
             newest=self.newest,
             parts=self.parts,
             regions=regions,
         )
-        return await self._ask(asking.about(passages, self._room), examination)
+        return await self._ask(self._about(gaps), examination)
 
     async def _ask(self, question: Question, examination: Examination) -> Asked:
         model = self.settings.model
@@ -137,11 +148,8 @@ class Reading:
 
     def _saved(self, gaps: Gaps) -> int:
         """Tokens of the whole question less those of the one asked, if any was."""
-        whole = question_tokens(whole_letter().about(letter_text(self.cleaned), 1))
-        if not gaps.paths:
-            return whole
-        passages = passages_for(gaps, self.parts, self.cleaned.flat)
-        return whole - question_tokens(open_fields(gaps.paths).about(passages, 1))
+        whole = whole_letter().about(letter_text(self.cleaned), 1).tokens()
+        return whole - self._about(gaps).tokens() if gaps.paths else whole
 
     def _run(self, asking: Asking, asked: Asked) -> ModelRun:
         budget = self.model.budget
@@ -165,11 +173,6 @@ class Reading:
             ),
         )
 
-    def _is_doubtful(self, rule: str) -> bool:
-        """Whether the measured confidence of a rule is low; one never measured is not."""
-        confidence = rule_confidences().get(rule)
-        return confidence is not None and confidence < self.settings.cascade_below
-
     @property
     def _room(self) -> int:
         model = self.settings.model
@@ -180,11 +183,7 @@ class Reading:
         return self.settings.min_confidence > 0
 
 
-def question_tokens(question: Question) -> int:
-    """How many tokens a question sends: its messages and its schema."""
-    import json
-
-    schema = json.dumps(question.reply.model_json_schema(), separators=(",", ":"))
-    return count_tokens(schema) + sum(
-        count_tokens(message.content) for message in question.messages
-    )
+def is_doubtful(settings: Settings, rule: str) -> bool:
+    """Whether the measured confidence of a rule is low; one never measured is not."""
+    confidence = rule_confidences().get(rule)
+    return confidence is not None and confidence < settings.cascade_below

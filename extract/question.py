@@ -40,17 +40,13 @@ class Asking:
         prompt: the prompt's file.
         system: the prompt as it is sent.
         reply: the shape of the reply.
+        digest: SHA-256 of everything that is sent besides the letter: prompt and schema.
     """
 
     prompt: Prompt
     system: str
     reply: type[Wire]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of everything that is sent besides the letter: prompt and schema."""
-        schema = json.dumps(self.reply.model_json_schema(), sort_keys=True)
-        return hashlib.sha256(f"{self.system}\n{schema}".encode()).hexdigest()
+    digest: str
 
     def about(self, passages: str, max_output_tokens: int) -> Question:
         """The question about a letter, or about passages of it."""
@@ -64,14 +60,20 @@ def whole_letter() -> Asking:
     system = WHOLE.render(
         {**_explained(asked_fields()), "examples": _shown(load_examples("letter"))}
     )
-    return Asking(WHOLE, system, reply_model())
+    return _asking(WHOLE, system, reply_model())
 
 
 @lru_cache(maxsize=512)
 def open_fields(paths: frozenset[str]) -> Asking:
     """The question for the fields `paths` alone, items named by number."""
     chosen = [field for field in asked_fields() if field.path in paths]
-    return Asking(OPEN, OPEN.render(_explained(chosen)), reply_model(paths, numbered=True))
+    return _asking(OPEN, OPEN.render(_explained(chosen)), reply_model(paths, numbered=True))
+
+
+def _asking(prompt: Prompt, system: str, reply: type[Wire]) -> Asking:
+    schema = json.dumps(reply.model_json_schema(), sort_keys=True)
+    digest = hashlib.sha256(f"{system}\n{schema}".encode()).hexdigest()
+    return Asking(prompt, system, reply, digest)
 
 
 def corrected(question: Question, text: str, sentences: Sequence[str]) -> Question:

@@ -47,6 +47,7 @@ class ModelSettings:
         max_output_tokens: the longest reply at first; a cut one is asked for again, longer.
         timeout_s: the longest that one call may take, first byte to last.
         attempts: how often one call is made, transport faults included.
+        pause_s: the longest pause before the second attempt; it doubles from then on.
         patience_s: how long one call may be retried for, waiting included.
         rounds: how often the model is shown what was wrong with its reply.
         concurrency: the most calls under way; fewer are made while the endpoint is busy.
@@ -67,6 +68,7 @@ class ModelSettings:
     max_output_tokens: int = 8_000
     timeout_s: float = 120.0
     attempts: int = 5
+    pause_s: float = 0.5
     patience_s: float = 180.0
     rounds: int = 2
     concurrency: int = 16
@@ -102,7 +104,7 @@ _AT_LEAST_ONE = (
     "tokens_per_minute",
     "max_tokens",
 )
-_ABOVE_ZERO = ("timeout_s", "patience_s", "max_cost_usd")
+_ABOVE_ZERO = ("timeout_s", "pause_s", "patience_s", "max_cost_usd")
 
 
 @dataclass(frozen=True, kw_only=True)

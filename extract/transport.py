@@ -13,7 +13,8 @@ import logging
 import random
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from extract.errors import (
     AuthenticationFailed,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
-_FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _CHARACTERS_PER_TOKEN = 2
 """Fewer than any text here has: what is set aside for a call must not be too little."""
@@ -98,8 +98,10 @@ class Transport:
         """Close the connections."""
         await self._client.close()
 
-    async def send(self, body: dict[str, Any], log: CallLog) -> "ChatCompletion":
-        """The endpoint's completion for `body`.
+    async def send(
+        self, body: dict[str, Any], form_size: int, log: CallLog
+    ) -> "ChatCompletion":
+        """The endpoint's completion for `body`, whose reply's form has `form_size` characters.
 
         Raises:
             ModelError: this call came to nothing.
@@ -111,12 +113,12 @@ class Transport:
         deadline = time.monotonic() + self._settings.patience_s
         retrying = AsyncRetrying(
             stop=lambda state: self._is_enough(state, deadline),
-            wait=_pause,
+            wait=partial(_pause, self._settings.pause_s),
             retry=retry_if_exception_type(Passing),
             reraise=True,
         )
         try:
-            return await retrying(self._once, body, log)
+            return await retrying(self._once, body, form_size, log)
         except Passing as passing:
             failure = passing.failure
         raise failure
@@ -126,8 +128,10 @@ class Transport:
         spent = state.attempt_number >= self._settings.attempts
         return spent or time.monotonic() + state.upcoming_sleep > deadline
 
-    async def _once(self, body: dict[str, Any], log: CallLog) -> "ChatCompletion":
-        worst = _worst_usage(body)
+    async def _once(
+        self, body: dict[str, Any], form_size: int, log: CallLog
+    ) -> "ChatCompletion":
+        worst = _worst_usage(body, form_size)
         async with self._throttle.slot(worst.input_tokens // _CHARACTERS_PER_TOKEN) as ticket:
             held = self._budget.hold(worst)
             used, is_estimate = worst, True  # what a cancelled call may have been billed
@@ -160,11 +164,16 @@ class Transport:
     async def _ask(self, body: dict[str, Any]) -> "ChatCompletion | Exception":
         """The completion, or what its failure is called here, free of its foreign context."""
         import openai
+        from openai.types.chat import ChatCompletion
 
         try:
             # The client's time-out counts from byte to byte; a dripping reply outlives it.
             async with asyncio.timeout(self._settings.timeout_s):
-                completion: Any = await self._client.chat.completions.create(**body)
+                # As arguments of its own method the client would walk through messages
+                # and schema at every call, which takes longer than sending them.
+                completion: Any = await self._client.post(
+                    "/chat/completions", cast_to=ChatCompletion, body=body
+                )
         except TimeoutError:
             return self._slow()
         except openai.APITimeoutError:
@@ -184,8 +193,7 @@ class Transport:
             return _talks_otherwise()
         if not getattr(completion, "choices", None):
             return _talks_otherwise()
-        checked: ChatCompletion = completion
-        return checked
+        return cast("ChatCompletion", completion)
 
     def _slow(self) -> Passing:
         return Passing(
@@ -285,13 +293,13 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, then.timestamp() - time.time())
 
 
-def _pause(state: "RetryCallState") -> float:
+def _pause(first_s: float, state: "RetryCallState") -> float:
     """Seconds until the next attempt: what the endpoint asked for, else twice as long."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.after_s if isinstance(error, Passing) else None
     if asked is not None:
         return asked + random.uniform(0, 0.1 * asked + 0.05)
-    longest = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** (state.attempt_number - 1))
+    longest = min(_LONGEST_PAUSE_S, first_s * 2.0 ** (state.attempt_number - 1))
     return random.uniform(longest / 2, longest)
 
 
@@ -307,18 +315,11 @@ def _failed(outcome: Exception) -> Attempt:
     return Attempt(outcome=type(failure).__name__, status=status)
 
 
-def _worst_usage(body: dict[str, Any]) -> Usage:
+def _worst_usage(body: dict[str, Any], form_size: int) -> Usage:
     """The most tokens that a call with `body` can take."""
-    characters = sum(len(message["content"]) for message in body["messages"])
-    characters += _format_size(body)
+    characters = form_size + sum(len(message["content"]) for message in body["messages"])
     longest = body.get("max_completion_tokens") or body.get("max_tokens") or 0
     return Usage(input_tokens=characters // _CHARACTERS_PER_TOKEN, output_tokens=longest)
-
-
-def _format_size(body: dict[str, Any]) -> int:
-    """Characters of the reply's schema; it is the same object from call to call."""
-    part = body.get("tools") or body.get("response_format")
-    return len(json.dumps(part)) if part else 0
 
 
 def _usage_of(completion: "ChatCompletion", worst: Usage) -> tuple[Usage, bool]:

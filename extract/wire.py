@@ -8,7 +8,7 @@ Every key is required and none may be added, as strict structured output asks.
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
@@ -85,6 +85,20 @@ class Ends(Wire):
 def asked_fields() -> tuple[Field, ...]:
     """Every field of the record that a model can be asked for, in the guide's order."""
     return tuple(field for field in record_fields() if field.path not in DERIVED)
+
+
+def asked_of(reply: type[Wire]) -> frozenset[str]:
+    """The paths of the fields that `reply` asks for."""
+    return frozenset(field.path for field in asked_fields() if _holds(reply, field.path))
+
+
+def _holds(model: Any, path: str) -> bool:
+    name, _, rest = path.partition(".")
+    field = model.model_fields.get(name.removesuffix("[]"))
+    if field is None or not rest:
+        return field is not None
+    inner = field.annotation
+    return _holds(get_args(inner)[0] if get_args(inner) else inner, rest)
 
 
 def reply_model(paths: Iterable[str] | None = None, *, numbered: bool = False) -> type[Wire]:

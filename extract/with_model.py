@@ -8,10 +8,10 @@ are under way (they are paid for) and hands them out before it ends.
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,7 +20,7 @@ from extract.conclude import conclude
 from extract.confidence import rule_confidence
 from extract.errors import ExtractError, ModelUnusable, NoModel
 from extract.letter import Letter, read_letter
-from extract.llm import InstructorModel, LanguageModel
+from extract.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model_path import Reading
 from extract.result import Extraction
 from extract.settings import Settings
@@ -50,6 +50,18 @@ def configured_model(settings: Settings) -> LanguageModel:
     return InstructorModel(settings.model)
 
 
+def today_of(settings: Settings) -> date:
+    """The newest date that a two-digit year may mean."""
+    return settings.today or datetime.now(UTC).date()
+
+
+def first_question(letter: Letter, settings: Settings) -> Question | None:
+    """What a model would be asked about `letter` first; `None` if nothing is open."""
+    nobody = ScriptedModel(lambda _question: "")
+    cleaned = clean(letter.text)
+    return Reading(cleaned, nobody, settings, today_of(settings)).first_question()
+
+
 async def extract_with_model(
     letter: Letter, *, settings: Settings, model: LanguageModel
 ) -> Extraction:
@@ -59,8 +71,7 @@ async def extract_with_model(
         ModelUnusable: no call can succeed as things are set.
     """
     cleaned = clean(letter.text)
-    today = settings.today or datetime.now(UTC).date()
-    draft, run = await Reading(cleaned, model, settings, today).read()
+    draft, run = await Reading(cleaned, model, settings, today_of(settings)).read()
     extraction = conclude(
         draft, letter, cleaned, settings=settings, confidence=rule_confidence
     )
@@ -148,6 +159,21 @@ def extract_one(
     return _run(main)
 
 
+def outcomes(
+    sources: Iterable[Source], *, settings: Settings, model: LanguageModel | None = None
+) -> Generator[Outcome, None, None]:
+    """What becomes of each letter in turn; the next ones are under way meanwhile.
+
+    Raises:
+        ModelUnusable: no call can succeed as things are set.
+    """
+    pump = _Pump(sources, settings, model or configured_model(settings))
+    try:
+        yield from pump
+    finally:
+        pump.stop()
+
+
 def iterate(
     sources: Iterable[Source], *, settings: Settings, model: LanguageModel | None
 ) -> Iterator[Extraction]:
@@ -156,15 +182,11 @@ def iterate(
     Raises:
         ReadError: at the letter that cannot be read.
     """
-    asked = model or configured_model(settings)
-    pump = _Pump(sources, settings, asked)
-    try:
-        for outcome in pump:
+    with closing(outcomes(sources, settings=settings, model=model)) as arriving:
+        for outcome in arriving:
             if isinstance(outcome, ExtractError):
                 raise outcome
             yield outcome
-    finally:
-        pump.stop()
 
 
 class _Pump:

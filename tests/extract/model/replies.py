@@ -13,6 +13,7 @@ from typing import Any
 
 from extract.clean import Cleaned, clean
 from extract.follow import Proof, follows
+from extract.ground import Ground
 from extract.parse.letter import cut_letter
 from extract.spans import Span
 from extract.wire import POINTED, VERBATIM, asked_fields
@@ -47,6 +48,7 @@ def gold_replies(folder: Path) -> dict[str, dict[str, Any]]:
 class _Author:
     def __init__(self, cleaned: Cleaned) -> None:
         self.flat = cleaned.flat
+        self.ground = Ground(cleaned.flat)
         self.parts = cut_letter(cleaned)
         self.unproved: list[str] = []
 
@@ -91,7 +93,10 @@ class _Author:
             words = value.split()
             return {"first_words": " ".join(words[:8]), "last_words": " ".join(words[-8:])}
         if path in VERBATIM:
-            return str(value)
+            if self.ground.place(str(value)):
+                return str(value)
+            self.unproved.append(path)
+            return None
         quote = self._quote(path, value, region)
         if quote is None:
             self.unproved.append(path)

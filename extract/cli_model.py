@@ -1,0 +1,120 @@
+"""The command line's part that concerns models: options, `imr prompt`, the estimate."""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from extract.errors import ExtractError
+from extract.settings import Method, ModelSettings, Settings, from_env
+
+if TYPE_CHECKING:
+    from extract.llm import InstructorModel, Question
+    from extract.with_model import Source
+
+ModelName = Annotated[
+    str | None, typer.Option("--model", help="The model to ask; default: IMR_MODEL.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="Its endpoint, ending in /v1; default: OPENAI_BASE_URL.")
+]
+Concurrency = Annotated[int | None, typer.Option(help="The most calls under way.")]
+MaxCost = Annotated[
+    float | None, typer.Option(help="Make no call that could bring the run over it, in USD.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what a run would send and cost.")
+]
+
+
+def with_model_options(
+    settings: Settings,
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+    concurrency: int | None = None,
+    max_cost: float | None = None,
+) -> Settings:
+    """`settings` with the model that the options name, the environment's where they do not.
+
+    Raises:
+        SettingsInvalid: a variable or an option cannot be used.
+    """
+    configured = from_env({**os.environ, **({"IMR_MODEL": model} if model else {})}).model
+    if configured is None:
+        return settings
+    given: dict[str, Any] = {
+        "base_url": base_url,
+        "concurrency": concurrency,
+        "max_cost_usd": max_cost,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return replace(settings, model=replace(configured, **chosen))
+
+
+def print_estimate(sources: list["Source"], settings: Settings) -> None:
+    """Say what a run would send, receive and cost."""
+    from extract.estimate import estimate_run
+
+    typer.echo(estimate_run(sources, settings=settings).sentence())
+
+
+def prompt(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A letter; - for stdin.")],
+    method: Annotated[
+        Method, typer.Option(help="model: the whole letter; cascade: what is open.")
+    ] = Method.MODEL,
+    model: ModelName = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the request's body as it would be sent.")
+    ] = False,
+) -> None:
+    """Print what would be sent to a model about a letter, and how much that is."""
+    try:
+        settings = with_model_options(Settings(method=method), model=model)
+        question = _question(file, settings)
+        if question is None:
+            typer.echo("the rules leave nothing open: nothing would be sent")
+            return
+        asked = _model_for(settings)
+    except ExtractError as error:
+        typer.echo(f"imr: {error.message} [{error.reason}]", err=True)
+        raise typer.Exit(1) from None
+    body = asked.body_of(question)
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=2) if as_json else _readable(body))
+    if not as_json:
+        from extract.tokens import is_exact
+
+        about = "" if is_exact() else "about "
+        typer.echo(f"[size]\n{about}{question.tokens()} tokens, {len(json.dumps(body))} bytes")
+
+
+def _model_for(settings: Settings) -> "InstructorModel":
+    """The model whose requests are shown; none is asked, so any name will do."""
+    from extract.llm import InstructorModel
+
+    return InstructorModel(settings.model or ModelSettings(name="MODEL"))
+
+
+def _question(file: str, settings: Settings) -> "Question | None":
+    """The first question that `file` would give rise to."""
+    from extract.letter import read_letter
+    from extract.with_model import first_question
+
+    data: Path | bytes = sys.stdin.buffer.read() if file == "-" else Path(file)
+    return first_question(read_letter(data, settings=settings), settings)
+
+
+def _readable(body: dict[str, Any]) -> str:
+    """A request's body for a person: its parameters, its messages, its schema."""
+    parts = [f"[{message['role']}]\n{message['content']}" for message in body["messages"]]
+    plain = {
+        k: v for k, v in body.items() if k not in {"messages", "tools", "response_format"}
+    }
+    schema = body.get("response_format") or body.get("tools")
+    parts.append(f"[response schema]\n{json.dumps(schema, indent=2)}")
+    return "\n\n".join([f"[parameters]\n{json.dumps(plain)}", *parts]) + "\n"

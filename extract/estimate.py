@@ -1,0 +1,87 @@
+"""What would a run cost? Counts what would be sent, before anything is.
+
+The input is counted on the letters themselves. The output is not known before: it is taken
+from the replies written for the real letters in `gold/`, which are as long as the schema
+makes a full reply, whoever gives it.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from extract.clean import clean
+from extract.errors import ExtractError
+from extract.letter import Letter, read_letter
+from extract.parse.letter import cut_letter
+from extract.settings import Method, ModelSettings, Settings
+from extract.tokens import is_exact
+from extract.usage import Price, Usage
+from extract.wire import asked_fields, asked_of
+from extract.with_model import Source, first_question
+
+OUTPUT_CASE_TOKENS = 330
+OUTPUT_ITEM_TOKENS = 560
+"""Tokens of a full reply: for the case, and for each item. Measured: `tests/extract/model`."""
+
+
+class Estimate(NamedTuple):
+    """What a run would send, receive and cost.
+
+    Args:
+        letters: how many can be read.
+        unreadable: how many cannot.
+        calls: how many calls would be made if every first reply holds.
+        usage: tokens of these calls.
+        cost_usd: their price; `None` if it is not known.
+        is_exact: whether the tokens sent were counted exactly.
+    """
+
+    letters: int
+    unreadable: int
+    calls: int
+    usage: Usage
+    cost_usd: float | None
+    is_exact: bool
+
+    def sentence(self) -> str:
+        """The estimate in words."""
+        about = "" if self.is_exact else "about "
+        cost = "unknown price" if self.cost_usd is None else f"{self.cost_usd:.4f} USD"
+        return (
+            f"{self.letters} letters ({self.unreadable} unreadable), {self.calls} calls, "
+            f"{about}{self.usage.input_tokens} tokens in, about {self.usage.output_tokens} "
+            f"out: {cost}; replies that must be corrected cost more"
+        )
+
+
+def estimate_run(sources: Iterable[Source], *, settings: Settings) -> Estimate:
+    """What extracting `sources` would take; nothing is sent."""
+    letters = unreadable = calls = 0
+    usage = Usage()
+    for source in sources:
+        try:
+            letter = (
+                source
+                if isinstance(source, Letter)
+                else read_letter(source, settings=settings)
+            )
+        except ExtractError:
+            unreadable += 1
+            continue
+        letters += 1
+        one = _estimate_letter(letter, settings)
+        calls += one.input_tokens > 0
+        usage += one
+    price = Price(settings.model or ModelSettings(name="none"))
+    return Estimate(letters, unreadable, calls, usage, price.of(usage), is_exact())
+
+
+def _estimate_letter(letter: Letter, settings: Settings) -> Usage:
+    if settings.resolved_method is Method.RULES:
+        return Usage()
+    question = first_question(letter, settings)
+    if question is None:
+        return Usage()
+    items = max(1, len(cut_letter(clean(letter.text)).items))
+    full = OUTPUT_CASE_TOKENS + items * OUTPUT_ITEM_TOKENS
+    asked = len(asked_of(question.reply)) / len(asked_fields())
+    return Usage(input_tokens=question.tokens(), output_tokens=round(full * asked))

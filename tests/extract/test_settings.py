@@ -1,0 +1,65 @@
+import pytest
+
+from extract.errors import SettingsInvalid
+from extract.settings import Method, ModelSettings, ReplyMode, Settings, from_env
+
+KEY = "sk-very-secret"
+
+
+def test_environment_without_a_model_names_none() -> None:
+    assert from_env({}) == Settings()
+    assert from_env({"OPENAI_API_KEY": KEY}).model is None
+
+
+def test_environment_is_read_whole() -> None:
+    settings = from_env(
+        {
+            "IMR_MODEL": "m",
+            "IMR_METHOD": "cascade",
+            "OPENAI_API_KEY": KEY,
+            "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+            "IMR_MODE": "tools",
+            "IMR_CONCURRENCY": "7",
+            "IMR_MAX_COST_USD": "2.5",
+        }
+    )
+    assert settings.method is Method.CASCADE
+    assert settings.model == ModelSettings(
+        name="m",
+        api_key=KEY,
+        base_url="http://127.0.0.1:1/v1",
+        mode=ReplyMode.TOOLS,
+        concurrency=7,
+        max_cost_usd=2.5,
+    )
+
+
+def test_key_is_in_no_repr() -> None:
+    settings = from_env({"IMR_MODEL": "m", "OPENAI_API_KEY": KEY})
+    assert KEY not in repr(settings)
+    assert KEY not in str(settings.model)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "wanted"),
+    [
+        ("IMR_CONCURRENCY", "many", "a whole number"),
+        ("IMR_MAX_COST_USD", "cheap", "a number"),
+        ("IMR_MODE", "xml", "auto or json_schema or tools or json"),
+        ("IMR_METHOD", "magic", "rules or model or cascade or auto"),
+        ("IMR_CONCURRENCY", "0", "concurrency must be 1 or more"),
+        ("IMR_TIMEOUT_S", "-1", "timeout_s must be more than 0"),
+        ("IMR_INPUT_USD_PER_MILLION", "1", "both prices"),
+    ],
+)
+def test_variable_that_cannot_be_used_is_named(variable: str, text: str, wanted: str) -> None:
+    with pytest.raises(SettingsInvalid, match=wanted):
+        from_env({"IMR_MODEL": "m", variable: text})
+
+
+def test_auto_is_the_model_if_one_is_configured() -> None:
+    auto = Settings(method=Method.AUTO)
+    assert auto.resolved_method is Method.RULES
+    with_one = Settings(method=Method.AUTO, model=ModelSettings(name="m"))
+    assert with_one.resolved_method is Method.MODEL
+    assert Settings(method=Method.CASCADE).resolved_method is Method.CASCADE
