@@ -1,0 +1,39 @@
+"""What does a title ask for? Asks each of the parsers of titles for its fields."""
+
+from extract.draft import Values
+from extract.parse.body_parts import find_body_parts
+from extract.parse.category import find_category
+from extract.parse.drugs import find_drug
+from extract.parse.part_authorized import split_part_authorized
+from extract.parse.quantities import find_quantities
+from extract.parse.words import read_words
+from extract.spans import Passage
+
+
+def find_item_fields(
+    title: Passage, *, summary: Passage | None, rationale: Passage | None
+) -> Values:
+    """The fields of an item that its title tells, category and quantities among them.
+
+    Of a request authorised in part they speak of the original request.
+
+    Args:
+        summary: the case summary, for what the title leaves open.
+        rationale: the item's rationale, likewise.
+    """
+    values: Values = {}
+    split = split_part_authorized(title)
+    asked = split.original_request if split else title
+    if split:
+        values |= split.values()
+    words = read_words(asked)
+    category = find_category(words)
+    if category:
+        values["category"] = category
+    kind = category.value if category else None
+    parts = find_body_parts(words)
+    if parts:
+        values["body_parts"] = list(parts)
+    values |= find_quantities(words, kind)
+    values |= find_drug(words, kind)
+    return values
