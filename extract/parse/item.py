@@ -3,6 +3,7 @@
 from extract.draft import Values
 from extract.parse.citations import parse_citations
 from extract.parse.conclusion import confirm_decision
+from extract.parse.item_fields import find_item_fields
 from extract.parse.parts import ItemParts
 from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.visits import find_visits
@@ -15,6 +16,7 @@ def parse_item(item: ItemParts, summary: Passage | None) -> Values:
     decision = confirm_decision(item.decision, item.rationale)
     if decision:
         values["decision"] = decision
+    values |= find_item_fields(item.title, summary=summary, rationale=item.rationale)
     values |= find_visits(item.title, rationale=item.rationale, summary=summary)
     if item.claims_line:
         values["claims_administrator_guidelines"] = [*parse_citations(item.claims_line)]
