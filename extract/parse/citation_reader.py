@@ -32,20 +32,42 @@ _NOT_NAMED = frozenset({None, Guideline.MTUS_GENERAL})
 
 _YEAR_AHEAD = re.compile(r",? \(?(?:19|20)\d\d\b")
 _NEXT_TITLE = ", and "
+_LONGEST_GAP = 3  # "MTUS / ACOEM"
+_LONGEST_SEPARATOR = 8
 _SEPARATED = re.compile(r"(?:[,;.:(]|\band|\bthe) ?$|^ ?$")
 
 # What is left between two tokens and says nothing: ", and on the", "Guidelines,".
 _CONNECTIVE = re.compile(
     r"(?:(?:and|the|of|in|on|by|under|guidelines?)\b[ ,;:]{0,3}){1,6}", re.IGNORECASE
 )
-_LOOSE_END = re.compile(r"[,;]? ?\b(?:and|as well as)(?: on)?(?: the)?$", re.IGNORECASE)
+_LOOSE_END = re.compile(r"(?:^|[ ,;)])(?:and|as well as)(?: on)?(?: the)?$")
+_LOOSE_WORDS = ("and", "as well as", "on", "the")
+_LONGEST_LOOSE_END = 24
 _PUNCTUATION = " ,;:.-–—/"
 
-# Pasted text behind a citation: ". Recommended for …", ". This is a sentence of prose …"
+# Forearm, Wrist, Hand Complaints: a chapter's title, though not as it should be
+_CHAPTER_TITLE = re.compile(r"\b(?:[Cc]omplain\w{0,3}|[Dd]isorders?)$")
+
+# What prose is based on is a source only if it has a name: not "the same guideline".
+_PROPER_NAME = re.compile(r"[A-Z]")
+
+# Pasted text behind a citation: ". Recommended for …", ": Not recommended as …", ". Under
+# study …", ". This is a sentence of prose …"
 _RUN_ON = re.compile(
-    r"[.:] (?:Not )?[Rr]ecommended\b|\. (?:Under study\b|[A-Z][a-z]{0,20}(?: [a-z]{1,20}){5})"
+    r"""\.[ ](?:Not[ ])?[Rr]ecommended\b
+    | :[ ](?:Not[ ])?[Rr]ecommended[ ](?:as|for|if|in|when|only|to|with)\b
+    | \.[ ](?:Under[ ]study\b|[A-Z][a-z]{0,20}(?:[ ][a-z]{1,20}){5})""",
+    re.VERBOSE,
 )
 
+# … Traction Glass L. Occupational Medicine Practice Guidelines: the editor is no topic
+_EDITOR = re.compile(r"\b(?P<name>[A-Z][a-z]{1,20}),? [A-Z]\.?(?:,? \(?[Ee]ds?\.?\)?)?,? $")
+_LONGEST_EDITOR = 40
+
+_DETAILS = frozenset(
+    {"pages", "year", "edition", "division", "topic_number", "regulation", "imprint"}
+)
+_REACHING_BACK = frozenset({"acoem", "title_acoem", "year"})
 _ODG_SITES = ("odg", "worklossdata", "mcg.com")
 
 
@@ -84,33 +106,36 @@ class Draft:
 
 
 class StatementReader:
-    """Reads one statement of the guideline line `text`."""
+    """Reads one statement of the guideline line `text`, which is `lowered` in lower case."""
 
-    def __init__(self, text: str, statement: Statement) -> None:
+    def __init__(self, text: str, lowered: str, statement: Statement) -> None:
         self._text = text
+        start = statement.start
+        is_glued = start > 0 and lowered[start - 1].isalpha()  # "MTUSChronic Pain …"
+        self._lowered = f"{lowered[: start - 1]} {lowered[start:]}" if is_glued else lowered
         self._statement = statement
         self._at = statement.start  # up to here everything is read
         self._is_listing = False  # whether the words "Section(s):" stand before
         self._is_over = False  # whether pasted text has begun
-        self._drafts = [Draft(statement, None, self._at)]
-
-    @property
-    def _draft(self) -> Draft:
-        return self._drafts[-1]
+        self._mtus_end = -_LONGEST_GAP - 1  # behind the last word "MTUS" of running text
+        self._draft = Draft(statement, None, self._at)
+        self._drafts = [self._draft]
 
     def read(self) -> list[Draft]:
         """The citations of the statement, in printed order."""
-        for token in token_pattern().finditer(self._text, self._at, self._statement.end):
+        for token in token_pattern().finditer(self._lowered, self._at, self._statement.end):
             if self._counts(token):
                 self._take(token)
             if self._is_over:
                 break
-        self._add_text(self._statement.end)
-        self._close(self._statement.end)
-        named = [draft for draft in self._drafts if draft.guideline or draft.parts]
-        for draft in named or self._drafts:
+        if not self._is_over:
+            self._add_text(self._statement.end)
+        if not self._is_over:
+            self._close(self._statement.end)
+        stated = [draft for draft in self._drafts if draft.guideline or draft.parts]
+        for draft in stated or self._drafts:
             draft.guideline = draft.guideline or self._unnamed(draft)
-        return [draft for draft in self._drafts if draft.guideline]
+        return [draft for draft in self._drafts if draft.guideline and draft.end > draft.start]
 
     def _counts(self, token: re.Match[str]) -> bool:
         """Whether `token` is what it looks like and not a word of a section."""
@@ -118,9 +143,11 @@ class StatementReader:
         if kind.startswith("title_"):
             return self._is_title(token, kind)
         if kind == "other_body":
-            return not self._is_foreign_text() and self._is_separate(token)
+            return not self._is_in_foreign(token) and self._is_separate(token)
         if kind == "other_url":
-            return self._draft.guideline not in (None, Guideline.OTHER)
+            return is_odg_site(token[0]) or not self._is_in_foreign(token)
+        if kind in _ALWAYS_MTUS and kind != "mtus_general" and "tre" not in token[0]:
+            return self._draft.guideline not in _FOREIGN  # "ODG, Acupuncture Guidelines"
         return True
 
     def _is_title(self, token: re.Match[str], kind: str) -> bool:
@@ -129,59 +156,90 @@ class StatementReader:
             return False
         if _YEAR_AHEAD.match(self._text, token.end()):
             return True
-        is_short = kind in ("title_opioids", "title_chronic_pain") and " T" not in token[0]
+        is_short = kind in ("title_opioids", "title_chronic_pain") and " t" not in token[0]
         return not self._is_listing and not is_short and self._is_separate(token)
 
-    def _is_foreign_text(self) -> bool:
-        """Whether what is read now is taken as printed, so that no name in it counts."""
-        draft = self._draft
-        return draft.guideline is Guideline.OTHER or (
-            not draft.guideline and not draft.is_bare
-        )
+    def _is_in_foreign(self, token: re.Match[str]) -> bool:
+        """Whether `token` stands in a citation that is taken as printed."""
+        if self._draft.guideline:
+            return self._draft.guideline is Guideline.OTHER
+        return bool(self._draft.parts or tidy_part(self._text[self._at : token.start()]))
 
     def _is_separate(self, token: re.Match[str]) -> bool:
         """Whether a separator, or nothing, stands between `token` and what is read."""
-        before = self._text[max(self._at, token.start() - 8) : token.start()]
+        before = self._text[max(self._at, token.start() - _LONGEST_SEPARATOR) : token.start()]
         return _SEPARATED.search(before) is not None
 
     def _take(self, token: re.Match[str]) -> None:
+        """Add the text before `token` to the section, and to the draft what it says."""
         kind = token.lastgroup or ""
-        if kind == "year" and self._begins_title(token):
-            return
-        self._add_text(token.start())
+        start = self._start_of(token, kind) if kind in _REACHING_BACK else token.start()
+        self._add_text(start)
         if self._is_over:
             return
-        if kind.startswith("other_"):
+        self._at = token.end()
+        if kind in _DETAILS:
+            if start < token.start():  # the year of a title that is not known
+                self._begin_title(start, token.start())
+            self._take_detail(token[0], kind)
+        elif kind.startswith("other_"):
             self._take_other(token, kind)
         elif kind == "mtus_general":
             self._take_mtus(token)
-        elif kind.startswith("title_"):
-            self._begin(token.start(), Guideline(kind.removeprefix("title_")))
-            if kind == "title_acoem":
-                self._draft.parts.append(token[0])
-        elif kind in _DETAILS:
-            self._take_detail(token[0], kind)
+        elif kind == "title_acoem":
+            self._begin_title(start, token.end())
         else:
-            self._begin(token.start(), Guideline(kind))
-        self._at = token.end()
+            self._begin(start, Guideline(kind.removeprefix("title_")))
+
+    def _start_of(self, token: re.Match[str], kind: str) -> int:
+        """Where what `token` belongs to begins: an editor, the rest of a title, or it alone.
+
+        … Section(s): Exercise, and Workplace Mental Health: Anxiety Disorders 2020
+        … Section(s): Exercise, and Workplace Ergonomics 2021
+        """
+        start = token.start()
+        if kind == "acoem":
+            editor = _EDITOR.search(self._text, max(self._at, start - _LONGEST_EDITOR), start)
+            return editor.start("name") if editor else start
+        if kind == "title_acoem" and self._is_listing:
+            joint = self._title_start(start)
+            is_one = joint is not None and "," not in self._text[joint:start]
+            return joint if joint is not None and is_one else start
+        if kind == "year" and self._statement.is_mtus_label and self._has_year_or_list():
+            joint = self._title_start(start)
+            return joint if joint is not None else start
+        return start
+
+    def _has_year_or_list(self) -> bool:
+        return self._is_listing or bool(self._draft.years)
+
+    def _title_start(self, end: int) -> int | None:
+        """Behind the last ", and " before `end`, if there is one in what is not yet read."""
+        joint = self._text.rfind(_NEXT_TITLE, self._at, end)
+        return joint + len(_NEXT_TITLE) if joint >= 0 else None
 
     def _begin(self, start: int, guideline: Guideline) -> None:
         """Begin a citation of `guideline`, or give the one that has no name yet its name."""
         draft = self._draft
         if draft.guideline is Guideline.OTHER and not self._text[draft.start : start].strip():
-            self._drafts.pop()  # "Other Medical Treatment Guidelines ACOEM …": announced only
-            self._drafts.append(Draft(self._statement, None, start))
-            draft = self._draft
-        is_free = draft.guideline in _NOT_NAMED and not draft.pages
-        if is_free and (not draft.parts or self._leads_to(guideline)):
-            draft.names_mtus = draft.guideline is Guideline.MTUS_GENERAL
-            draft.start = draft.start if draft.names_mtus or not draft.is_bare else start
+            draft.guideline = None  # "Other Medical Treatment Guidelines ACOEM …": announced
+        is_open = draft.guideline in _NOT_NAMED and not draft.pages
+        if is_open and (not draft.parts or self._leads_to(guideline)):
+            is_named = draft.guideline is Guideline.MTUS_GENERAL
+            draft.start = start if draft.is_bare and not is_named else draft.start
             draft.guideline = guideline
         else:
             self._close(start)
-            self._drafts.append(Draft(self._statement, guideline, start))
-            self._draft.names_mtus = draft.names_mtus and draft.guideline is guideline
+            carried = draft.names_mtus and draft.guideline is guideline
+            self._draft = Draft(self._statement, guideline, start, names_mtus=carried)
+            self._drafts.append(self._draft)
+        self._draft.names_mtus |= start - self._mtus_end <= _LONGEST_GAP
         self._is_listing = False
+
+    def _begin_title(self, start: int, end: int) -> None:
+        """Begin a citation of ACOEM whose section begins with the title up to `end`."""
+        self._begin(start, Guideline.ACOEM)
+        self._draft.parts.append(tidy_part(self._text[start:end]))
 
     def _leads_to(self, guideline: Guideline) -> bool:
         """Whether what is read so far is a chapter of the ODG, named only behind it."""
@@ -189,44 +247,23 @@ class StatementReader:
             return False
         return odg_chapter_pattern().match(self._draft.parts[0]) is not None
 
-    def _begins_title(self, year: re.Match[str]) -> bool:
-        """Begin a citation by a title that is not known, told by its own year.
-
-        … Section(s): Exercise, and Workplace Ergonomics 2021, Section(s): …
-        """
-        if not self._statement.is_mtus_label:
-            return False
-        if not (self._is_listing or self._draft.years):
-            return False
-        joint = self._text.rfind(_NEXT_TITLE, self._at, year.start())
-        if joint < 0:
-            return False
-        self._add_text(joint)
-        self._begin(joint + len(_NEXT_TITLE), Guideline.ACOEM)
-        self._at = joint + len(_NEXT_TITLE)
-        self._add_text(year.start())
-        self._draft.years.append(find_year(year[0]) or 0)
-        self._at = year.end()
-        return True
-
     def _take_mtus(self, token: re.Match[str]) -> None:
         """Read "MTUS" in running text: a guideline of its own until another is named."""
-        draft = self._draft
         if self._statement.is_label:
             return
-        if draft.guideline is None and not draft.parts:
+        if self._draft.guideline is None and not self._draft.parts:
             self._begin(token.start(), Guideline.MTUS_GENERAL)
-        else:
-            draft.names_mtus = True
+        self._mtus_end = token.end()
 
     def _take_other(self, token: re.Match[str], kind: str) -> None:
-        """Begin a citation of another source; web addresses of the ODG are left out."""
-        is_address = kind == "other_url"
-        if is_address and (
-            self._statement.is_mtus_label or any(site in token[0] for site in _ODG_SITES)
-        ):
-            return
-        self._begin(token.end() if kind == "other_named" else token.start(), Guideline.OTHER)
+        """Begin a citation of another source; a web address of the ODG names the ODG."""
+        if kind == "other_url" and is_odg_site(token[0]):
+            if self._draft.guideline is None:
+                self._begin(token.start(), Guideline.ODG)
+        elif kind != "other_url" or not self._statement.is_mtus_label:
+            self._begin(token.start(), Guideline.OTHER)
+            if kind == "other_named":
+                self._draft.start = token.end()
 
     def _take_detail(self, text: str, kind: str) -> None:
         if kind == "pages":
@@ -242,37 +279,41 @@ class StatementReader:
         if self._draft.guideline is not Guideline.OTHER and self._statement.is_label:
             run_on = _RUN_ON.search(text)
             if run_on:
-                self._is_over = True
                 text = text[: run_on.start()]
+                self._is_over = True
         part = tidy_part(text)
         if part:
             self._draft.parts.append(part)
-            self._draft.end = self._at + len(text)
+        if self._is_over:
+            self._close(self._at + len(text))
         self._at = end
 
     def _close(self, end: int) -> None:
         """End the last draft before `end`, without the words that lead to the next."""
-        draft = self._draft
-        text = self._text[draft.start : end].lstrip()
-        draft.start = end - len(text)
-        text = text.rstrip(_PUNCTUATION)
-        draft.end = draft.start + len(_LOOSE_END.sub("", text).rstrip(_PUNCTUATION))
+        text = self._text[self._draft.start : end].lstrip()
+        self._draft.start = end - len(text)
+        text = _without_loose_end(text.rstrip(_PUNCTUATION))
+        self._draft.end = self._draft.start + len(text)
 
     def _unnamed(self, draft: Draft) -> Guideline | None:
         """What a citation cites that names no guideline known."""
         if self._statement.is_mtus_label:
-            is_title = draft.parts and draft.years
-            return Guideline.ACOEM if is_title else Guideline.MTUS_GENERAL
+            if draft.parts and (draft.years or _CHAPTER_TITLE.search(draft.parts[0])):
+                return Guideline.ACOEM
+            draft.start = self._statement.label_start
+            draft.end = max(draft.end, self._statement.start)
+            return Guideline.MTUS_GENERAL
         if not draft.parts:
             return None
         if self._statement.is_label and odg_chapter_pattern().match(draft.parts[0]):
             return Guideline.ODG
-        return Guideline.OTHER if self._statement.stands_alone else None
+        is_source = self._statement.is_label or _PROPER_NAME.search(draft.parts[0])
+        return Guideline.OTHER if is_source and self._statement.stands_alone else None
 
 
-_DETAILS = frozenset(
-    {"pages", "year", "edition", "division", "topic_number", "regulation", "imprint"}
-)
+def is_odg_site(address: str) -> bool:
+    """Whether a web address, in lower case, is one of the Official Disability Guidelines."""
+    return any(site in address for site in _ODG_SITES)
 
 
 def tidy_part(text: str) -> str:
@@ -283,9 +324,21 @@ def tidy_part(text: str) -> str:
     >>> tidy_part(", and on the ")
     ''
     """
-    part = _LOOSE_END.sub("", text.strip(_PUNCTUATION)).strip(_PUNCTUATION)
-    if part.count("(") != part.count(")"):
-        part = part.strip("()" + _PUNCTUATION)
-    if _CONNECTIVE.fullmatch(part) or part in ("(", ")", "()"):
+    part = text.strip(_PUNCTUATION)
+    if not part:
         return ""
-    return part.replace(";", ",")
+    part = _without_loose_end(part)
+    opened = part.count("(")
+    if opened != part.count(")"):
+        part = part.strip("()" + _PUNCTUATION)
+    elif opened == 1 and part[0] == "(" and part[-1] == ")":
+        part = part[1:-1]
+    return "" if _CONNECTIVE.fullmatch(part) else part.replace(";", ",")
+
+
+def _without_loose_end(text: str) -> str:
+    """`text` without the words that only lead on to the next citation."""
+    if not text.endswith(_LOOSE_WORDS):  # a cheap test first: most texts pass it
+        return text
+    loose = _LOOSE_END.search(text, max(0, len(text) - _LONGEST_LOOSE_END))
+    return text[: loose.start()].rstrip(_PUNCTUATION) if loose else text

@@ -15,11 +15,12 @@ class Statement(NamedTuple):
     """A stretch of a guideline line that cites.
 
     Args:
-        start: its first character in the line.
+        start: its first character in the line, behind the label.
         end: the character behind its last.
         rule: what the citations read from it are filed under.
         basis: of all its citations; `None` where the line does not say.
         stands_alone: whether it cites even if it names no guideline that is known.
+        label_start: where the label says "MTUS".
     """
 
     start: int
@@ -27,6 +28,7 @@ class Statement(NamedTuple):
     rule: str
     basis: Basis | None
     stands_alone: bool = True
+    label_start: int = 0
 
     @property
     def is_label(self) -> bool:
@@ -43,14 +45,16 @@ class Statement(NamedTuple):
 # Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Knee Chapter.
 #   non = "Non-MTUS", mtus = "MTUS"
 _LABEL = re.compile(
-    r"""(?:\bDecision[ ]based[ ](?:up)?on[ ](?:the[ ])?)?(?P<non>\bNon-?[ ]?MTUS)\b
-        (?:[ ]Citations?\b)?[ ]?:?
-      | \bDecision[ ]based[ ](?:up)?on[ ](?:the[ ])?(?:(?P<mtus>MTUS)\b[ ]?:?)?""",
+    r"""Decision[ ](?:is[ ])?[Bb]ased[ ](?:[Uu]p)?[Oo]n[ ](?:the[ ])?(?:
+          (?P<mtus>MTUS)(?=\W|$|[A-Z][a-z])
+        | (?P<non>Non-?[ ]?MTUS)(?:[ ]Citations?)?
+        )?[ ]?:?
+      | (?P<bare_non>Non-?[ ]?MTUS[ ]Citations?)[ ]?:?""",
     re.VERBOSE,
 )
 
 # Where a label's citations end: the next sentence speaks of a person again.
-_PERSON = re.compile(r"(?<=[.;)])[ ]The[ ](?:Claims[ ]Administrator|\w{1,20}[ ]Reviewer)\b")
+_PERSON = re.compile(r" The (?:Claims Administrator|\w{1,20} Reviewer)\b")
 
 _SENTENCE_END = re.compile(
     r"(?<=[\w)])\.[ ](?=(?:The|This|These|It|No|In|Both|He|She|They|His|Her|Because|Since"
@@ -58,9 +62,11 @@ _SENTENCE_END = re.compile(
 )
 
 # The Claims Administrator did not cite any medical evidence · cited no guideline
-# The Expert Reviewer found that no section of the MTUS was applicable
+# The Expert Reviewer stated that no section of the MTUS was applicable
 _CITES_NOTHING = re.compile(
-    r"\bdid not\b|\bcited no\b|\bfound that no\b|\boutside of the MTUS\b", re.IGNORECASE
+    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
+    |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]M)\b""",
+    re.VERBOSE | re.IGNORECASE,
 )
 
 # The Claims Administrator based its decision on the … · decision was based on …
@@ -77,15 +83,16 @@ _BASED_ON = re.compile(
 # …, which is part of the MTUS · …, which are not part of the MTUS · … adopted into the MTUS
 _PART_OF = re.compile(
     r"""(?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,](?P<not>[ ]?not[ ])?[ ]?
-    (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in)
-    [ ](?:the[ ])?
+    (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
+      |(?<=\bnot[ ])in)[ ](?:the[ ])?
     (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
-    r",? (?:which|because|since|were|was|are|is|has|have|had|although|while|as (?:it|they))\b"
+    r",? (?:which|because|since|were|was|are|is|has|have|had|although|while"
+    r"|as (?:it|they|the))\b"
 )
 _AND_ON = re.compile(r",? and (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the ")
 
@@ -100,10 +107,11 @@ def split_statements(text: str) -> Iterator[Statement]:
     for label, end in zip(labels, ends, strict=True):
         person = _PERSON.search(text, label.end(), end)
         end = person.start() if person else end
-        if label["non"]:
+        if label["mtus"]:
+            mtus = label.start("mtus")
+            yield Statement(label.end(), end, "citation.mtus_label", Basis.MTUS, True, mtus)
+        elif label.lastgroup:
             yield Statement(label.end(), end, "citation.non_mtus_label", Basis.NON_MTUS)
-        elif label["mtus"]:
-            yield Statement(label.end(), end, "citation.mtus_label", Basis.MTUS)
         else:
             yield Statement(label.end(), end, "citation.prose", None)
 
@@ -111,14 +119,16 @@ def split_statements(text: str) -> Iterator[Statement]:
 def _prose_statements(text: str) -> Iterator[Statement]:
     start = 0
     for end in [*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]:
-        if not _CITES_NOTHING.search(text, start, end):
-            yield from _sentence_statements(text, start, end)
+        yield from _sentence_statements(text, start, end)
         start = end + 1
 
 
 def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]:
     """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
-    opening = _BASED_ON.search(text, start, end)
+    nothing = _CITES_NOTHING.search(text, start, end)
+    opening = _BASED_ON.search(text, nothing.end() if nothing else start, end)
+    if nothing and not opening:
+        return
     start = opening.end() if opening else start
     stands_alone = opening is not None
     for marker in _PART_OF.finditer(text, start, end):

@@ -1,6 +1,7 @@
 """What is a guideline line made of? Names of guidelines, years, pages, words to leave out.
 
 What lies between two tokens is the text of a section. Knows notations, not what cites what.
+All patterns are for text in lower case: `re` is several times slower if it ignores case.
 """
 
 import re
@@ -9,128 +10,152 @@ from functools import cache
 from extract.lexicon import load_lexicon
 
 _YEAR = r"(?:19|20)\d\d"
-_NUMBER = rf"(?!{_YEAR}\b)\d{{1,4}}\b(?![.]\d|[ ]C\.?C\.?R)"
+_NUMBER = rf"(?!{_YEAR}\b(?![ ]?[-–—]))\d{{1,4}}\b(?!\.\d|[ ]c\.?c\.?r)"
 _TO = r"[ ]?(?:[-–—]|to\b|through\b|thru\b)[ ]?"
-_RANGE = rf"{_NUMBER}(?:{_TO}{_NUMBER})?(?:[ ]of[ ]\d{{1,4}}\b)?"
+_OF = r"(?:(?:[ ]of[ ]|/)\d{1,4}\b)?"
+_RANGE = rf"{_NUMBER}(?:{_TO}{_NUMBER})?{_OF}"
 _NEXT = r"[ ]?(?:[,;&][ ]?(?:and[ ])?|and[ ])(?:(?:pages?|pgs?|pp?)\b\.?[ ]?)?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 
-# Page(s): 98-99 · page(s) 127, 300 · pages 22 and 98-99 · pg. 64 · p 301 · Page 47 of 127
-PAGES = rf"""
-    \b(?:pages?|pgs?|pp?)\b(?:\(s\))?\.?(?:[ ]?(?:numbers?|nos?\b\.?|\#))?[ ]?:?[ ]?
+# page(s): 98-99 · page(s) 127, 300 · pages 22 and 98-99 · pg. 64 · p 301 · page 47 of 127
+_PAGES = rf"""
+    (?:pages?|pgs?|pp?)\b(?:[ ]?\(s\))?\.?(?:[ ]?(?:numbers?|nos?\b\.?|\#))?[ ]?:?[ ]?
     {_RANGE}(?:{_NEXT}{_RANGE}){{0,20}}"""
-PAGE_RANGE = re.compile(
-    rf"(?P<first>{_NUMBER})(?:{_TO}(?P<last>{_NUMBER}))?(?:[ ]of[ ]\d{{1,4}}\b)?"
-)
+_PAGE_RANGE = re.compile(rf"(?P<first>{_NUMBER})(?:{_TO}(?P<last>{_NUMBER}))?{_OF}")
 
-# 2016 · (2004) · (updated 12/20/16) · 12/20/2016 · (Effective July 18, 2009)
-YEAR_PRINTED = re.compile(rf"\d{{1,2}}/\d{{1,2}}/(?P<short>\d\d)\b|(?P<long>{_YEAR})(?!\d)")
+# 2016 · (2004) · (updated 12/20/16) · 12/20/2016 · 11/2016 · (effective july 18, 2009)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DATED = rf"""
-    \(?(?:\b(?:last[ ])?(?:updated?|revised|revision|version|effective|as[ ]of|accessed|dated?)
-          [ ]?:?[ ]?(?:on[ ])?)?
-    (?:(?<![\d/.])\d{{1,2}}/(?:\d{{1,2}}/(?:{_YEAR}|\d\d)|{_YEAR})(?![\d/])
-      |(?:\b{_MONTH}[ ](?:\d{{1,2}},?[ ])?)?(?<![\d.§/-]){_YEAR}(?!\d|\.\d))
-    (?:[ ](?:web|online|annual))?(?:[ ](?:edition|version|update))?\)?"""
+    (?:(?:last[ ])?(?:updated?|revised|revision|version|effective|as[ ]of|accessed|dated?)
+       [ ]?:?[ ]?(?:on[ ])?)?
+    (?<![./§-])(?:\d{{1,2}}/(?:\d{{1,2}}/(?:{_YEAR}|\d\d)|{_YEAR})(?![\d/])
+      |(?:{_MONTH}[ ](?:\d{{1,2}},?[ ])?)?{_YEAR}(?!\d|\.\d))
+    (?:[ ](?:web|online|annual))?(?:[ ](?:edition|version|update))?"""
+_YEAR_PRINTED = re.compile(rf"\d{{1,2}}/\d{{1,2}}/(?P<short>\d\d)\b|(?P<long>{_YEAR})(?!\d)")
 
-# 2nd Edition · 3rd ed. · (21th Annual Edition) · Third Edition
+# 2nd edition · 3rd ed. · (21th annual edition) · third edition
 _EDITION = r"""
-    \(?\b(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth)[ ](?:annual[ ])?
-    ed(?:ition|n|\.|\b)\.?\)?"""
+    (?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth)[ ](?:annual[ ])?
+    ed(?:ition|n|\.|\b)\.?(?:[ ]?\((?:web|online)\))?"""
 
-# Chapter 12 · Chapter(s) · Low Back Chapter Guidelines · Section(s): · Section on
+# chapter 12 · chapter(s) · low back chapter guidelines · section(s): · section on
 _DIVISION = r"""
-    \(?\b(?:Chapters?(?:\(s\))?
+    (?:chap(?:ter)?s?\b\.?(?:\(s\))?
           (?:[ ](?:\#[ ]?)?\d{1,2}\b(?:[ ]?(?:,|&|and)[ ]?\d{1,2}\b){0,3})?
-        |Ch\.[ ]?\d{1,2}|Sections?(?:\(s\))?(?:[ ]on\b)?)(?:[ ]Guidelines?\b)?:?\)?"""
+      |ch\.[ ]?\d{1,2}|sections?(?:\(s\)|\b)(?:[ ]on\b)?)(?:[ ]guidelines?\b)?:?"""
 
-# Title 8, California Code of Regulations, section 9792.24.2 · 8 C.C.R. §§9792.20 – 9792.26
+# title 8, california code of regulations, section 9792.24.2 · 8 c.c.r. §§9792.20 – 9792.26
 _REGULATION = r"""
-    \b(?:(?:Title[ ]8,?[ ])?(?:California|CA)[ ]Code[ ]of[ ]Regulations|8[ ]C\.?C\.?R\.?)
-    |(?:§{1,2}[ ]?|\bsections?[ ]|\b)97\d\d\.\d{1,2}(?:\.\d{1,2}){0,2}
+    (?:title[ ]8,?[ ])?(?:california|ca)[ ]code[ ]of[ ]regulations|8[ ]c\.?c\.?r\.?
+    |(?:§{1,2}[ ]?|sections?[ ])?97\d\d\.\d{1,2}(?:\.\d{1,2}){0,2}
      (?:[ ]?[-–][ ]?97\d\d\.\d{1,2})?"""
 
-# 3.3.9 Opioids for Chronic Pain … · 2. Opioids for Subacute Pain
-_TOPIC_NUMBER = r"(?<![\w.])(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\.)[ ](?=(?-i:[A-Z]))"
+# 3.3.9 opioids for chronic pain … · 2. opioids for subacute pain
+_TOPIC_NUMBER = r"(?<![./§-])(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\.)[ ](?=[a-z])"
 
-# Official Disability Guidelines (ODG) · ODG Guidelines · ODG-TWC; misspelt: Offical, Guidlines
-_ODG = r"""
-    \(?\bOffic\w{0,4}[ ]Disab\w{0,8}[ ](?:Duration[ ])?Gui\w{0,9}(?:[ ]?\(ODG\))?
-    |\(?\bODG(?:[-/ ]TWC\b)?\)?(?:[ ]Guidelines?\b)?"""
+# Both words are often misspelt: guidlines, giudelines; treament, treatement.
+_GUIDELINES = r"g[ui]{1,2}d\w{0,8}"
+_TREATMENT = r"tre\w{4,8}"
 
-# American College of Occupational and Environmental Medicine (ACOEM) Practice Guidelines
-# Harris J. Occupational medicine practice guidelines
-_ACOEM = r"""
-    (?:\bAmerican[ ]College[ ]of[ ]Occupational[ ](?:and|&)[ ]Environmental[ ]Med\w{1,8}
-      (?:['’]s)?(?:[ ](?:Practice[ ])?Guidelines?)?(?:[ ]?\(ACOEM\))?
-     |\(?\bACOEM\b(?:['’]s)?\)?)
-      (?:[ ,]{0,2}\b(?:Occupational[ ]Medicine[ ])?(?:Practice[ ])?Guidelines?\b)?
-    |(?:\b[A-Z][a-z]{1,20},?[ ][A-Z]\.?(?:[ ]\(?eds?\.?\)?)?,?[ ])?
-      \bOccupational[ ]Medicine[ ]Practice[ ]Guidelines?"""
+# official disability guidelines (odg) · odg guidelines · odg-twc · work loss data institute
+_ODG = rf"""
+    offic\w{{0,4}}[ ]disab\w{{0,8}}[ ](?:duration[ ])?{_GUIDELINES}(?:[ ]?\(odg)?
+    |odg\b(?:[-/ ]twc\b)?\)?(?:[ ]{_GUIDELINES}\b)?
+    |work[ ]loss[ ]data[ ]institute(?:,?[ ]llc\b)?"""
 
-_NAMES = r"""
-      (?P<odg>{odg})
-    | (?P<acoem>{acoem})
-    | (?P<chronic_pain>\bChronic[ ]Pain[ ]\(?(?:Medical[ ])?(?:Treatment[ ])?Guidelines?)
-    | (?P<acupuncture>\bAcupuncture[ ](?:Medical[ ])?(?:Treatment[ ])?Guidelines?)
-    | (?P<postsurgical>\bPost[- ]?surgical[ ](?:Physical[ ]Medicine[ ])?(?:Medical[ ])?
-        (?:(?:Treatment|Rehabilitation)[ ])?Guidelines?)
-    | (?P<opioids>\bOpioids?[ ](?:Medical[ ])?Treatment[ ]Guidelines?)
-    | (?P<drug_formulary>\b(?:MTUS[ ])?Drug[ ]Formulary)
-    | (?P<mtus_general>(?:\b(?:California|CA)[ ])?(?:\bMedical[ ]Treatment[ ]Utilization[ ]
-        Schedule(?:[ ]?\(MTUS\))?|\(?\bMTUS\b\)?)(?:[ ]Guidelines?\b)?)
-    | (?P<title_chronic_pain>\bChronic[ ]Pain(?:[ ](?:Medical[ ])?Treatment)?\b)
-    | (?P<title_acupuncture>\bAcupuncture[ ](?:Medical[ ])?Treatment\b)
-    | (?P<title_postsurgical>\bPost[- ]?surgical[ ](?:Medical[ ])?Treatment\b)
-    | (?P<title_opioids>\bOpioids?(?:[ ](?:Medical[ ])?Treatment)?\b)
-    | (?P<title_acoem>{chapters})
-    | (?P<other_named>(?:\band[ ])?\bOther[ ]Medical[ ]Treatment[ ]Guidelines?
-        (?:[ ]or[ ]Medical[ ]Evidence)?:?)
-    | (?P<other_url>(?:\bhttps?://|\bwww\.)[^\s,;)]{{1,300}}|\(www\.[^\s)]{{1,200}}\))
-    | (?P<other_body>{bodies})"""
-_DETAILS = r"""
-      (?P<pages>\({pages}\)|{pages})
-    | (?P<regulation>{regulation})
-    | (?P<year>{dated})
-    | (?P<edition>{edition})
-    | (?P<division>{division})
-    | (?P<topic_number>{topic_number})
-    | (?P<imprint>\(?(?:{imprints})\)?)"""
+# american college of occupational and environmental medicine (acoem) practice guidelines
+# acoem guidelines · occupational medicine practice guidelines
+_ACOEM = rf"""
+    (?:american[ ]college[ ]of[ ]occup\w{{0,8}}[ ](?:and|&)[ ]environ\w{{0,8}}[ ]med\w{{0,8}}
+      (?:['’]s)?(?:[ ](?:practice[ ])?{_GUIDELINES})?(?:[ ]?\(acoem\))?
+     |acoem\b(?:['’]s)?\)?)
+      (?:[ ,]{{0,2}}\b(?:occupational[ ]medicine[ ])?(?:practice[ ])?{_GUIDELINES}\b)?
+    |occupational[ ]medicine[ ]practice[ ]{_GUIDELINES}"""
+
+# the mtus · california mtus guidelines · medical treatment utilization schedule (mtus)
+_MTUS = rf"""
+    (?:(?:california|ca)[ ])?(?:medical[ ]{_TREATMENT}[ ]utilization[ ]schedule(?:[ ]?\(mtus)?
+      |mtus\b)(?:\)?[ ]{_GUIDELINES}\b)?"""
+
+# A name that ends in "guidelines" counts anywhere; a mere title ("opioid treatment") is also
+# a topic, and counts only where a year or its place shows that it is more.
+_NAMES = rf"""
+      (?P<odg>{_ODG})
+    | (?P<acoem>{_ACOEM})
+    | (?P<chronic_pain>chronic[ ]pain[ ](?:medical[ ])?(?:{_TREATMENT}[ ])?{_GUIDELINES})
+    | (?P<acupuncture>acupuncture[ ](?:medical[ ])?(?:{_TREATMENT}[ ])?{_GUIDELINES})
+    | (?P<postsurgical>post[- ]?surgical[ ](?:physical[ ]medicine[ ])?(?:medical[ ])?
+        (?:(?:{_TREATMENT}|rehabilitation)[ ])?{_GUIDELINES})
+    | (?P<opioids>opioids?[ ](?:medical[ ])?(?:{_TREATMENT}[ ])?{_GUIDELINES})
+    | (?P<drug_formulary>(?:mtus[ ])?drug[ ]formulary)
+    | (?P<mtus_general>{_MTUS})
+    | (?P<title_acoem>%(chapters)s)
+    | (?P<title_chronic_pain>chronic[ ]pain(?:[ ](?:medical[ ])?{_TREATMENT})?\b)
+    | (?P<title_acupuncture>acupuncture[ ](?:medical[ ])?{_TREATMENT}\b)
+    | (?P<title_postsurgical>post[- ]?surgical[ ](?:medical[ ])?{_TREATMENT}\b)
+    | (?P<title_opioids>opioids?(?:[ ](?:medical[ ])?{_TREATMENT})?\b)
+    | (?P<other_named>(?:and[ ])?other[ ]medical[ ]{_TREATMENT}[ ]{_GUIDELINES}
+        (?:[ ]or[ ]medical[ ]evidence)?:?)
+    | (?P<other_url>(?:https?://|www\.)[^\s,;)]{{1,300}})
+    | (?P<other_body>%(bodies)s)"""
+_DETAILS = rf"""
+      (?P<pages>{_PAGES})
+    | (?P<regulation>{_REGULATION})
+    | (?P<year>{_DATED})
+    | (?P<edition>{_EDITION})
+    | (?P<division>{_DIVISION})
+    | (?P<topic_number>{_TOPIC_NUMBER})
+    | (?P<imprint>pages?\(s\):?|%(imprints)s)"""
+
+# How tokens begin; looked for first, because it is cheap, and nine words of ten fail here.
+_STARTS = (
+    r"\d|§|offic|odg|acoem|america|occupa|chronic|acup|post|opioid|drug|mtus|medical|cal|ca[ ]"
+    r"|and[ ]other|other|http|www|pages?\b|pgs?\b|pp?\b|title|chap|ch\.|section"
+    r"|work[ ]loss|last|updat|revis|versi|effec|as[ ]of|acces|date"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|first|second|third|fourth"
+)
+_LEXICON_START = 4
+"""How many characters of a name's first word tell that it may begin."""
 
 
 @cache
 def token_pattern() -> re.Pattern[str]:
-    """One pattern for all tokens; the name of the matched group is the token's kind."""
+    """One pattern for all tokens, in lower case; the matched group's name is the kind."""
     lexicon = load_lexicon("guidelines")
-    names = _NAMES.format(
-        odg=_ODG,
-        acoem=_ACOEM,
-        chapters=_any_of(lexicon["chapters"]),
-        bodies=_any_of(lexicon["bodies"]),
-    )
-    details = _DETAILS.format(
-        pages=PAGES,
-        regulation=_REGULATION,
-        dated=_DATED,
-        edition=_EDITION,
-        division=_DIVISION,
-        topic_number=_TOPIC_NUMBER,
-        imprints=_any_of(lexicon["imprints"]),
-    )
-    return re.compile(f"{names}|{details}", re.VERBOSE | re.IGNORECASE)
+    lists = {name: _any_of(lexicon[name]) for name in ("chapters", "bodies", "imprints")}
+    kinds = f"{_NAMES}|{_DETAILS}" % lists
+    starts = f"{_STARTS}|{_starts_of(lexicon)}"
+    return re.compile(rf"(?<!\w)\(?(?={starts})(?:{kinds})\)?", re.VERBOSE)
 
 
 @cache
 def odg_chapter_pattern() -> re.Pattern[str]:
     """What a chapter of the Official Disability Guidelines begins with."""
-    chapters = _any_of(load_lexicon("guidelines")["odg_chapters"])
-    return re.compile(chapters, re.VERBOSE | re.IGNORECASE)
+    return re.compile(_any_of(load_lexicon("guidelines")["odg_chapters"]), re.IGNORECASE)
+
+
+def _starts_of(lexicon: dict[str, list[str]]) -> str:
+    names = lexicon["chapters"] + lexicon["bodies"] + lexicon["imprints"]
+    return "|".join(sorted({name.lower().split()[0][:_LEXICON_START] for name in names}))
 
 
 def _any_of(names: list[str]) -> str:
     """A pattern for any of `names`, the longest first; `&` for "and", commas optional."""
-    patterns = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
-    joined = "|".join(patterns).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(",", ",?")
-    return rf"\b(?:{joined})(?!\w)"
+    ordered = sorted((name.lower() for name in names), key=len, reverse=True)
+    joined = "|".join(re.escape(name) for name in ordered)
+    joined = joined.replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(",", ",?")
+    return rf"(?:{joined})(?!\w)"
+
+
+def lower(text: str) -> str:
+    """`text` in lower case, character by character: no offset changes.
+
+    >>> lower("ODG, Low Back")
+    'odg, low back'
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if char.isascii() else char for char in text)
 
 
 def find_year(text: str) -> int | None:
@@ -139,7 +164,7 @@ def find_year(text: str) -> int | None:
     >>> find_year("(updated 12/20/16)"), find_year("2nd Edition (2004)"), find_year("page 98")
     (2016, 2004, None)
     """
-    match = YEAR_PRINTED.search(text)
+    match = _YEAR_PRINTED.search(text)
     if match is None:
         return None
     return int(match["long"] or "20" + match["short"])
@@ -153,5 +178,5 @@ def read_pages(text: str) -> list[str]:
     """
     return [
         f"{match['first']}-{match['last']}" if match["last"] else match["first"]
-        for match in PAGE_RANGE.finditer(text)
+        for match in _PAGE_RANGE.finditer(text)
     ]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from extract.parse.citation_reader import Draft, StatementReader
 from extract.parse.citation_statements import split_statements
+from extract.parse.citation_tokens import lower
 from extract.spans import Found, Passage
 from schemas import Citation, Guideline
 
@@ -22,28 +23,44 @@ def parse_citations(line: Passage) -> list[Found[Citation]]:
     """
     return [
         Found(citation, line.start + start, line.start + end, rule)
-        for citation, start, end, rule in _read_line(line.text)
+        for citation, start, end, rule in _read_line(line.text[:_LONGEST_LINE])
     ]
 
 
-@lru_cache(maxsize=2048)  # the same lines recur in most letters
+_LONGEST_LINE = 20_000
+"""Characters; the longest seen has 1,500. What a broken letter puts behind is not read."""
+
+_LONGEST_KEPT = 1000
+"""A longer line is not kept in memory; it does not recur either."""
+
+
 def _read_line(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
+    return _read_kept(text) if len(text) <= _LONGEST_KEPT else _read(text)
+
+
+def _read(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
+    lowered = lower(text)
     drafts: list[Draft] = []
     for statement in split_statements(text):
-        drafts += StatementReader(text, statement).read()
+        drafts += StatementReader(text, lowered, statement).read()
     return tuple(
         (_citation(draft, text), draft.start, draft.end, _rule(draft))
         for draft in _fold(drafts)
     )
 
 
+_read_kept = lru_cache(maxsize=1024)(_read)  # the same lines recur from letter to letter
+
+
 def _fold(drafts: list[Draft]) -> list[Draft]:
     """The drafts with all that is said of one guideline in one of them."""
     folded: list[Draft] = []
+    latest: dict[Guideline | None, Draft] = {}
     for draft in drafts:
-        earlier = next((other for other in folded if _is_same(other, draft)), None)
-        if earlier is None:
+        earlier = latest.get(draft.guideline)
+        if earlier is None or not _is_same(earlier, draft):
             folded.append(draft)
+            latest[draft.guideline] = draft
             continue
         if draft.is_bare and draft.statement.basis:  # "The ODG is not part of the MTUS."
             earlier.statement = earlier.statement._replace(basis=draft.statement.basis)
@@ -57,16 +74,14 @@ def _fold(drafts: list[Draft]) -> list[Draft]:
 
 def _is_same(earlier: Draft, later: Draft) -> bool:
     """Whether both speak of one guideline: chapters with years of their own are two."""
-    if earlier.guideline is not later.guideline or earlier.guideline is Guideline.OTHER:
+    if earlier.guideline is Guideline.OTHER:
         return False
-    if earlier.basis is not later.basis and not (
-        later.is_bare and not later.statement.is_label
-    ):
-        return False
+    if earlier.basis is not later.basis:
+        return later.is_bare and not later.statement.is_label
     if earlier.parts and earlier.years and later.years:
         return False
-    is_chapter = earlier.guideline is Guideline.ACOEM
-    return not (is_chapter and earlier.parts and earlier.pages and later.pages)
+    is_chapter = earlier.guideline is Guideline.ACOEM and earlier.parts
+    return not (is_chapter and earlier.pages and later.pages)
 
 
 def _citation(draft: Draft, text: str) -> Citation:
