@@ -146,7 +146,7 @@ def _side_behind(words: Words, marks: list[Phrase[_Mark]], index: int) -> Phrase
     if index + 1 == len(marks) or marks[index + 1].value.part is not None:
         return None
     side = marks[index + 1]
-    if side.first - marks[index].last > 2:
+    if side.first - marks[index].last > (_REACH if index + 2 == len(marks) else 2):
         return None
     further = marks[index + 2] if index + 2 < len(marks) else None
     if further and further.value.part and _reaches(words, side, further):

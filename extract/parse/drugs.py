@@ -67,7 +67,8 @@ def find_drug(words: Words, category: Category | None) -> Values:
     drug = _one_drug(words, names)
     if drug:
         values["requested.drug"] = drug
-    strength = _strength(words) if drug or not names else None
+    mixed = _says_compound(words) or _is_explained(words, names)
+    strength = _strength(words) if (drug or not names) and not mixed else None
     if strength:
         values["requested.strength"] = strength
     return values
@@ -130,17 +131,21 @@ def _is_compound(words: Words, names: list[Phrase[str]]) -> bool:
     if len(names) < 2 or _is_explained(words, names):
         return False
     return (
-        words.signs.count("%") > 1
-        or "%" in words.signs
-        or any(word.startswith("compound") or word == "cmpd" for word in words.words)
+        "%" in words.signs
+        or _says_compound(words)
         or any(word in words.singular for word in ("cream", "ointment", "gel"))
     )
 
 
+def _says_compound(words: Words) -> bool:
+    return any(word.startswith("compound") or word == "cmpd" for word in words.words)
+
+
 def _is_explained(words: Words, names: list[Phrase[str]]) -> bool:
-    """Whether a bracket behind the first name tells what is in it: "Terocin (Menthol …)"."""
-    gap = words.words[names[0].last + 1 : names[1].first]
-    return "(" in gap and names[0].value != "unlisted"
+    """Whether a bracket behind the first name tells what is in it: "Terocin (Menthol 4%)"."""
+    if len(names) < 2 or "%" not in words.signs or names[0].value == "unlisted":
+        return False
+    return "(" in words.words[names[0].last + 1 : names[1].first]
 
 
 def _compound(words: Words, names: list[Phrase[str]]) -> Found[str]:
@@ -158,7 +163,7 @@ def _one_drug(words: Words, names: list[Phrase[str]]) -> Found[str] | None:
     """The drug as printed; `None` where several are named that are not one."""
     if not names:
         return None
-    if len(names) > 1 and _is_explained(words, names) and "%" in words.signs:
+    if _is_explained(words, names):
         names = names[:1]
     for one, other in pairwise(names):
         if not _listed("around", "within").issuperset(words.words[one.last + 1 : other.first]):

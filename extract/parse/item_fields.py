@@ -1,6 +1,7 @@
 """What does a title ask for? Asks each of the parsers of titles for its fields."""
 
 from extract.draft import Values
+from extract.parse.account import find_account
 from extract.parse.body_parts import find_body_parts
 from extract.parse.category import find_category
 from extract.parse.drugs import find_drug
@@ -8,6 +9,9 @@ from extract.parse.part_authorized import split_part_authorized
 from extract.parse.quantities import find_quantities
 from extract.parse.words import read_words
 from extract.spans import Passage
+
+_LONGEST_TITLE = 2000
+"""No real title is longer; what is, holds something else behind its beginning."""
 
 
 def find_item_fields(
@@ -26,7 +30,7 @@ def find_item_fields(
     asked = split.original_request if split else title
     if split:
         values |= split.values()
-    words = read_words(asked)
+    words = read_words(asked.part(0, _LONGEST_TITLE))
     category = find_category(words)
     if category:
         values["category"] = category
@@ -36,4 +40,4 @@ def find_item_fields(
         values["body_parts"] = list(parts)
     values |= find_quantities(words, kind)
     values |= find_drug(words, kind)
-    return values
+    return values | find_account(words, values, summary=summary, rationale=rationale)
