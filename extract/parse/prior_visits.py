@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from extract.lexicon import load_lexicon
-from extract.parse.visit_counts import Owner, VisitCount, find_kind
+from extract.parse.mentions import PhraseTable
 from extract.parse.sentences import lowered
+from extract.parse.treatment_kind import find_kind
+from extract.parse.visit_counts import Owner, VisitCount
 from extract.spans import Found, Passage
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
@@ -17,7 +19,10 @@ _NEVER = re.compile(
     r"|(?:has )?no (?:prior|previous|earlier)|has not (?:yet )?(?:had|undergone|received|tried|"
     r"seen|been in|attended)|(?P<none>none has been tried))(?P<treatment>[^.;,]{0,60})"
 )
-_NEEDLES = ("never ", " no ", "has not ", "no prior", "no previous", "none has")
+_NEEDLES = (
+    "never ", "had no ", "no prior", "no previous", "no earlier", "not had", "not yet had", "not undergone",
+    "not received", "not tried", "not seen", "not been in", "not attended", "not yet ", "none has been",
+)
 _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
     r"|whether|if)\b"
@@ -85,14 +90,15 @@ def _is_treatment(words: str, kind: str) -> bool:
     return not _NOT_VISITS.match(words) and find_kind(words) == kind
 
 
-@cache
-def _part_pattern() -> re.Pattern[str]:
-    parts: dict[str, list[str]] = load_lexicon("visits")["parts"]
-    return re.compile(
-        "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in parts.items())
-    )
-
-
 def parts_named(text: str) -> frozenset[str]:
-    """The parts of the body that `text`, in lower case, names; those that counts tell apart."""
-    return frozenset(m.lastgroup for m in _part_pattern().finditer(text) if m.lastgroup)
+    """The parts of the body that `text`, in lower case, names; those that counts tell apart.
+
+    >>> sorted(parts_named("the right shoulder and the neck"))
+    ['neck', 'shoulder']
+    """
+    return frozenset(mention.label for mention in _part_table().find(text))
+
+
+@cache
+def _part_table() -> PhraseTable:
+    return PhraseTable(load_lexicon("visits")["parts"])

@@ -35,14 +35,14 @@ class Cue(NamedTuple):
     """What a sentence must hold to give `factor` as a reason.
 
     Args:
-        needle: a part of the sentence that is looked for first.
+        needles: parts of the sentence of which one is looked for first.
         unless: what the sentence must not hold.
         anywhere: it counts in a sentence that only tells what a guideline says, too.
         explains_lack: what the sentence says is missing is no further reason.
     """
 
     factor: RationaleFactor
-    needle: str
+    needles: tuple[str, ...]
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     anywhere: bool
@@ -78,8 +78,8 @@ class Lacks(NamedTuple):
 class Roles(NamedTuple):
     """What shows whether a sentence speaks of the case or tells what a guideline says."""
 
-    case: re.Pattern[str]
-    guideline: re.Pattern[str]
+    case: tuple[str, ...]
+    guideline: tuple[str, ...]
 
 
 @cache
@@ -97,7 +97,7 @@ def read_cue(entry: dict[str, Any]) -> Cue:
     factor = RationaleFactor(entry["factor"])
     return Cue(
         factor=factor,
-        needle=entry["needle"],
+        needles=tuple(entry["needle"]),
         pattern=re.compile(entry["pattern"]),
         unless=re.compile(entry["unless"]) if "unless" in entry else None,
         anywhere=entry.get("where") == "any",
@@ -119,7 +119,7 @@ def load_lacks() -> Lacks:
 def load_roles() -> Roles:
     """What shows of whom a sentence speaks."""
     lexicon = load_lexicon("rationale_cues")["role"]
-    return Roles(_any_of(lexicon["case"]), _any_of(lexicon["guideline"]))
+    return Roles(tuple(lexicon["case"]), tuple(lexicon["guideline"]))
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ says, not what was found in this case, gives a reason only where a cue allows it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extract.parse.rationale_cues import Cue, Lacks, load_cues, load_lacks, load_roles
 from extract.parse.sentences import lowered, sentence_ends
@@ -59,18 +59,19 @@ class _Reading:
         ]
         self._of_guideline: dict[int, bool] = {}
 
-    def sentences_with(self, needle: str) -> list[int]:
-        """The number of each sentence that holds `needle`."""
-        if needle not in self.text:
+    def sentences_with(self, needles: tuple[str, ...]) -> list[int]:
+        """The number of each sentence that holds one of `needles`."""
+        here = [needle for needle in needles if needle in self.text]
+        if not here:
             return []
-        return [n for n, sentence in enumerate(self.sentences) if needle in sentence]
+        return [n for n, sentence in enumerate(self.sentences) if _holds(sentence, here)]
 
     def tells_guideline(self, number: int) -> bool:
         """Whether the sentence tells what a guideline says, not what this case is like."""
         known = self._of_guideline.get(number)
         if known is None:
-            sentence, roles = self.sentences[number], load_roles()
-            known = bool(roles.guideline.search(sentence)) and not speaks_of_case(sentence)
+            sentence = self.sentences[number]
+            known = _holds(sentence, load_roles().guideline) and not speaks_of_case(sentence)
             self._of_guideline[number] = known
         return known
 
@@ -86,7 +87,11 @@ def speaks_of_case(sentence: str) -> bool:
     >>> speaks_of_case("in this case the mtus criteria are not met.")
     True
     """
-    return load_roles().case.search(sentence) is not None
+    return sentence.startswith(("he ", "she ")) or _holds(sentence, load_roles().case)
+
+
+def _holds(sentence: str, parts: Sequence[str]) -> bool:
+    return any(part in sentence for part in parts)
 
 
 def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
@@ -116,7 +121,7 @@ def _cued(reading: _Reading, cues: tuple[Cue, ...]) -> Iterator[tuple[Cue, int]]
     for cue in cues:
         if cue.factor in done and not cue.explains_lack:
             continue
-        for number in reading.sentences_with(cue.needle):
+        for number in reading.sentences_with(cue.needles):
             if cue.is_in(reading.sentences[number]) and (
                 cue.anywhere or not reading.tells_guideline(number)
             ):
@@ -130,7 +135,7 @@ def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[Ratio
     """What the rationale says is missing: documentation, function, or a criterion."""
     lacks = load_lacks()
     for number, sentence in enumerate(reading.sentences):
-        if number in explained or not any(needle in sentence for needle in lacks.needles):
+        if number in explained or not _holds(sentence, lacks.needles):
             continue
         if reading.tells_guideline(number):
             continue
@@ -140,6 +145,8 @@ def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[Ratio
 
 def _reasons_of_lack(sentence: str, lacks: Lacks) -> Iterator[tuple[RationaleFactor, str]]:
     """What it means that something is missing: that depends on what is missing, and how."""
+    if not lacks.undocumented.search(sentence) and not lacks.absent.search(sentence):
+        return
     sentence = _FAILED_TO_IMPROVE.sub("failed", sentence)
     sentence = lacks.not_missing.sub(" ", sentence)
     undocumented = lacks.undocumented.search(sentence)

@@ -11,7 +11,7 @@ from extract.spans import Passage
 # An extractor may glue a sentence to the next one; "9792.24.2" and "L4-5" hold no end.
 _END = re.compile(r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)")
 
-_LONGEST_ABBREVIATION = 12
+_LONGEST_ABBREVIATION = 8
 
 
 def lowered(text: str) -> str:
@@ -51,9 +51,10 @@ def split_sentences(passage: Passage) -> Iterator[Passage]:
 
 def _is_abbreviated(text: str, dot: int) -> bool:
     """Whether the full stop at `dot` closes an abbreviation that goes on: "vs. Dr."."""
-    before = text[max(0, dot - _LONGEST_ABBREVIATION) : dot]
-    word = before[before.rfind(" ") + 1 :]
-    return word.lower().strip('("“') in _abbreviations()
+    blank = text.rfind(" ", max(0, dot - _LONGEST_ABBREVIATION), dot)
+    if blank < 0:
+        return False
+    return text[blank + 1 : dot].lower().strip('("“') in _abbreviations()
 
 
 @cache

@@ -3,7 +3,8 @@
 from extract.draft import Values
 from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import find_prior_visits
-from extract.parse.visit_counts import find_counts, find_kind
+from extract.parse.treatment_kind import find_kind
+from extract.parse.visit_counts import find_counts
 from extract.spans import Passage
 
 
@@ -19,8 +20,8 @@ def find_visits(
         return {}
     values: Values = {}
     passages = [passage for passage in (summary, rationale) if passage]
-    in_summary = find_counts(summary) if summary else []
-    in_rationale = find_counts(rationale) if rationale else []
+    in_summary = find_counts(summary) if summary else ()
+    in_rationale = find_counts(rationale) if rationale else ()
     prior = find_prior_visits(kind, title, [*in_summary, *in_rationale], passages)
     if prior:
         values["prior_visits"] = prior
