@@ -63,9 +63,9 @@ def draw_letters(letters: int, *, seed: int = SEED, resamples: int = RESAMPLES) 
 
 
 def divide(part: Array, whole: Array) -> Array:
-    """`part` by `whole`, NaN where there is no whole."""
-    shares: Array = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=shares, where=whole > 0)
+    """`part` by `whole`; NaN where there is no whole, of which no part can be either."""
+    with np.errstate(invalid="ignore"):
+        shares: Array = part / whole
     return shares
 
 

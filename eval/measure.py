@@ -85,7 +85,7 @@ def measure_row(
 
 def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
     """The mean of the figures of `rows`, each field weighing the same."""
-    counts = np.einsum("rl,lfk->rfk", sample.draws, sample.table.counts, optimize=True)
+    counts = np.tensordot(sample.draws, sample.table.counts, axes=1)
     means = {
         figure: pd.DataFrame(divide(*parts)).mean(axis=1).to_numpy()
         for figure, parts in parts_of(counts).items()
