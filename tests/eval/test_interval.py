@@ -4,7 +4,7 @@ from statistics import mean, quantiles
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -107,7 +107,6 @@ def test_a_mean_that_never_moves_gets_wilson() -> None:
     assert moving.method == "bootstrap"
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8))
 def test_an_interval_lies_in_order_within_bounds(letters: list[tuple[int, int]]) -> None:
     part = np.array([float(right) for right, _ in letters])
