@@ -28,16 +28,20 @@ def gold(gold: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def perfect(gold: Path, tmp_path: Path) -> Path:
-    """Predictions that are the labels."""
-    path = tmp_path / "perfect.jsonl"
+def write_labels(gold: Path, path: Path) -> Path:
+    """Predictions that are the labels of `gold`."""
     lines = [
         json.dumps({"id": label.stem, "record": json.loads(label.read_text("utf-8"))})
-        for label in sorted((gold / "labels").glob("*.json"))
+        for label in sorted(gold.rglob("labels/*.json"))
     ]
     path.write_text("\n".join(lines), "utf-8")
     return path
+
+
+@pytest.fixture
+def perfect(gold: Path, tmp_path: Path) -> Path:
+    """Predictions that are the labels."""
+    return write_labels(gold, tmp_path / "perfect.jsonl")
 
 
 def test_a_run_of_the_rules_prints_the_table(gold: Path) -> None:
@@ -47,18 +51,11 @@ def test_a_run_of_the_rules_prints_the_table(gold: Path) -> None:
     assert "ms a letter" in result.output
 
 
-def test_a_perfect_run_passes_the_gate(gold: Path, perfect: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    result = run(
-        "--gold",
-        gold,
-        "--predictions",
-        perfect,
-        "--gate",
-        ROOT / "eval/gate.toml",
-        "--out",
-        out,
-    )
+def test_a_perfect_run_passes_the_repositorys_gate(tmp_path: Path) -> None:
+    gold, out = ROOT / "gold", tmp_path / "out"
+    perfect = write_labels(gold, tmp_path / "perfect.jsonl")
+    gate = ROOT / "eval" / "gate.toml"
+    result = run("--gold", gold, "--predictions", perfect, "--gate", gate, "--out", out)
     assert result.exit_code == 0, result.output
     assert "Gate: passed" in result.output
     assert sorted(path.name for path in out.iterdir()) == [
