@@ -130,18 +130,18 @@ def _rule_rows(values: Sequence[JudgedValue]) -> list[RuleRow]:
     by_rule: dict[str, list[JudgedValue]] = {}
     for value in values:
         by_rule.setdefault(value.rule, []).append(value)
-    rows = []
-    for rule, given in sorted(by_rule.items()):
-        right = sum(value.is_right for value in given)
-        interval = interval_row(wilson(right, len(given)))
-        if interval is not None:
-            stated = sum(value.confidence for value in given) / len(given)
-            rows.append(
-                RuleRow(
-                    rule=rule, given=len(given), right=right, interval=interval, stated=stated
-                )
-            )
-    return rows
+    return [_rule_row(rule, given) for rule, given in sorted(by_rule.items())]
+
+
+def _rule_row(rule: str, given: Sequence[JudgedValue]) -> RuleRow:
+    right = sum(value.is_right for value in given)
+    return RuleRow(
+        rule=rule,
+        given=len(given),
+        right=right,
+        interval=interval_row(wilson(right, len(given))),
+        stated=sum(value.confidence for value in given) / len(given),
+    )
 
 
 def _letter_row(letter: ScoredLetter) -> LetterRow:

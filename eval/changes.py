@@ -184,7 +184,7 @@ def _average(samples: _Samples, fields: Sequence[int]) -> _Average:
 
 def _macro(samples: _Samples) -> _Average:
     def means(draws: Array, counts: Array) -> Array:
-        drawn = np.einsum("rl,lfk->rfk", draws, counts, optimize=True)
+        drawn = np.tensordot(draws, counts, axes=1)
         averaged: Array = pd.DataFrame(_f1(drawn)).mean(axis=1).to_numpy()
         return averaged
 

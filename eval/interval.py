@@ -63,9 +63,9 @@ def draw_letters(letters: int, *, seed: int = SEED, resamples: int = RESAMPLES) 
 
 
 def divide(part: Array, whole: Array) -> Array:
-    """`part` by `whole`, NaN where there is no whole."""
-    shares: Array = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=shares, where=whole > 0)
+    """`part` by `whole`; NaN where there is no whole, of which no part can be either."""
+    with np.errstate(invalid="ignore"):
+        shares: Array = part / whole
     return shares
 
 
@@ -84,28 +84,32 @@ def ratio_interval(
 ) -> Interval | None:
     """The interval of sum(part) / sum(whole), each letter with its own part and whole.
 
-    A share to which every letter adds at most one value is a plain proportion: Wilson. So
-    is a sample in which every letter is alike: resampling cannot show there how little
-    few letters prove, and each letter with a value counts as one trial.
+    A share to which every letter adds at most one value is a plain proportion: Wilson.
 
     Args:
         is_share: whether `part` counts some of the things that `whole` counts.
     """
     total = float(whole.sum())
-    if not total:
+    plain = wilson(float(part.sum()), total)
+    if is_share and whole.max(initial=0) <= 1:
+        return plain
+    return _wider(percentile_interval(divide(draws @ part, draws @ whole)), plain)
+
+
+def mean_interval(mean: float | None, values: Array, trials: float) -> Interval | None:
+    """The interval of a `mean` of figures over `trials` values, resampled as `values`."""
+    if mean is None:
         return None
-    if is_share and whole.max() <= 1:
-        return wilson(float(part.sum()), total)
-    found = percentile_interval(divide(draws @ part, draws @ whole))
-    if found is None or found.low == found.high:
-        trials = int((whole > 0).sum())
-        return wilson(trials * float(part.sum()) / total, trials)
-    return found
+    return _wider(percentile_interval(values), wilson(mean * trials, trials))
 
 
-def mean_interval(values: Array, letters: int) -> Interval | None:
-    """The interval of a mean of figures, resampled over `letters`."""
-    found = percentile_interval(values)
-    if found is None or found.low < found.high:
-        return found
-    return wilson(letters * found.low, letters)
+def _wider(drawn: Interval | None, plain: Interval | None) -> Interval | None:
+    """The bootstrap's interval, at no end narrower than independent values would have it.
+
+    Letters drawn again show too little near 0 and 1, and nothing at all if every letter
+    is alike. That no cluster knows more than as many independent values is the convention
+    of E. L. Korn and B. I. Graubard, Surv. Methodol. 24 (1998) 193-201.
+    """
+    if drawn is None or plain is None:
+        return plain
+    return Interval(min(drawn.low, plain.low), max(drawn.high, plain.high), "bootstrap")

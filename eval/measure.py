@@ -48,7 +48,7 @@ def parts_of(counts: Array) -> dict[str, tuple[Array, Array]]:
         "accuracy": (correct + true_null, support + spurious + true_null),
         "precision": (correct, given),
         "recall": (correct, support),
-        "f1": (2 * correct, given + support),
+        "f1": (correct, (given + support) / 2),
     }
 
 
@@ -85,17 +85,19 @@ def measure_row(
 
 def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
     """The mean of the figures of `rows`, each field weighing the same."""
-    counts = np.einsum("rl,lfk->rfk", sample.draws, sample.table.counts, optimize=True)
+    counts = np.tensordot(sample.draws, sample.table.counts, axes=1)
     means = {
         figure: pd.DataFrame(divide(*parts)).mean(axis=1).to_numpy()
         for figure, parts in parts_of(counts).items()
     }
+    averages = {figure: mean(getattr(row, figure) for row in rows) for figure in FIGURES}
+    trials = sum(row.support for row in rows)
     return Averages(
-        **{figure: mean(getattr(row, figure) for row in rows) for figure in FIGURES},
+        **averages,
         intervals=Intervals(
             **{
-                figure: interval_row(mean_interval(values, len(sample.table.letters)))
-                for figure, values in means.items()
+                figure: interval_row(mean_interval(averages[figure], means[figure], trials))
+                for figure in FIGURES
             }
         ),
     )

@@ -118,7 +118,8 @@ def load_predictions(path: Path) -> dict[str, Prediction]:
         PredictionsInvalid: the file, or a line's frame, cannot be used; all is listed.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines(): a text may hold separators that end no line of JSON.
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise PredictionsInvalid(f"{path} cannot be read as UTF-8: check the path") from error
     problems: list[str] = []

@@ -137,7 +137,7 @@ class RuleRow(Frozen):
     rule: str = Field(description="The rule's name.")
     given: Number = Field(description="Values it gave.")
     right: Number = Field(description="Of those, right ones.")
-    interval: IntervalRow = Field(description="Wilson interval of the share.")
+    interval: IntervalRow | None = Field(description="Wilson interval of the share.")
     stated: Share = Field(description="The mean confidence that the values carried.")
 
 
@@ -200,11 +200,6 @@ class LetterRow(Frozen):
         description="Field to correct, missed, spurious, wrong, true_null."
     )
     misses: tuple[Miss, ...] = Field(description="What is not as labelled.")
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every scored field is right."""
-        return not self.misses and self.failure is None
 
 
 class Report(Frozen):

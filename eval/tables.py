@@ -43,12 +43,19 @@ def verdict_table(letters: Sequence[tuple[str, dict[str, Counts]]]) -> VerdictTa
 def confusion_table(scored: Sequence[ScoredLetter], field: ScoredField) -> pd.DataFrame:
     """How often each label (rows) was given as each word (columns), `null` included."""
     pairs = list(_scalar_pairs(scored, field.path))
-    frame = pd.DataFrame(pairs, columns=["label", "predicted"], dtype="object")
+    table = _count_pairs(pairs)
     words = [*(word.value for word in field.vocabulary or ()), NULL]
-    table = pd.crosstab(frame["label"], frame["predicted"])
     seen_rows = [word for word in words if word in table.index]
     seen_columns = [word for word in words if word in table.columns]
     return table.reindex(index=seen_rows, columns=seen_columns, fill_value=0)
+
+
+def _count_pairs(pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """How often each first word stands with each second one."""
+    if not pairs:
+        return pd.DataFrame()
+    frame = pd.DataFrame(pairs, columns=["first", "second"], dtype="object")
+    return frame.groupby(["first", "second"]).size().unstack(fill_value=0)
 
 
 def _scalar_pairs(scored: Sequence[ScoredLetter], path: str) -> Iterator[tuple[str, str]]:
@@ -70,8 +77,7 @@ def term_table(scored: Sequence[ScoredLetter], field: ScoredField) -> pd.DataFra
         for j in letter.judgements
         if j.field == field.path and j.verdict is not Verdict.TRUE_NULL
     ]
-    frame = pd.DataFrame(rows, columns=["word", "verdict"], dtype="object")
-    table = pd.crosstab(frame["word"], frame["verdict"])
+    table = _count_pairs(rows)
     words = [word.value for word in field.vocabulary or () if word.value in table.index]
     kinds = [Verdict.CORRECT.value, Verdict.MISSED.value, Verdict.SPURIOUS.value]
     return table.reindex(index=words, columns=kinds, fill_value=0)

@@ -163,6 +163,6 @@ def disagreement_lines(agreement: Agreement, names: Sequence[str]) -> list[str]:
     first, second = names
     lines = []
     for letter, judgement in agreement.disagreements:
-        said = (str(judgement.label), str(judgement.predicted))
+        said = (show_value(judgement.label), show_value(judgement.predicted))
         lines.append(f"{letter}\t{judgement.path}\t{first}: {said[0]}\t{second}: {said[1]}")
     return lines

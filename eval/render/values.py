@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from eval.report import IntervalRow
 
 NOT_MEASURED = "–"
@@ -27,13 +29,15 @@ def show_interval(interval: IntervalRow | None) -> str:
 
 
 def show_value(value: Any) -> str:
-    """A value of a record, as JSON holds it, in a few words.
+    """A value of a record in a few words.
 
     >>> show_value({"part": "knee", "side": "left"})
     'knee, left'
     """
     if value is None:
         return NOT_MEASURED
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
     if isinstance(value, dict):
         if "guideline" in value:
             return _show_citation(value)

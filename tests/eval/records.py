@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas import CaseRecord, Category, Decision, Layout, Part, RationaleFactor, Sex, Side
 
-FEW = settings(deadline=None, max_examples=40)
+FEW = settings(max_examples=40)
 """Records are large: forty show what a hundred would."""
 
 TITLES = (

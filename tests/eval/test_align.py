@@ -4,7 +4,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.align import align_elements, align_items
@@ -99,7 +99,6 @@ WORDS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(
     WORDS,
     WORDS,
@@ -116,7 +115,6 @@ def test_the_number_of_pairs_is_the_best_of_all_assignments(
     assert len(align_elements(labels, predicted, comparison).pairs) == best
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_the_sum_over_items_is_the_best_of_all_assignments(
     labels: list[str], predicted: list[str]

@@ -1,6 +1,7 @@
 """`imr eval`: what it prints, what it writes, and the exit codes 0, 1 and 2."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,16 +28,20 @@ def gold(gold: Path, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def perfect(gold: Path, tmp_path: Path) -> Path:
-    """Predictions that are the labels."""
-    path = tmp_path / "perfect.jsonl"
+def write_labels(gold: Path, path: Path) -> Path:
+    """Predictions that are the labels of `gold`."""
     lines = [
         json.dumps({"id": label.stem, "record": json.loads(label.read_text("utf-8"))})
-        for label in sorted((gold / "labels").glob("*.json"))
+        for label in sorted(gold.rglob("labels/*.json"))
     ]
     path.write_text("\n".join(lines), "utf-8")
     return path
+
+
+@pytest.fixture
+def perfect(gold: Path, tmp_path: Path) -> Path:
+    """Predictions that are the labels."""
+    return write_labels(gold, tmp_path / "perfect.jsonl")
 
 
 def test_a_run_of_the_rules_prints_the_table(gold: Path) -> None:
@@ -46,18 +51,11 @@ def test_a_run_of_the_rules_prints_the_table(gold: Path) -> None:
     assert "ms a letter" in result.output
 
 
-def test_a_perfect_run_passes_the_gate(gold: Path, perfect: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    result = run(
-        "--gold",
-        gold,
-        "--predictions",
-        perfect,
-        "--gate",
-        ROOT / "eval/gate.toml",
-        "--out",
-        out,
-    )
+def test_a_perfect_run_passes_the_repositorys_gate(tmp_path: Path) -> None:
+    gold, out = ROOT / "gold", tmp_path / "out"
+    perfect = write_labels(gold, tmp_path / "perfect.jsonl")
+    gate = ROOT / "eval" / "gate.toml"
+    result = run("--gold", gold, "--predictions", perfect, "--gate", gate, "--out", out)
     assert result.exit_code == 0, result.output
     assert "Gate: passed" in result.output
     assert sorted(path.name for path in out.iterdir()) == [
@@ -156,6 +154,28 @@ def test_what_cannot_be_run_exits_with_two(
     assert "Traceback" not in result.output
 
 
+def test_a_missing_library_is_named(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("files", "html", "plots"):
+        monkeypatch.delitem(sys.modules, f"eval.render.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    result = run("--gold", gold, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "matplotlib is missing: pip install imr-extract[eval]" in result.output
+
+
+def test_a_letter_that_cannot_be_read_is_a_failure_of_the_run(
+    gold: Path, tmp_path: Path
+) -> None:
+    (gold / "letters" / "imr-001.txt").write_text(" ")
+    result = run("--gold", gold, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "failed imr-001: LetterEmpty" in result.output
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Letters without a record" in page
+
+
 def test_a_folder_that_cannot_be_written_exits_with_two(gold: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     result = run("--gold", gold, "--out", tmp_path / "file")
@@ -186,10 +206,12 @@ def test_agreement_lists_what_is_to_settle(gold: Path, tmp_path: Path) -> None:
     for path in (gold / "labels").glob("*.json"):
         text = path.read_text("utf-8")
         (other / path.name).write_text(text.replace('"sex": "female"', '"sex": null'), "utf-8")
+    (other / "imr-005.json").unlink()
     result = run("agreement", gold / "labels", other)
     assert result.exit_code == 0, result.output
     assert "kappa" in result.output
-    assert "imr-001\tpatient.sex\tlabels: female\tsecond: None" in result.output
+    assert "in one folder only imr-005" in result.output
+    assert "imr-001\tpatient.sex\tlabels: female\tsecond: –" in result.output
     assert run("agreement", gold / "labels", tmp_path / "nowhere").exit_code == 2
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
@@ -126,7 +126,6 @@ def test_fold_keeps_letters_of_all_alphabets() -> None:
     assert fold("Señor_X  STRASSE-ß") == fold("strasse, SS señor x")
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_similarity_is_the_share_of_equal_characters(label: str, predicted: str) -> None:
     """Second implementation: 2 * longest common subsequence / total length."""
@@ -147,7 +146,6 @@ def test_similarity_is_the_share_of_equal_characters(label: str, predicted: str)
     assert Indel.normalized_similarity(one, two) * 100 == pytest.approx(expected)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from("abc"), min_size=1), st.lists(st.sampled_from("abc"), min_size=1)
 )

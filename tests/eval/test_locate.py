@@ -88,6 +88,14 @@ def test_a_long_text_is_found_around_page_furniture() -> None:
     assert "3\n" in LETTER[slice(*place)]
 
 
+def test_a_long_text_that_is_not_there_is_not_found() -> None:
+    assert LetterText(LETTER).find("no word of this text " * 4) is None
+    assert ITEM.rationale is not None
+    assert (
+        LetterText(LETTER).find(ITEM.rationale + " And more words at the end of it.") is None
+    )
+
+
 def test_a_number_of_an_unknown_item_is_not_guessed() -> None:
     assert found("items[].requested.visits", 12) is None
     elsewhere = Item.model_validate(item("Gym membership"))

@@ -41,6 +41,14 @@ def test_an_extraction_keeps_its_evidence(tmp_path: Path, letter_paths: list[Pat
     assert found.evidence == extraction.evidence
 
 
+def test_a_line_ends_at_a_line_feed_only(tmp_path: Path) -> None:
+    given = record(item(rationale="one\u2028two\x85three"))
+    line = json.dumps({"id": "a", "record": given.model_dump(mode="json")}, ensure_ascii=False)
+    path = tmp_path / "p.jsonl"
+    path.write_text(f"{line}\n\n", "utf-8")
+    assert load_predictions(path)["a"].record == given
+
+
 def test_costs_are_read(tmp_path: Path) -> None:
     usage = {"input_tokens": 900, "cost_usd": 0.002, "model": "m", "cached": True}
     line = {"id": "a", "record": {}, "seconds": 1.5, "usage": usage}

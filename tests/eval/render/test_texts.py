@@ -9,13 +9,16 @@ import pytest
 from rich.console import Console
 
 from eval.assemble import make_report
+from eval.changes import compare_reports
+from eval.findings import GateOutcome
 from eval.render.files import field_frame, miss_frame, write_report
 from eval.render.junit import render_junit
 from eval.render.markdown import MOST_LINES, render_markdown
 from eval.render.terminal import miss_lines, print_report
 from eval.render.values import show_interval, show_share, show_value
 from eval.report import IntervalRow
-from tests.eval.makers import item, record, score
+from schemas import Citation
+from tests.eval.makers import citation, item, record, score
 from tests.eval.render.sample import HOSTILE, Sample, make_sample
 
 
@@ -61,6 +64,7 @@ def test_intervals() -> None:
             },
             "mtus · acoem · 2004 · p. 98, 99",
         ),
+        (Citation.model_validate(citation("Opioids")), "mtus · chronic_pain · Opioids"),
     ],
 )
 def test_values(value: object, shown: str) -> None:
@@ -76,7 +80,7 @@ def test_markdown_is_short_and_says_the_gate_first(sample: Sample) -> None:
     assert "PdfBroken" in text
     assert "<script>" not in re.sub("`[^`]*`", "", text)
     rows = [line for line in text.splitlines() if line.startswith("| `patient.age`")]
-    assert rows == ["| `patient.age` | 4 | 1 | 0 | 0 | 100.0 | 75.0 | 85.7 | 40.0–100.0 |"]
+    assert rows == ["| `patient.age` | 4 | 1 | 0 | 0 | 100.0 | 75.0 | 85.7 | 35.6–100.0 |"]
 
 
 def test_markdown_tables_are_rectangular(sample: Sample) -> None:
@@ -95,6 +99,25 @@ def test_markdown_counts_what_it_leaves_out() -> None:
     assert "- … and 3 more" in text
     assert "Gate" not in text
     assert "baseline" not in text
+
+
+def test_a_run_like_its_baseline_says_so() -> None:
+    report = make_report({"rules": score({"a": (record(item()), record(item()))})})
+    other = make_report({"rules": score({"b": (record(item()), record(item()))})})
+    same = report.model_copy(
+        update={
+            "changes": compare_reports(report, report),
+            "gate": GateOutcome(passed=True, findings=()),
+        }
+    )
+    text = render_markdown(same)
+    assert "No value gained or lost." in text
+    assert "## Gate: passed" in text
+    assert "not measured" not in text
+    apart = report.model_copy(update={"changes": compare_reports(other, report)})
+    buffer = StringIO()
+    print_report(apart, Console(file=buffer, width=120))
+    assert "not compared: a, b" in buffer.getvalue()
 
 
 def test_junit_has_a_case_for_each_field(sample: Sample) -> None:
