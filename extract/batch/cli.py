@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
-from extract.settings import MEGABYTE, Settings
+from extract.settings import MEGABYTE, Method, Settings, from_env
 
 if TYPE_CHECKING:
     from extract.batch.run import Summary
@@ -50,6 +51,12 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     manifest: Annotated[
         Path | None, typer.Option(help="A file that lists paths, one a line.")
     ] = None,
+    method: Annotated[
+        Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="US dollars that the whole run may cost.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one for each core by default.")
     ] = None,
@@ -71,7 +78,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
         summary = run_batch(
             named,
             out,
-            settings=Settings(max_bytes=int(max_mb * MEGABYTE)),
+            settings=read_settings(method, max_mb, max_cost),
             options=JobOptions(workers=workers, retry_failed=retry_failed),
             reporter=make_reporter(quiet=quiet),
         )
@@ -124,9 +131,16 @@ def _show_summary(summary: "Summary", out: Path) -> None:
         f"{summary.done:,} of {summary.letters:,} letters extracted, "
         f"{summary.items:,} items, {summary.failed:,} failed: {out}"
     )
+    if summary.tokens:
+        cost = "" if summary.cost_usd is None else f", ${summary.cost_usd:,.2f}"
+        typer.echo(f"{summary.tokens:,} tokens{cost}")
     if summary.failed:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in summary.failures.items())
         typer.echo(f"Failed: {reasons}; see {out / 'failures.jsonl'}", err=True)
+        raise typer.Exit(1)
+    if summary.without_model:
+        reasons = ", ".join(f"{reason} {n:,}" for reason, n in summary.without_model.items())
+        typer.echo(f"The rules stand in for the model: {reasons}; --retry-failed", err=True)
         raise typer.Exit(1)
 
 
@@ -141,6 +155,16 @@ def _show_status(status: "Status") -> None:
         typer.echo(f"{status.letters_per_s:,.0f} letters/s, {left:,.0f} s left")
     for reason, count in status.failures.items():
         typer.echo(f"  {reason}: {count:,}")
+
+
+def read_settings(method: Method | None, max_mb: float, max_cost: float | None) -> Settings:
+    """The settings of the environment, with those of the command line over them."""
+    settings = from_env()
+    if max_cost is not None and settings.model:
+        settings = replace(settings, model=replace(settings.model, max_cost_usd=max_cost))
+    return replace(
+        settings, method=method or settings.method, max_bytes=int(max_mb * MEGABYTE)
+    )
 
 
 @contextmanager

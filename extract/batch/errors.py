@@ -17,6 +17,7 @@
         ├── NoRun                a folder without a run
         ├── StoreUnknown         a store of a newer version, or no store at all
         ├── StoreFailed          the store cannot be written: disk full, say
+        ├── BudgetExhausted      the budget does not allow another call
         ├── WorkersCannotStart   worker processes die before they begin
         └── ExtraMissing         an optional part that is not installed
 
@@ -84,6 +85,10 @@ class StoreUnknown(BatchError):
 
 class StoreFailed(BatchError):
     """The store or an output cannot be written."""
+
+
+class BudgetExhausted(BatchError):
+    """The budget does not allow another call."""
 
 
 class WorkersCannotStart(BatchError):

@@ -6,23 +6,23 @@ from collections.abc import Mapping
 from functools import cache
 
 from extract.conclude import RULES_VERSION
-from extract.settings import Settings
+from extract.settings import Method, Settings
 from schemas import CaseRecord
 
 
-def shaping_settings(settings: Settings, model: Mapping[str, str]) -> dict[str, str]:
-    """All that shapes a result, by name; `model` names what shapes a model's replies.
+def shaping_settings(settings: Settings) -> dict[str, str]:
+    """All that shapes a result, by name.
 
     The size limit is not among them: it decides whether a letter is read, not what is
     found in it.
     """
     return {
-        "method": settings.method.value,
+        "method": settings.resolved_method.value,
         "min_confidence": repr(settings.min_confidence),
         "today": str(settings.today),
         "rules_version": RULES_VERSION,
         "schema": schema_digest(),
-        **{f"model.{name}": value for name, value in model.items()},
+        **_model_settings(settings),
     }
 
 
@@ -30,6 +30,28 @@ def digest_of(shaping: Mapping[str, str]) -> str:
     """One short name for all that shapes a result."""
     canonical = json.dumps(shaping, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _model_settings(settings: Settings) -> dict[str, str]:
+    """What shapes a model's part in a result; nothing if none is asked."""
+    if settings.resolved_method is Method.RULES or settings.model is None:
+        return {}
+    from extract.question import open_fields, whole_letter  # the rules need none of it
+    from extract.wire import asked_fields
+    from prompts import load_prompt
+
+    model = settings.model
+    shaping = {
+        name: str(getattr(model, name))
+        for name in ("name", "base_url", "temperature", "seed", "max_output_tokens", "rounds")
+    }
+    shaping |= {
+        "cascade_below": repr(settings.cascade_below),
+        "prompt": whole_letter().digest,
+        "prompt_open": open_fields(frozenset(field.path for field in asked_fields())).digest,
+        "prompt_correction": load_prompt("correction").digest,
+    }
+    return {f"model.{name}": value for name, value in shaping.items()}
 
 
 @cache

@@ -14,11 +14,14 @@ VERSION_1 = (
         message  TEXT
     )""",
     "CREATE INDEX letters_by_content ON letters (sha256, position)",
+    # `flaw` names what the model path had to do without; `again`: to be done once more.
     """CREATE TABLE results (
         sha256     BLOB NOT NULL,
         digest     TEXT NOT NULL,
         pages      INTEGER,
         item_count INTEGER NOT NULL,
+        flaw       TEXT,
+        again      INTEGER NOT NULL DEFAULT 0,
         body       BLOB NOT NULL,
         UNIQUE (sha256, digest)
     )""",
@@ -36,33 +39,31 @@ VERSION_1 = (
         reason TEXT NOT NULL,
         at     REAL NOT NULL
     )""",
-    # Paid replies, by the digest of the request that they answer.
+    # Paid replies, by the digest of the request; one without a body was cut off.
     """CREATE TABLE replies (
         request       TEXT PRIMARY KEY,
-        sha256        BLOB,
-        body          BLOB NOT NULL,
-        model         TEXT,
+        body          BLOB,
+        attempts      TEXT NOT NULL,
+        served_by     TEXT,
         input_tokens  INTEGER NOT NULL,
         output_tokens INTEGER NOT NULL,
-        cost_usd      REAL,
         at            REAL NOT NULL
     ) WITHOUT ROWID""",
+    # Request files handed to a provider's batch endpoint, and what each request asks.
     """CREATE TABLE provider_batches (
-        number        INTEGER PRIMARY KEY,
-        digest        TEXT NOT NULL,
-        input_file    TEXT,
-        batch         TEXT UNIQUE,
-        status        TEXT NOT NULL,
-        requests      INTEGER NOT NULL,
-        submitted_at  REAL NOT NULL,
-        collected_at  REAL
+        number       INTEGER PRIMARY KEY,
+        digest       TEXT NOT NULL,
+        input_file   TEXT,
+        batch        TEXT UNIQUE,
+        status       TEXT NOT NULL,
+        requests     INTEGER NOT NULL,
+        submitted_at REAL NOT NULL,
+        collected_at REAL
     )""",
     """CREATE TABLE provider_requests (
-        custom_id TEXT PRIMARY KEY,
-        number    INTEGER NOT NULL,
-        sha256    BLOB NOT NULL,
-        request   TEXT NOT NULL,
-        outcome   TEXT
+        request TEXT PRIMARY KEY,
+        number  INTEGER NOT NULL,
+        outcome TEXT
     ) WITHOUT ROWID""",
 )
 

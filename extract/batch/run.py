@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.batch.engine import Assignment, count_cores, extract_locally
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
@@ -17,7 +18,11 @@ from extract.batch.progress import Reporter, Silent, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import Stop, heed_signals
 from extract.batch.store import Counts, RunStore
-from extract.settings import Settings
+from extract.settings import Method, Settings
+from extract.usage import Price, Usage
+
+if TYPE_CHECKING:
+    from extract.llm import LanguageModel
 
 SUMMARY = "run.json"
 
@@ -53,7 +58,10 @@ class Summary:
     started_at: str
     digest: str
     settings: dict[str, str]
+    tokens: int = 0
+    cost_usd: float | None = None
     failures: dict[str, int] = field(default_factory=dict)
+    without_model: dict[str, int] = field(default_factory=dict)
     outputs: list[str] = field(default_factory=list)
 
 
@@ -64,18 +72,22 @@ def run_batch(
     settings: Settings | None = None,
     options: JobOptions | None = None,
     reporter: Reporter | None = None,
+    model: "LanguageModel | None" = None,
 ) -> Summary:
     """Extract every letter that `named` stands for and write the outputs to `folder`.
 
     The same call again goes on where the last one was broken off, or does nothing.
 
+    Args:
+        model: whom to ask, for methods that ask; by default the one that `settings` name.
+
     Raises:
         BatchError: the run cannot begin or go on; what is stored stays stored.
         RunStopped: SIGINT or SIGTERM asked it to stop.
+        ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
-    job = _Job(
-        named, folder, settings or Settings(), options or JobOptions(), reporter or Silent()
-    )
+    job = _Job(named, folder, settings or Settings(), options or JobOptions())
+    job.reporter, job.model = reporter or Silent(), model
     with (
         output_errors(folder),
         hold_lock(folder),
@@ -95,22 +107,22 @@ class _Job:
         folder: Path,
         settings: Settings,
         options: JobOptions,
-        reporter: Reporter,
     ) -> None:
         self._named, self._folder, self._options = named, folder, options
         self._asked = settings
-        self.reporter = reporter
+        self.reporter: Reporter = Silent()
+        self.model: LanguageModel | None = None
         self._began, self._started_at = time.monotonic(), datetime.now(UTC)
 
     def run(self, store: RunStore, stop: Stop) -> Summary:
         settings = _fix_today(store, self._asked)
-        shaping = shaping_settings(settings, {})
+        shaping = shaping_settings(settings)
         digest = digest_of(shaping)
         store.note("digest", digest)
         store.note("settings", json.dumps(shaping))
         listing = self._list_letters(store, settings, stop)
         if self._options.retry_failed:
-            store.forget_failures(digest)
+            store.retry_failures(digest)
         before = store.counts(digest)
         self._extract(store, digest, settings, before, stop)
         counts = store.counts(digest)
@@ -135,8 +147,14 @@ class _Job:
         finished = before.done + before.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
         self.reporter.begin("Extracting", before.pending)
+        assignment = Assignment(store, digest, settings, self.reporter, stop)
+        if settings.resolved_method is not Method.RULES:
+            from extract.batch.model_engine import extract_by_model  # rules need none of it
+
+            extract_by_model(assignment, self._folder, self.model)
+            return
         extract_locally(
-            Assignment(store, digest, settings, self.reporter, stop),
+            assignment,
             workers=self._options.workers or count_cores(),
             timeout_s=self._options.timeout_s,
         )
@@ -169,7 +187,7 @@ class _Job:
         counts: Counts,
         status: str,
     ) -> Summary:
-        digest = digest_of(shaping)
+        digest, spent = digest_of(shaping), store.spent()
         finished = status == "finished"
         names = [*file_names(self._options.formats), FAILURES] if finished else []
         summary = Summary(
@@ -183,7 +201,10 @@ class _Job:
             started_at=self._started_at.isoformat(timespec="seconds"),
             digest=digest,
             settings=shaping,
+            tokens=spent.total,
+            cost_usd=_cost(spent, self._asked),
             failures=dict(store.reasons(digest)),
+            without_model=dict(store.flaws(digest)),
             outputs=names,
         )
         with moved_into_place(self._folder / SUMMARY, "w") as file:
@@ -200,6 +221,13 @@ def _fix_today(store: RunStore, settings: Settings) -> Settings:
     if not known:
         store.note("today", today.isoformat())
     return replace(settings, today=today)
+
+
+def _cost(spent: Usage, settings: Settings) -> float | None:
+    """What `spent` cost in US dollars; `None` if nothing was, or if no price is known."""
+    if not spent.total or settings.model is None:
+        return None
+    return Price(settings.model).of(spent)
 
 
 def _advance(reporter: Reporter, stop: Stop) -> Callable[[int], None]:

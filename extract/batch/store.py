@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.migrations import MIGRATIONS, VERSION
+from extract.usage import Usage
 
 STORE = "run.sqlite"
 
@@ -43,12 +44,16 @@ class LetterRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """An extraction as the store keeps it: JSON without the letter's id and source."""
+    """An extraction as the store keeps it: JSON without the letter's id and source.
+
+    `flaw` is the reason why a model could not be asked, where the rules' record stands in.
+    """
 
     sha256: str
     body: bytes
     pages: int | None
     item_count: int
+    flaw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,12 @@ class StoredFailure(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How far a run is, in letters."""
+    """How far a run is, in letters; `flawed` ones are done, but not by the model."""
 
     letters: int
     done: int
     failed: int
+    flawed: int
 
     @property
     def pending(self) -> int:
@@ -206,12 +212,13 @@ class RunStore:
         for outcome in outcomes:
             key = (bytes.fromhex(outcome.sha256), digest)
             if isinstance(outcome, Success):
-                successes.append((*key, outcome.pages, outcome.item_count, outcome.body))
+                about = (outcome.pages, outcome.item_count, outcome.flaw)
+                successes.append((*key, *about, outcome.body))
             else:
                 failures.append((*key, outcome.reason, outcome.message))
         with self.transaction():
             self._db.executemany(
-                "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?)", successes
+                "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,0,?)", successes
             )
             self._db.executemany("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
             attempts = [(key, used, reason, at) for key, used, reason, _ in failures]
@@ -231,9 +238,11 @@ class RunStore:
         with self.transaction():
             self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", values)
 
-    def forget_failures(self, digest: str) -> None:
-        """Make every failure pending again."""
+    def retry_failures(self, digest: str) -> None:
+        """Make every failure pending again, and every result that a model had no part in."""
         with self.transaction():
+            again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
+            self._db.execute(again, (digest,))
             self._db.execute("DELETE FROM failures WHERE digest = ?", (digest,))
 
     def counts(self, digest: str) -> Counts:
@@ -257,6 +266,16 @@ class RunStore:
     def reasons(self, digest: str) -> Sequence[tuple[str, int]]:
         """How many letters failed for each reason, most first."""
         return self._db.execute(_REASONS, {"digest": digest}).fetchall()
+
+    def flaws(self, digest: str) -> Sequence[tuple[str, int]]:
+        """How many results stand without the model for each reason, most first."""
+        return self._db.execute(_FLAWS, {"digest": digest}).fetchall()
+
+    def spent(self) -> Usage:
+        """The tokens of all paid replies together."""
+        query = "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0)"
+        row = self._db.execute(f"{query} FROM replies").fetchone()
+        return Usage(input_tokens=row[0], output_tokens=row[1])
 
     def _value(self, query: str, *values: object) -> object:
         row = self._db.execute(query, values).fetchone()
@@ -315,7 +334,8 @@ _PENDING = """
     SELECT position, id, file, key, origin, lower(hex(sha256)) FROM letters AS letter
     WHERE position > :after AND sha256 IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM results AS r
-                      WHERE r.sha256 = letter.sha256 AND r.digest = :digest)
+                      WHERE r.sha256 = letter.sha256 AND r.digest = :digest
+                        AND r.again = 0)
       AND NOT EXISTS (SELECT 1 FROM failures AS f
                       WHERE f.sha256 = letter.sha256 AND f.digest = :digest)
       AND NOT EXISTS (SELECT 1 FROM letters AS earlier
@@ -324,9 +344,10 @@ _PENDING = """
     ORDER BY position LIMIT :most"""
 
 _COUNTS = """
-    SELECT count(*), count(r.sha256),
+    SELECT count(*), count(CASE WHEN r.again = 0 THEN 1 END),
            count(CASE WHEN r.sha256 IS NULL AND (l.reason IS NOT NULL
-                      OR f.sha256 IS NOT NULL) THEN 1 END)
+                      OR f.sha256 IS NOT NULL) THEN 1 END),
+           count(CASE WHEN r.again = 0 THEN r.flaw END)
     FROM letters AS l
     LEFT JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
     LEFT JOIN failures AS f ON f.sha256 = l.sha256 AND f.digest = :digest"""
@@ -350,3 +371,8 @@ _FAILURES = f"""
 _REASONS = f"""
     SELECT coalesce(l.reason, f.reason) AS reason, count(*) AS letters
     {_FAILED} GROUP BY 1 ORDER BY 2 DESC, 1"""
+
+_FLAWS = """
+    SELECT r.flaw, count(*) FROM letters AS l
+    JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
+    WHERE r.flaw IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"""

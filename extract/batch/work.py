@@ -2,13 +2,18 @@
 
 import hashlib
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from extract.batch.errors import ExtractorFailed, LetterChanged, LetterOutOfMemory
+from extract.batch.errors import (
+    BatchError,
+    ExtractorFailed,
+    LetterChanged,
+    LetterOutOfMemory,
+)
 from extract.batch.store import Failure, Success, pack
-from extract.errors import ExtractError, LetterUnreadable, ReadError
+from extract.errors import ExtractError, LetterUnreadable, ModelUnusable, ReadError
 from extract.letter import Letter, read_letter
 from extract.pipeline import extract_record
 from extract.result import Extraction
@@ -44,20 +49,54 @@ def attempt(
     task: Task, settings: Settings, extract: Callable[[Letter], Extraction]
 ) -> Outcome:
     """What comes of one letter under `extract`."""
+    letter = _load(task, settings)
+    if not isinstance(letter, Letter):
+        return letter
     try:
-        letter = load_letter(task, settings)
+        return success(task.sha256, extract(letter))
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
+        return _failed(task, error)
+
+
+async def attempt_async(
+    task: Task,
+    settings: Settings,
+    extract: Callable[[Letter], Awaitable[Extraction]],
+    judge: Callable[[Task, Extraction], Outcome],
+) -> Outcome:
+    """What comes of one letter under `extract`, as `judge` sees it.
+
+    Raises:
+        ModelUnusable: no letter can be extracted as things are set.
+        BatchError: `judge`, or the store, ends the run.
+    """
+    letter = _load(task, settings)
+    if not isinstance(letter, Letter):
+        return letter
+    try:
+        return judge(task, await extract(letter))
+    except (ModelUnusable, BatchError):
+        raise
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
+        return _failed(task, error)
+
+
+def _load(task: Task, settings: Settings) -> Letter | Failure | Unread:
+    try:
+        return load_letter(task, settings)
     except (LetterChanged, LetterUnreadable) as error:
         return Unread(task.position, error.reason, error.message)
     except ReadError as error:
-        return Failure(task.sha256, error.reason, error.message)
-    try:
-        return success(task.sha256, extract(letter))
-    except ExtractError as error:
-        return Failure(task.sha256, error.reason, error.message)
-    except MemoryError:
+        return failure(task, error)
+
+
+def _failed(task: Task, error: Exception) -> Failure:
+    """What the failure of an extraction is filed as."""
+    if isinstance(error, ExtractError):
+        return failure(task, error)
+    if isinstance(error, MemoryError):
         return failure(task, LetterOutOfMemory("there is not enough memory for this letter"))
-    except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
-        return failure(task, ExtractorFailed(_where(error)))
+    return failure(task, ExtractorFailed(_where(error)))
 
 
 def load_letter(task: Task, settings: Settings) -> Letter:
@@ -89,10 +128,11 @@ def content_digest(contents: bytes | str) -> str:
     return hashlib.sha256(contents).hexdigest()
 
 
-def success(sha256: str, extraction: Extraction) -> Success:
+def success(sha256: str, extraction: Extraction, *, flaw: str | None = None) -> Success:
     """`extraction` as the store keeps it."""
     body = extraction.model_dump_json(exclude={"id", "source"})
-    return Success(sha256, pack(body), extraction.source.pages, len(extraction.record.items))
+    items = len(extraction.record.items)
+    return Success(sha256, pack(body), extraction.source.pages, items, flaw)
 
 
 def failure(task: Task, error: ExtractError) -> Failure:

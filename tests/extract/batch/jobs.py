@@ -1,20 +1,28 @@
 """Real `imr batch` processes over real letters, to be killed and started again."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from benchmarks.letters import write_folder
+from extract import extract_record
 from extract.batch.errors import BatchError
 from extract.batch.status import read_status
+from tests.extract.model.replies import reply_for
 
 ROOT = Path(__file__).parents[3]
 
 _MAIN = "import imr; imr.main()"
 
 
-def start(*arguments: object, prelude: str = "") -> subprocess.Popen[str]:
+def start(
+    *arguments: object, prelude: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """`imr batch` with `arguments`, at work in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", prelude + _MAIN, "batch", *map(str, arguments)],
@@ -22,6 +30,7 @@ def start(*arguments: object, prelude: str = "") -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        env={**os.environ, **(environment or {})},
         start_new_session=True,
     )
 
@@ -39,6 +48,19 @@ def wait_until_done(process: subprocess.Popen[str], run: Path, least: int) -> in
         time.sleep(0.01)
         done = _done(run)
     return done
+
+
+def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
+    """Wait until something is so (or the process has ended)."""
+    while not is_so() and process.poll() is None:
+        time.sleep(0.005)
+
+
+@cache
+def reply_by_the_rules(message: str) -> dict[str, Any]:
+    """A reply that says what the rules find: made up for tests, no model's."""
+    letter = message.split("\n", 1)[1].rsplit("\n", 1)[0]
+    return reply_for(letter, extract_record(letter).record.model_dump(mode="json"))
 
 
 def make_folder(folder: Path, count: int) -> Path:

@@ -41,7 +41,7 @@ def test_identical_letters_wait_once_and_are_done_together(tmp_path: Path) -> No
         assert [row.position for row in store.all_pending("a")] == [0, 1]
         store.save("a", [Success(SHAS[1], b"body", None, 0)], at=1.0)
         assert [row.position for row in store.all_pending("a")] == [1]
-        assert store.counts("a") == (4, 2, 1)
+        assert store.counts("a") == (4, 2, 1, 0)
         assert [stored.id for stored in store.results("a")] == ["letter-0", "letter-2"]
 
 
@@ -60,7 +60,7 @@ def test_a_failure_is_kept_until_it_is_forgotten(tmp_path: Path) -> None:
         assert [failure.reason for failure in store.failures("a")] == [
             "PdfBroken", "LetterUnreadable",
         ]  # fmt: skip
-        store.forget_failures("a")
+        store.retry_failures("a")
         assert store.counts("a").pending == 1
 
 

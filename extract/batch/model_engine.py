@@ -1,0 +1,136 @@
+"""The engine that asks a model: many letters under way, in one event loop.
+
+As many letters are held as calls may be under way, and no more are read than that, so
+memory stays flat however long the run is.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from extract.batch.engine import Assignment, Saver
+from extract.batch.errors import BudgetExhausted
+from extract.batch.progress import Tally
+from extract.batch.recall import RecallingModel
+from extract.batch.replies import ReplyShelf
+from extract.batch.work import Outcome, Task, attempt_async, success
+from extract.errors import BudgetSpent, ExtractError, ModelUnusable
+from extract.llm import LanguageModel
+from extract.result import Extraction
+from extract.usage import Held
+from extract.with_model import configured_model, extract_with_model
+
+_TICK_S = 0.2
+"""How soon a request to stop is heard while nothing comes back."""
+
+_GRACE_S = 60.0
+"""How long a stopped run waits for replies that are under way: they are paid for."""
+
+
+def extract_by_model(
+    assignment: Assignment, folder: Path, model: LanguageModel | None
+) -> None:
+    """Extract every letter that waits by asking a model.
+
+    Args:
+        folder: the run's folder, where replies are kept.
+        model: whom to ask; by default the one that the settings name.
+
+    Raises:
+        ModelUnusable: no call can succeed as things are set.
+        BudgetExhausted: the budget does not allow another call.
+    """
+    settings = assignment.settings
+    asked = model or configured_model(settings)
+    shelf = ReplyShelf(folder)
+    try:
+        if asked.budget:  # what earlier starts of this run have spent counts too
+            asked.budget.settle(Held(0, 0.0), assignment.store.spent())
+        if settings.model:
+            asked = RecallingModel(asked, settings.model, shelf)
+        asyncio.run(_Round(assignment, asked).run())
+    finally:
+        shelf.close()
+
+
+class _Round:
+    """The letters of one start of a run, on their way through a model."""
+
+    def __init__(self, assignment: Assignment, model: LanguageModel) -> None:
+        self._assignment, self._model = assignment, model
+        self._saver = Saver(assignment.store, assignment.digest)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._fatal: ExtractError | None = None
+
+    async def run(self) -> None:
+        """Extract the letters that wait; stop early where it makes no sense to go on."""
+        settings = self._assignment.settings.model
+        limit = settings.concurrency if settings else 1
+        try:
+            for task in self._tasks():
+                self._under_way.add(asyncio.create_task(self._work(task)))
+                while len(self._under_way) >= limit and not self._is_over():
+                    await self._next_done(_TICK_S)
+                if self._is_over():
+                    break
+            await self._finish()
+        finally:
+            self._saver.flush()
+            await self._model.close()
+        if self._fatal:
+            raise self._fatal
+
+    def _tasks(self) -> Iterator[Task]:
+        return self._assignment.tasks()
+
+    def _is_over(self) -> bool:
+        return self._fatal is not None or self._assignment.stop.is_set()
+
+    async def _finish(self) -> None:
+        """Wait for what is under way; give up what takes too long once it is over."""
+        left = _GRACE_S
+        while self._under_way and left > 0:
+            await self._next_done(_TICK_S)
+            left -= _TICK_S if self._is_over() else 0
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _next_done(self, timeout_s: float) -> None:
+        done, self._under_way = await asyncio.wait(
+            self._under_way, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in done:
+            task.result()  # a store that cannot be written ends the run here
+
+    async def _work(self, task: Task) -> None:
+        settings = self._assignment.settings
+        try:
+            outcome = await attempt_async(
+                task,
+                settings,
+                lambda letter: extract_with_model(
+                    letter, settings=settings, model=self._model
+                ),
+                self._judge,
+            )
+        except (ModelUnusable, BudgetExhausted) as error:
+            self._fatal = error
+            return
+        self._saver.add(outcome)
+        self._report()
+
+    def _judge(self, task: Task, extraction: Extraction) -> Outcome:
+        """The outcome of an extraction: one that lacked the budget is none."""
+        failures = extraction.model.failures if extraction.model else ()
+        for failure in failures:
+            if failure.reason == BudgetSpent.__name__:
+                raise BudgetExhausted(failure.message)
+        return success(task.sha256, extraction, flaw=failures[0].reason if failures else None)
+
+    def _report(self) -> None:
+        budget = self._model.budget
+        tokens = budget.spent.total if budget else 0
+        cost = (budget.cost_of(budget.spent) if budget else None) or 0.0
+        tally = Tally(self._saver.done, self._saver.failed, tokens, cost)
+        self._assignment.reporter.advance(tally)

@@ -1,0 +1,141 @@
+"""Has this question been answered before? A model that never pays twice for an answer.
+
+Each reply is on the disk before anything else is done with it. A run that was killed asks
+again only what was under way; a changed rule or threshold merges the kept replies anew.
+"""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extract.batch.replies import Reply, ReplyShelf
+from extract.llm import Answer, LanguageModel, Question
+from extract.salvage import read_reply
+from extract.settings import ModelSettings
+from extract.usage import Budget, CallLog
+
+
+def request_digest(settings: ModelSettings, question: Question) -> str:
+    """The name under which the answer to `question` is kept: all that shapes it."""
+    asked = {
+        "model": settings.name,
+        "base_url": settings.base_url,
+        "temperature": settings.temperature,
+        "seed": settings.seed,
+        "messages": [list(message) for message in question.messages],
+        "schema": question.reply.model_json_schema(),
+        "max_output_tokens": question.max_output_tokens,
+    }
+    canonical = json.dumps(asked, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class RecallingModel:
+    """Answers from the shelf what was answered before; asks the model the rest.
+
+    Args:
+        model: whom to ask.
+        settings: how it is asked.
+        shelf: where replies are kept.
+    """
+
+    def __init__(
+        self, model: LanguageModel, settings: ModelSettings, shelf: ReplyShelf
+    ) -> None:
+        self._model, self._settings, self._shelf = model, settings, shelf
+        self._keeper = _Keeper(shelf)
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results record it."""
+        return self._model.name
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | float | None]:
+        """What shapes its replies besides the question."""
+        return self._model.parameters
+
+    @property
+    def budget(self) -> Budget | None:
+        """Counts what the calls cost."""
+        return self._model.budget
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """The kept answer, or a new one, which is kept before it is returned.
+
+        Raises:
+            ModelError: this question came to nothing.
+            ModelUnusable: no question can be answered.
+        """
+        request = request_digest(self._settings, question)
+        kept = self._shelf.find(request)
+        if kept is None:
+            made = len(log.attempts)
+            answer = await self._model.ask(question, log)
+            attempts = tuple(log.attempts[made:])
+            text = None if answer.is_truncated else answer.text
+            reply = Reply(request, text, attempts, log.served_by, at=time.time())
+            await self._keeper.keep(reply)
+            return answer
+        log.attempts += kept.attempts
+        log.served_by = kept.served_by or log.served_by
+        return answer_of(question, kept)
+
+    async def close(self) -> None:
+        """Close the model's connections."""
+        await self._model.close()
+
+
+def answer_of(question: Question, reply: Reply) -> Answer:
+    """The answer to `question` that a kept reply holds."""
+    if reply.text is None:
+        return Answer(None, is_truncated=True)
+    fitting, problems = read_reply(question.reply, reply.text)
+    return Answer(fitting, reply.text, tuple(problems))
+
+
+@dataclass(slots=True)
+class _Waiting:
+    reply: Reply
+    kept: asyncio.Future[None]
+
+
+class _Keeper:
+    """Commits replies in groups: those that arrive during one commit share the next.
+
+    A commit waits for the disk; done one by one, in the loop, they would hold up the calls.
+    """
+
+    def __init__(self, shelf: ReplyShelf) -> None:
+        self._shelf = shelf
+        self._waiting: list[_Waiting] = []
+        self._commit: asyncio.Task[None] | None = None
+
+    async def keep(self, reply: Reply) -> None:
+        """Return when `reply` is on the disk."""
+        waiting = _Waiting(reply, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._commit is None or self._commit.done():
+            self._commit = asyncio.create_task(self._commit_all())
+        await waiting.kept
+
+    async def _commit_all(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._shelf.keep, [each.reply for each in group])
+            except BaseException as error:  # noqa: BLE001  raised again where it is awaited
+                _fail(group, error)
+            else:
+                for each in group:
+                    if not each.kept.done():
+                        each.kept.set_result(None)
+
+
+def _fail(group: Sequence[_Waiting], error: BaseException) -> None:
+    for each in group:
+        if not each.kept.done():
+            each.kept.set_exception(error)

@@ -1,0 +1,178 @@
+"""Through a model: nothing is lost, and nothing is paid for twice."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from extract import Method, Settings
+from extract.batch import JobOptions, run_batch
+from extract.batch.errors import BudgetExhausted
+from extract.batch.store import RunStore
+from extract.clean import clean
+from extract.errors import AuthenticationFailed
+from extract.settings import ModelSettings
+from tests.extract.batch import jobs
+from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
+
+CONCURRENCY = 8
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return jobs.make_folder(tmp_path_factory.mktemp("letters"), 60)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with Endpoint(Plan(reply=jobs.reply_by_the_rules)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def calls(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """How many calls a run over the letters takes that nothing disturbs."""
+    with Endpoint(Plan(reply=jobs.reply_by_the_rules)) as quiet:
+        run_batch([str(letters)], tmp_path_factory.mktemp("quiet"), settings=_settings(quiet))
+        return len(quiet.requests)
+
+
+def _settings(endpoint: Endpoint, **more: object) -> Settings:
+    model = ModelSettings(
+        name="made-up",
+        base_url=endpoint.url,
+        concurrency=CONCURRENCY,
+        input_usd_per_million=1.0,
+        output_usd_per_million=1.0,
+        **more,  # type: ignore[arg-type]  # a table of options
+    )
+    return Settings(method=Method.MODEL, model=model)
+
+
+def test_each_letter_is_asked_about_once_and_never_again(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    settings = _settings(endpoint)
+    summary = run_batch([str(letters)], tmp_path, settings=settings)
+    asked = len(endpoint.requests)
+    assert (summary.done, summary.failed, summary.without_model) == (60, 0, {})
+    assert summary.tokens > 0
+    assert summary.cost_usd is not None
+    assert run_batch([str(letters)], tmp_path, settings=settings).extracted == 0
+    assert len(endpoint.requests) == asked
+    line = json.loads((tmp_path / "records.jsonl").read_text("utf-8").splitlines()[0])
+    assert line["model"]["model"] == "made-up"
+
+
+def test_a_changed_threshold_merges_anew_and_asks_nothing(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    settings = _settings(endpoint)
+    first = run_batch([str(letters)], tmp_path, settings=settings)
+    asked = len(endpoint.requests)
+    changed = replace(settings, cascade_below=0.5)
+    assert run_batch([str(letters)], tmp_path, settings=changed).extracted == 60
+    assert len(endpoint.requests) == asked
+    assert first.digest != run_batch([str(letters)], tmp_path, settings=changed).digest
+
+
+def test_a_failing_endpoint_costs_the_model_not_the_letter(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    endpoint.plan.faults = always(Fault.REFUSAL, about="CM14-0000007")
+    settings = _settings(endpoint, attempts=1, rounds=0)
+    summary = run_batch([str(letters)], tmp_path, settings=settings)
+    assert summary.done == 60
+    assert sum(summary.without_model.values()) == 1
+    endpoint.plan.faults = lambda _message, _count: None
+    again = JobOptions(retry_failed=True)
+    asked = len(endpoint.requests)
+    summary = run_batch([str(letters)], tmp_path, settings=settings, options=again)
+    assert summary.without_model == {}
+    assert len(endpoint.requests) > asked
+
+
+def test_a_spent_budget_stops_the_run_and_more_money_goes_on(
+    endpoint: Endpoint, letters: Path, calls: int, tmp_path: Path
+) -> None:
+    with pytest.raises(BudgetExhausted, match="budget"):
+        run_batch([str(letters)], tmp_path, settings=_settings(endpoint, max_tokens=400_000))
+    assert 0 < len(endpoint.requests) < 60
+    run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
+    assert len(endpoint.requests) == calls
+
+
+def test_a_wrong_key_ends_the_run_at_once(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    endpoint.plan.faults = always(Fault.UNAUTHORIZED)
+    with pytest.raises(AuthenticationFailed):
+        run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
+    assert len(endpoint.requests) <= CONCURRENCY
+    with RunStore(tmp_path) as store:
+        assert store.counts(store.fact("digest") or "").pending == 60
+
+
+def test_busy_endpoints_are_asked_until_they_answer(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    endpoint.plan.faults = times(1, Fault.BUSY_SECONDS, about="CM14-000000")
+    summary = run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
+    assert (summary.done, summary.without_model) == (60, {})
+
+
+def _has_asked(endpoint: Endpoint, count: int) -> bool:
+    return len(endpoint.requests) >= count
+
+
+def _environment(endpoint: Endpoint) -> dict[str, str]:
+    return {
+        "IMR_METHOD": "model",
+        "IMR_MODEL": "made-up",
+        "IMR_CONCURRENCY": str(CONCURRENCY),
+        "OPENAI_BASE_URL": endpoint.url,
+    }
+
+
+def test_kills_cost_at_most_the_calls_under_way(
+    endpoint: Endpoint, letters: Path, tmp_path: Path
+) -> None:
+    endpoint.plan.latency_s = 0.05
+    environment = _environment(endpoint)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert jobs.finish(jobs.start(letters, "--out", whole, environment=environment))[0] == 0
+    asked = len(endpoint.requests)
+    for goal in (asked + 1, asked + 25, asked + 55):
+        process = jobs.start(letters, "--out", killed, environment=environment)
+        jobs.wait_until(process, partial(_has_asked, endpoint, goal))
+        process.send_signal(signal.SIGKILL)
+        jobs.finish(process)
+    assert jobs.finish(jobs.start(letters, "--out", killed, environment=environment))[0] == 0
+    assert len(endpoint.requests) - asked <= asked + 3 * CONCURRENCY
+    assert jobs.same_outputs(whole, killed)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_waits_for_what_is_paid(
+    endpoint: Endpoint, letters: Path, calls: int, tmp_path: Path, number: signal.Signals
+) -> None:
+    endpoint.plan.latency_s = 0.1
+    environment = _environment(endpoint)
+    process = jobs.start(letters, "--out", tmp_path, environment=environment)
+    jobs.wait_until(process, lambda: len(endpoint.requests) >= CONCURRENCY)
+    os.killpg(process.pid, number)
+    code, said = jobs.finish(process)
+    assert code == 128 + number, said
+    assert jobs.finish(jobs.start(letters, "--out", tmp_path, environment=environment))[0] == 0
+    assert len(endpoint.requests) == calls
+
+
+def test_the_made_up_replies_are_about_the_letter(letters: Path) -> None:
+    text = sorted(letters.rglob("*.txt"))[0].read_text("utf-8")
+    reply = jobs.reply_by_the_rules(f"<<<LETTER x>>>\n{clean(text).lines}\n<<<END x>>>")
+    assert reply["items"][0]["description"]
