@@ -45,11 +45,14 @@ def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]
 
 
 def _load(text: str) -> Any:
+    """The JSON that `text` is, or that stands in a fence in it."""
     fenced = _FENCE.search(text)
-    try:
-        return json.loads(fenced[1] if fenced else text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for candidate in (text, fenced[1] if fenced else ""):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _empty(data: Any, place: tuple[int | str, ...], kind: str) -> bool:

@@ -23,7 +23,9 @@ QUESTION = whole_letter().about(LETTER, 4_000)
 GOOD = Plan(lambda _message: REPLY)
 
 
-def ask(settings: ModelSettings, *, count: int = 1) -> tuple[list[Any], CallLog, InstructorModel]:
+def ask(
+    settings: ModelSettings, *, count: int = 1
+) -> tuple[list[Any], CallLog, InstructorModel]:
     """`count` answers, all asked for at once."""
     model, log = InstructorModel(settings), CallLog()
 
@@ -138,7 +140,7 @@ def test_nothing_that_is_logged_or_raised_holds_letter_reply_or_key(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     secrets = (KEY, "chronic low back pain", "lumbar disc displacement", "Norco")
-    said = ""
+    said, raised = "", None
     with Endpoint(Plan(lambda _message: REPLY, always(fault))) as endpoint:
         settings = model_settings(endpoint, timeout_s=0.2, attempts=2)
         model = InstructorModel(settings)
@@ -146,9 +148,9 @@ def test_nothing_that_is_logged_or_raised_holds_letter_reply_or_key(
             answers, log, _ = ask(settings)
             said = repr(answers) + repr(log)
         except ExtractError as error:
-            assert error.__cause__ is None
-            assert error.__context__ is None
+            raised = error
             said = "".join(traceback.format_exception(error)) + repr(error)
+    assert raised is None or (raised.__cause__, raised.__context__) == (None, None)
     said += caplog.text + repr(model) + repr(settings) + repr(QUESTION)
     for secret in secrets:
         assert secret not in said

@@ -20,7 +20,9 @@ def row_of(fault: Fault, often: int | None) -> Row:
     return row
 
 
-@pytest.mark.parametrize("fault", [f for f, kind in KIND.items() if kind in ("transport", "reply")])
+@pytest.mark.parametrize(
+    "fault", [f for f, kind in KIND.items() if kind in ("transport", "reply")]
+)
 def test_passing_fault_costs_a_call_and_nothing_else(fault: Fault) -> None:
     once, twice = row_of(fault, 1), row_of(fault, 2)
     assert (once.calls, once.ending, once.failure) == (2, RIGHT, "–")

@@ -1,6 +1,6 @@
 """The fault matrix: every fault once, twice and for ever, measured on the loopback endpoint.
 
-    python -m tests.extract.model.matrix > docs/reliability.md
+python -m tests.extract.model.matrix > docs/reliability.md
 """
 
 from collections.abc import Iterable, Sequence
@@ -91,7 +91,9 @@ def ending_of(fault: Fault, often: int | None) -> Row:
     how = {1: "once", 2: "twice", None: "for ever"}[often]
     at_most = CALLS_AT_MOST[KIND[fault]]
     if stop:
-        return Row(fault, how, calls, at_most, "the run stops", stop.reason, "handed out first")
+        return Row(
+            fault, how, calls, at_most, "the run stops", stop.reason, "handed out first"
+        )
     return Row(fault, how, calls, at_most, *_ending(ended))
 
 
