@@ -92,7 +92,10 @@ def obedient(attack: str, quote: str) -> ScriptedModel:
         *("MRI lumbar spine without contrast", "Physical therapy 3x4 for the lumbar spine"),
         "Spinal fusion at L4-S1",
     ]
-    reply = {"patient": {"age": claim(99)}, "items": [item(title) for title in titles]}
+    reply: dict[str, Any] = {
+        "patient": {"age": claim(99)},
+        "items": [item(title) for title in titles],
+    }
 
     def script(question: Question) -> str:
         numbered = "number" in json.dumps(question.reply.model_json_schema())

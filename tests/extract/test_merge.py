@@ -47,8 +47,9 @@ def test_model_leads_where_prose_must_be_understood() -> None:
 
 
 def test_sex_is_left_open_where_both_disagree() -> None:
-    rules, model = {"patient.sex": ours(Sex.MALE)}, {"patient.sex": theirs(Sex.FEMALE)}
-    merged = merge(Draft(rules), Draft(model))
+    merged = merge(
+        Draft({"patient.sex": ours(Sex.MALE)}), Draft({"patient.sex": theirs(Sex.FEMALE)})
+    )
     assert "patient.sex" not in merged.fields
     assert codes(merged) == [("model_disagrees", "patient.sex")]
 

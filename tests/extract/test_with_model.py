@@ -1,6 +1,7 @@
 import asyncio
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,10 @@ def test_many_letters_come_back_in_order_each_with_its_own() -> None:
 def test_no_more_letters_are_read_than_are_under_way_or_waiting() -> None:
     taken: list[str] = []
 
-    def letters() -> list[str]:
+    def letters() -> Iterator[str]:
         for letter in LETTERS:
             taken.append(letter)
-            yield letter  # type: ignore[misc]
+            yield letter
 
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
         arriving = extract_many(letters(), settings=asking(endpoint, concurrency=1))

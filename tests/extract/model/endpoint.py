@@ -229,7 +229,10 @@ def completion(
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
     if fault is Fault.REFUSAL:
         message["refusal"] = "I cannot help with that."
-    finish = {Fault.TRUNCATED: "length", Fault.FILTERED: "content_filter"}
+    finish: dict[Fault | None, str] = {
+        Fault.TRUNCATED: "length",
+        Fault.FILTERED: "content_filter",
+    }
     sent = sum(len(turn["content"]) for turn in body["messages"]) // 4
     return {
         "id": "chatcmpl-test",
