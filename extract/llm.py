@@ -56,10 +56,17 @@ class Question:
 
     def tokens(self) -> int:
         """How many tokens it sends: messages and schema."""
-        schema = json.dumps(self.reply.model_json_schema(), separators=(",", ":"))
-        return sum(
-            count_tokens(text) for text in (schema, *(m.content for m in self.messages))
+        first, *rest = self.messages
+        return _fixed_tokens(first.content, self.reply) + sum(
+            count_tokens(message.content) for message in rest
         )
+
+
+@lru_cache(maxsize=512)
+def _fixed_tokens(system: str, reply: type[Wire]) -> int:
+    """Tokens of what is the same from letter to letter."""
+    schema = json.dumps(reply.model_json_schema(), separators=(",", ":"))
+    return count_tokens(system) + count_tokens(schema)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,22 +34,28 @@ def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]
         try:
             return model.model_validate(data), list(problems.values())
         except ValidationError as error:
-            for fault in error.errors(include_url=False, include_input=False):
-                if not _empty(data, fault["loc"], fault["type"]):
-                    return None, list(problems.values())
-                path = _path(fault["loc"])
-                problems.setdefault(path, Problem(path, Fault.NOT_IN_SCHEMA))
-                if isinstance(_at(data, fault["loc"][:-1]), list):
-                    break  # an element is gone: the places behind it have moved
+            faults = error.errors(include_url=False, include_input=False)
+        emptied = False
+        for fault in faults:
+            path = _path(fault["loc"])
+            problems.setdefault(path, Problem(path, Fault.NOT_IN_SCHEMA))
+            emptied |= _empty(data, fault["loc"], fault["type"])
+            if isinstance(_at(data, fault["loc"][:-1]), list):
+                break  # an element is gone: the places behind it have moved
+        if not emptied:
+            break
     return None, list(problems.values())
 
 
 def _load(text: str) -> Any:
+    """The JSON that `text` is, or that stands in a fence in it."""
     fenced = _FENCE.search(text)
-    try:
-        return json.loads(fenced[1] if fenced else text, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for candidate in (text, fenced[1] if fenced else ""):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _empty(data: Any, place: tuple[int | str, ...], kind: str) -> bool:

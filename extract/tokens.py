@@ -6,6 +6,7 @@ it lies within a tenth of the exact count, on the high side more often than not.
 """
 
 import re
+import warnings
 from collections.abc import Callable
 from functools import cache
 
@@ -33,9 +34,11 @@ def approximate_tokens(text: str) -> int:
 
 @cache
 def _counter() -> Callable[[str], int]:
-    try:
-        import bpe_openai
-    except ImportError:
-        return approximate_tokens
-    encoding = bpe_openai.get_encoding(ENCODING)
+    with warnings.catch_warnings():  # it opens its data by a function to be retired
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            import bpe_openai
+        except ImportError:
+            return approximate_tokens
+        encoding = bpe_openai.get_encoding(ENCODING)
     return lambda text: len(encoding.encode_ordinary(text))

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -101,7 +102,8 @@ def test_words_cut_from_the_letter_are_found_under_noise(
 ) -> None:
     start, end = WORDS[first][0], WORDS[min(first + count, len(WORDS)) - 1][1]
     blanks = data.draw(st.sampled_from([" ", "  ", "\n", " \n\n ", "\t", "\u00a0"]))
-    change = data.draw(st.sampled_from([str, str.upper, str.lower, str.title]))
+    changes: list[Callable[[str], str]] = [str, str.upper, str.lower, str.title]
+    change = data.draw(st.sampled_from(changes))
     quote = change(GROUND.flat[start:end].replace(" ", blanks))
     placed = GROUND.place(quote)
     assert placed is not None

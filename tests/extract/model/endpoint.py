@@ -5,6 +5,7 @@ What it replies was written for tests: nothing measured against it is a model's 
 
 import asyncio
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -44,7 +45,7 @@ class Fault(StrEnum):
 
 
 REPLY = Callable[[str], dict[str, Any]]
-"""The user's message to the reply that is made up for it."""
+"""The user's message to the whole reply that is made up for its letter."""
 
 
 @dataclass
@@ -220,7 +221,7 @@ def completion(
     body: dict[str, Any], reply: dict[str, Any], fault: Fault | None
 ) -> dict[str, Any]:
     """A chat completion that carries `reply`, spoilt by `fault`."""
-    text = spoil(json.dumps(reply), fault)
+    text = spoil(json.dumps(fitted(reply, body)), fault)
     message: dict[str, Any] = {"role": "assistant", "content": text}
     if "tools" in body and fault not in (Fault.REFUSAL, Fault.EMPTY):
         name = body["tools"][0]["function"]["name"]
@@ -228,7 +229,10 @@ def completion(
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
     if fault is Fault.REFUSAL:
         message["refusal"] = "I cannot help with that."
-    finish = {Fault.TRUNCATED: "length", Fault.FILTERED: "content_filter"}
+    finish: dict[Fault | None, str] = {
+        Fault.TRUNCATED: "length",
+        Fault.FILTERED: "content_filter",
+    }
     sent = sum(len(turn["content"]) for turn in body["messages"]) // 4
     return {
         "id": "chatcmpl-test",
@@ -244,6 +248,39 @@ def completion(
             "total_tokens": sent + len(text) // 4,
         },
     }
+
+
+def fitted(reply: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Of a whole reply what the request's schema asks for, items numbered as shown."""
+    schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+    if schema is None and "tools" in body:
+        schema = body["tools"][0]["function"]["parameters"]
+    if schema is None:
+        return reply
+    shown = {int(number) for number in _ITEM.findall(body["messages"][1]["content"])}
+    items = [
+        {"number": number, **item}
+        for number, item in enumerate(reply["items"], 1)
+        if not shown or number in shown
+    ]
+    fitting: dict[str, Any] = _fit({**reply, "items": items}, schema, schema)
+    return fitting
+
+
+_ITEM = re.compile(r"^\[item (\d+),", re.MULTILINE)
+
+
+def _fit(value: Any, schema: dict[str, Any], root: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _fit(value, root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root)
+    if "anyOf" in schema:
+        return None if value is None else _fit(value, schema["anyOf"][0], root)
+    if "properties" in schema:
+        inner = schema["properties"].items()
+        return {key: _fit(value[key], child, root) for key, child in inner}
+    if schema.get("type") == "array":
+        return [_fit(element, schema["items"], root) for element in value]
+    return value
 
 
 def spoil(text: str, fault: Fault | None) -> str:

@@ -1,0 +1,93 @@
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.salvage import read_reply
+from extract.wire import reply_model
+from tests.extract.model.letters import REPLY
+
+
+def changed(*path: Any, to: Any = ...) -> dict[str, Any]:
+    reply: Any = copy.deepcopy(REPLY)
+    *above, last = path
+    node = reply
+    for key in above:
+        node = node[key]
+    if to is ...:
+        del node[last]
+    else:
+        node[last] = to
+    result: dict[str, Any] = reply
+    return result
+
+
+ROWS = [
+    (changed("patient", "age", "value", to="young"), "patient.age.value"),
+    (changed("patient", "age", "quote"), "patient.age.quote"),
+    (changed("patient"), "patient"),
+    (changed("items", 0, "decision", "value", to="sustained"), "items[0].decision.value"),
+    (
+        changed("items", 0, "rationale_factors", 0, "value", to="x"),
+        "items[0].rationale_factors[0].value",
+    ),
+    (changed("items", 1, "requested", "visits", to="eight"), "items[1].requested.visits"),
+    (changed("diagnoses"), "diagnoses"),
+    (changed("diagnoses", to="lumbar sprain"), "diagnoses"),
+    (changed("extra", to=1), "extra"),
+    (changed("date_of_injury", "value", to="2012-13-45"), "date_of_injury.value"),
+    (changed("items", 0, "rationale", "last_words"), "items[0].rationale.last_words"),
+]
+
+
+@pytest.mark.parametrize(("reply", "path"), ROWS, ids=[path for _, path in ROWS])
+def test_wrong_part_costs_its_own_answer_only(reply: dict[str, Any], path: str) -> None:
+    read, problems = read_reply(reply_model(), json.dumps(reply))
+    assert read is not None
+    assert problems[0].path == path
+    assert len(read.model_dump()["items"]) == 2
+    assert read.model_dump(mode="json")["ur_denial_date"] == REPLY["ur_denial_date"]
+
+
+def test_good_reply_is_read_whole_also_out_of_a_fence() -> None:
+    for text in (json.dumps(REPLY), f"Here it is:\n```json\n{json.dumps(REPLY)}\n```"):
+        read, problems = read_reply(reply_model(), text)
+        assert read is not None
+        assert read.model_dump(mode="json") == REPLY
+        assert problems == []
+
+
+def test_fence_inside_a_quotation_is_part_of_it() -> None:
+    reply = changed("patient", "age", "quote", to='```json\n{"age": 99}\n```')
+    read, problems = read_reply(reply_model(), json.dumps(reply))
+    assert read is not None
+    assert problems == []
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["items", "patient", "age", "value", "quote", "x", "diagnoses"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_any_json_is_read_or_refused_without_an_error(value: Any) -> None:
+    read, _ = read_reply(reply_model(), json.dumps(value))
+    assert read is None or read.model_dump() is not None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_without_an_error(text: str) -> None:
+    read_reply(reply_model(), text)

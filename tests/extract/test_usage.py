@@ -1,0 +1,89 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.errors import BudgetSpent, PriceUnknown
+from extract.settings import ModelSettings
+from extract.tokens import approximate_tokens, count_tokens, is_exact
+from extract.usage import Budget, Price, Usage, total_usage
+
+
+def priced(**changes: float | int) -> ModelSettings:
+    prices = {"input_usd_per_million": 1.0, "output_usd_per_million": 10.0}
+    return ModelSettings(name="m", **{**prices, **changes})  # type: ignore[arg-type]
+
+
+def test_known_model_has_the_price_of_the_list() -> None:
+    cost = Price(ModelSettings(name="gpt-4o-mini")).of(Usage(input_tokens=1_000_000))
+    assert cost == pytest.approx(0.15)
+
+
+def test_own_price_overrides_the_list() -> None:
+    price = Price(
+        ModelSettings(name="gpt-4o-mini", input_usd_per_million=2, output_usd_per_million=3)
+    )
+    assert price.of(Usage(input_tokens=500_000, output_tokens=1_000_000)) == pytest.approx(4)
+
+
+def test_unknown_model_has_no_price() -> None:
+    assert Price(ModelSettings(name="my-own")).of(Usage(input_tokens=1)) is None
+
+
+def test_budget_in_money_needs_a_price() -> None:
+    with pytest.raises(PriceUnknown, match="max_tokens"):
+        Budget(ModelSettings(name="my-own", max_cost_usd=1))
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 500), st.integers(0, 500)), max_size=30),
+    st.integers(1, 5_000),
+)
+def test_no_order_of_calls_passes_the_budget(calls: list[tuple[int, int]], most: int) -> None:
+    """Each call sets its worst aside and uses no more; some end late, some never start."""
+    budget = Budget(priced(max_tokens=most, max_cost_usd=most * 10 / 1_000_000))
+    held = []
+    for sent, received in calls:
+        worst = Usage(input_tokens=sent, output_tokens=received)
+        try:
+            held.append((budget.hold(worst), worst))
+        except BudgetSpent:
+            if held:
+                budget.settle(*held.pop(0))
+    for one in held:
+        budget.settle(*one)
+    assert budget.spent.total <= most
+
+
+def test_call_that_used_less_gives_the_rest_back() -> None:
+    budget = Budget(priced(max_tokens=100))
+    held = budget.hold(Usage(input_tokens=90))
+    with pytest.raises(BudgetSpent, match="100 tokens"):
+        budget.hold(Usage(input_tokens=20))
+    budget.settle(held, Usage(input_tokens=10))
+    budget.hold(Usage(input_tokens=20))
+    assert budget.spent == Usage(input_tokens=10)
+
+
+def test_budget_in_money_names_the_flag() -> None:
+    budget = Budget(priced(max_cost_usd=0.001))
+    with pytest.raises(BudgetSpent, match="--max-cost"):
+        budget.hold(Usage(output_tokens=1_000))
+
+
+def test_usages_add_up() -> None:
+    one = Usage(input_tokens=1, output_tokens=2, cached_tokens=1)
+    assert total_usage([one, one]) == Usage(input_tokens=2, output_tokens=4, cached_tokens=2)
+    assert total_usage([]) == Usage()
+
+
+def test_approximate_count_is_near_the_exact_one(letter_paths: list) -> None:  # type: ignore[type-arg]
+    assert is_exact()
+    for path in letter_paths:
+        text = " ".join(path.read_text("utf-8").split())
+        assert approximate_tokens(text) == pytest.approx(count_tokens(text), rel=0.1)
+
+
+@given(st.text(max_size=200))
+def test_every_text_can_be_counted(text: str) -> None:
+    assert count_tokens(text) >= 0
+    assert approximate_tokens(text) <= len(text)

@@ -1,0 +1,185 @@
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extract import ExtractError, Extraction, ReadError, extract_many, extract_record
+from extract.errors import AuthenticationFailed, LetterEmpty, NoModel
+from extract.llm import InstructorModel, ScriptedModel
+from extract.settings import Method, Settings
+from extract.with_model import Outcome, extract_each, outcomes
+from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
+from tests.extract.model.letters import LETTER, REPLY, asking, letter_about
+
+NAMES = [f"NUMBER{at:02}" for at in range(12)]
+LETTERS = [letter_about(name) for name in NAMES]
+
+
+def named(outcome: Outcome) -> str:
+    assert isinstance(outcome, Extraction)
+    rationale = outcome.record.items[1].rationale or ""
+    return rationale.split("flare-up at ")[1].split(",")[0]
+
+
+def test_many_letters_come_back_in_order_each_with_its_own() -> None:
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.02)) as endpoint:
+        results = list(extract_many(LETTERS, settings=asking(endpoint, concurrency=5)))
+        assert endpoint.most_under_way == 5
+    assert [named(result) for result in results] == NAMES
+    assert all(result.model and not result.model.failures for result in results)
+
+
+def test_no_more_letters_are_read_than_are_under_way_or_waiting() -> None:
+    taken: list[str] = []
+
+    def letters() -> Iterator[str]:
+        for letter in LETTERS:
+            taken.append(letter)
+            yield letter
+
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        arriving = extract_many(letters(), settings=asking(endpoint, concurrency=1))
+        next(arriving)
+        assert len(taken) <= 1 + 4 * 1
+        arriving.close()  # type: ignore[attr-defined]
+
+
+def test_abandoned_run_ends_its_thread() -> None:
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.01)) as endpoint:
+        arriving = extract_many(LETTERS, settings=asking(endpoint, concurrency=2))
+        next(arriving)
+        arriving.close()  # type: ignore[attr-defined]
+    assert "imr-model" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_cancelled_run_hands_out_what_is_under_way() -> None:
+    delivered: dict[int, Outcome] = {}
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.1)) as endpoint:
+        settings = asking(endpoint, concurrency=4)
+        assert settings.model
+        model = InstructorModel(settings.model)
+
+        async def main() -> None:
+            run = asyncio.create_task(
+                extract_each(
+                    LETTERS, settings=settings, model=model, deliver=delivered.__setitem__
+                )
+            )
+            while endpoint.under_way < 4:
+                await asyncio.sleep(0.005)
+            run.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await run
+            await model.close()
+
+        asyncio.run(main())
+        asked = len(endpoint.requests)
+    assert len(delivered) == asked < len(LETTERS)
+    assert all(isinstance(outcome, Extraction) for outcome in delivered.values())
+
+
+def test_letter_that_cannot_be_read_is_one_failure_among_the_others() -> None:
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        settings = asking(endpoint)
+        results = list(outcomes([LETTERS[0], "  ", LETTERS[1]], settings=settings))
+        with pytest.raises(ReadError):
+            list(extract_many([LETTERS[0], "  "], settings=settings))
+    assert isinstance(results[1], LetterEmpty)
+    assert [named(results[0]), named(results[2])] == NAMES[:2]
+
+
+def test_refused_key_stops_the_run_at_once() -> None:
+    with Endpoint(Plan(lambda _message: REPLY, always(Fault.UNAUTHORIZED))) as endpoint:
+        with pytest.raises(AuthenticationFailed, match="OPENAI_API_KEY"):
+            list(extract_many(LETTERS, settings=asking(endpoint, concurrency=3)))
+        assert len(endpoint.requests) <= 3
+
+
+def test_budget_that_is_spent_leaves_the_rest_to_the_rules() -> None:
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        settings = asking(endpoint, concurrency=1, max_tokens=60_000)
+        results = list(extract_many(LETTERS, settings=settings))
+        assert 0 < len(endpoint.requests) < len(LETTERS)
+    reasons = [
+        [failure.reason for failure in result.model.failures] if result.model else []
+        for result in results
+    ]
+    assert reasons[0] == []
+    assert reasons[-1] == ["BudgetSpent"]
+    spent = sum(result.model.usage.total for result in results if result.model)
+    assert spent <= 60_000
+
+
+def test_caller_inside_an_event_loop_is_served() -> None:
+    async def main() -> Extraction:
+        return extract_record(
+            LETTER, settings=Settings(method=Method.MODEL), model=ScriptedModel(_script)
+        )
+
+    assert asyncio.run(main()).model is not None
+
+
+def _script(_question: object) -> str:
+    return json.dumps(REPLY)
+
+
+def test_model_values_say_that_they_are_a_models_and_not_measured() -> None:
+    result = extract_record(
+        LETTER, settings=Settings(method=Method.MODEL), model=ScriptedModel(_script)
+    )
+    by_model = [e for e in result.evidence.values() if e.method is Method.MODEL]
+    assert by_model
+    for evidence in by_model:
+        assert evidence.rule == "letter.v1"
+        assert evidence.grounding == "exact"
+        assert evidence.confidence == 0.0
+        assert LETTER[evidence.start : evidence.end] == evidence.quote
+
+
+def test_rules_path_names_no_model() -> None:
+    assert extract_record(LETTER).model is None
+
+
+def test_auto_asks_the_configured_model_and_else_nobody() -> None:
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        asked = extract_record(LETTER, settings=asking(endpoint, Method.AUTO))
+    assert asked.model is not None
+    assert extract_record(LETTER, settings=Settings(method=Method.AUTO)).model is None
+
+
+@pytest.mark.parametrize("method", [Method.MODEL, Method.CASCADE])
+def test_method_that_asks_a_model_says_how_to_name_one(method: Method) -> None:
+    with pytest.raises(NoModel, match="IMR_MODEL"):
+        extract_record(LETTER, settings=Settings(method=method))
+
+
+def test_whole_that_is_too_long_is_put_together_from_its_parts() -> None:
+    def faults(message: str, _count: int) -> Fault | None:
+        return None if "\n[" in message else Fault.TRUNCATED
+
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        whole = extract_record(LETTER, settings=asking(endpoint))
+    with Endpoint(Plan(lambda _message: REPLY, faults)) as endpoint:
+        parts = extract_record(LETTER, settings=asking(endpoint))
+        limits = [request["max_tokens"] for request in endpoint.requests]
+    assert parts.record == whole.record
+    assert parts.model
+    assert parts.model.failures == ()
+    assert limits[1] == 2 * limits[0]
+    assert len(limits) == 4
+
+
+def test_same_reply_gives_the_same_result_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text(LETTER, "utf-8")
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        settings = asking(endpoint)
+        first, second = (extract_record(path, settings=settings) for _ in range(2))
+    assert first.model_dump_json() == second.model_dump_json()
+
+
+def test_error_of_a_run_is_an_extract_error() -> None:
+    assert issubclass(AuthenticationFailed, ExtractError)
