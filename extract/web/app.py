@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+from starlette.staticfiles import StaticFiles
 
 from extract.web import problems
 from extract.web.api import extraction_routes
@@ -13,20 +15,29 @@ from extract.web.extraction import Extractor
 from extract.web.gate import Gate
 from extract.web.guard import Guard
 from extract.web.health import Check, health_routes, rules_check
+from extract.web.login import login_routes
 from extract.web.metrics import Metrics
 from extract.web.openapi import extraction_example
+from extract.web.review.edit_routes import edit_routes
+from extract.web.review.exchange_routes import exchange_routes
+from extract.web.review.review import Review
+from extract.web.review.views import view_routes
 from extract.web.settings import ServiceSettings
 from extract.web.workers import Workers
 
 
 def create_app(
-    settings: ServiceSettings | None = None, *, checks: Mapping[str, Check] | None = None
+    settings: ServiceSettings | None = None,
+    *,
+    checks: Mapping[str, Check] | None = None,
+    review: Review | None = None,
 ) -> FastAPI:
     """The application for `settings`.
 
     Args:
         settings: by default on loopback, with the rules.
         checks: what `/readyz` asks besides the rules, by name.
+        review: letters to be reviewed; without them there is no review page.
     """
     settings = settings or ServiceSettings()
     metrics = Metrics()
@@ -57,9 +68,28 @@ def create_app(
     app.include_router(
         health_routes(metrics, {"rules": rules_check(extractor), **(checks or {})})
     )
-    app.state.extractor = extractor
-    app.state.doorkeeper = doorkeeper
+    if review is not None:
+        _add_review(app, review, extractor, gate=gate, doorkeeper=doorkeeper)
     return app
+
+
+def _add_review(
+    app: FastAPI, review: Review, extractor: Extractor, *, gate: Gate, doorkeeper: Doorkeeper
+) -> None:
+    for routes in (
+        view_routes(review, extractor),
+        edit_routes(review, extractor),
+        exchange_routes(review, extractor, gate),
+        login_routes(doorkeeper),
+    ):
+        app.include_router(routes)
+    static = StaticFiles(packages=[("extract.web.review", "static")])
+    app.mount("/static", static, "static")
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        """Lead to the letters."""
+        return RedirectResponse("/review/", 307)
 
 
 class _Described(FastAPI):

@@ -4,7 +4,8 @@
     └── ServiceError
         ├── TokensMissing        an address beyond loopback without bearer tokens
         ├── TokenUnusable        a token too short, malformed, or named twice
-        └── ServiceSettingInvalid    a limit that cannot be meant
+        ├── ServiceSettingInvalid    a limit that cannot be meant
+        └── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
 """
 
 from extract.errors import ExtractError
@@ -24,3 +25,7 @@ class TokenUnusable(ServiceError):
 
 class ServiceSettingInvalid(ServiceError):
     """A setting of the service cannot be used."""
+
+
+class ReviewSourceUnusable(ServiceError):
+    """What was to be reviewed cannot be."""

@@ -46,7 +46,7 @@ async def read_letter_source(request: Request) -> tuple[str | bytes, str | None]
     if kind == "application/json":
         return _from_json(await request.body())
     if kind == "multipart/form-data":
-        return await _from_form(request)
+        return (await read_upload(request))[0], None
     if kind in {"application/pdf", "text/plain"}:
         return _filled(await request.body()), None
     raise Problem(
@@ -91,7 +91,12 @@ def _from_json(body: bytes) -> tuple[str, str | None]:
     return letter.text, letter.id
 
 
-async def _from_form(request: Request) -> tuple[bytes, str | None]:
+async def read_upload(request: Request) -> tuple[bytes, str | None]:
+    """Contents and name of the one file of an upload form.
+
+    Raises:
+        Problem: 422, no such form, or an empty file.
+    """
     malformed = Problem(422, "FormInvalid", "send one file under the name `file`")
     parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=0)
     try:
@@ -102,7 +107,7 @@ async def _from_form(request: Request) -> tuple[bytes, str | None]:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
             raise malformed
-        return _filled(await upload.read()), None
+        return _filled(await upload.read()), upload.filename
     finally:
         await form.close()
 

@@ -62,8 +62,10 @@ class Desks:
         """Version and state of a letter's sheet; the extraction where nobody edited yet."""
         return self.store.sheet(kept.id, desk) or (0, sheet_of(kept.extraction))
 
-    def edit(self, place: Place, kept: Kept, version: int, edit: Edit) -> tuple[int, Sheet]:
-        """Apply `edit` to the sheet at `version`; stored before this returns.
+    def edit(
+        self, place: Place, kept: Kept, version: int, edit: Edit
+    ) -> tuple[int, Sheet, Sheet]:
+        """The new version, the sheet before and after `edit`; stored before this returns.
 
         Raises:
             Outdated: the sheet was changed in the meantime.
@@ -84,7 +86,7 @@ class Desks:
                 0, version + 1, now(), place.by, edit.action, dumped(where), before, after, None
             )
             self._keep(place, new, change)
-        return version + 1, new
+        return version + 1, old, new
 
     def replace(
         self, place: Place, kept: Kept, version: int, *, sheet: Sheet, action: str

@@ -182,7 +182,7 @@ def sheet_of_record(record: CaseRecord) -> Sheet:
     )
 
 
-def record_values(sheet: Sheet) -> dict[str, Any]:
+def nested_values(sheet: Sheet) -> dict[str, Any]:
     """The record of `sheet` as it would be validated."""
     values = _nested(sheet.cells, letter_fields())
     values["items"] = [_nested(item.cells, item_fields()) for item in sheet.items]
@@ -195,7 +195,7 @@ def record_of(sheet: Sheet) -> CaseRecord:
     Raises:
         pydantic.ValidationError: it is not a record yet.
     """
-    return CaseRecord.model_validate(record_values(sheet))
+    return CaseRecord.model_validate(nested_values(sheet))
 
 
 def nest(path: str, value: Any, into: dict[str, Any]) -> None:

@@ -19,6 +19,9 @@ from extract.web.review.sheet import Sheet
 SETTLED = "=settled"
 """The desk of the label that two reviewers agreed on; no reviewer can have this name."""
 
+BEGUN = "begin_settling"
+"""The action by which a settled sheet comes into being; it cannot be undone."""
+
 _SCHEMA_VERSION = 1
 
 _SCHEMA = """
@@ -196,10 +199,11 @@ class Store:
     def last_to_undo(self, letter: str, desk: str) -> Change | None:
         """The newest edit that is neither undone nor itself an undoing."""
         row = self.db.execute(
-            f"SELECT {_CHANGE} FROM edit WHERE letter = ? AND desk = ? AND undoes IS NULL"
+            f"SELECT {_CHANGE} FROM edit WHERE letter = ?1 AND desk = ?2 AND undoes IS NULL"
             " AND id NOT IN (SELECT undoes FROM edit WHERE undoes IS NOT NULL)"
-            " ORDER BY version DESC LIMIT 1",
-            (letter, desk),
+            " AND id > coalesce((SELECT max(id) FROM edit WHERE letter = ?1 AND desk = ?2"
+            " AND action = ?3), 0) ORDER BY version DESC LIMIT 1",
+            (letter, desk, BEGUN),
         ).fetchone()
         return Change(*row) if row else None
 
@@ -225,6 +229,15 @@ class Store:
     def newest_saved(self, letter: str) -> dict[str, Saved]:
         """Each desk's newest label of a letter."""
         return {saved.desk: saved for saved in self.saved(letter)}
+
+    def labelled_twice(self) -> list[str]:
+        """The letters of which two reviewers have saved a label."""
+        rows = self.db.execute(
+            "SELECT letter FROM saved WHERE desk <> ? GROUP BY letter"
+            " HAVING count(DISTINCT desk) > 1 ORDER BY letter",
+            (SETTLED,),
+        )
+        return [row["letter"] for row in rows]
 
     def desks(self, letter: str) -> Sequence[str]:
         """The desks on which the letter was edited or saved."""
