@@ -18,7 +18,7 @@ from extract.web.health import Check, health_routes, rules_check
 from extract.web.login import login_routes
 from extract.web.metrics import Metrics
 from extract.web.openapi import extraction_example
-from extract.web.review.edit_routes import edit_routes
+from extract.web.review.edit_routes import edit_routes, state_routes
 from extract.web.review.exchange_routes import exchange_routes
 from extract.web.review.review import Review
 from extract.web.review.views import view_routes
@@ -79,6 +79,7 @@ def _add_review(
     for routes in (
         view_routes(review, extractor),
         edit_routes(review, extractor),
+        state_routes(review, extractor),
         exchange_routes(review, extractor, gate),
         login_routes(doorkeeper),
     ):

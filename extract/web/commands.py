@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -28,7 +28,7 @@ _HostNames = Annotated[
 ]
 
 
-def serve(
+def serve(  # noqa: PLR0913  # a command's options
     host: _Host = "127.0.0.1",
     port: _Port = 8000,
     token_file: _TokenFile = None,
@@ -41,6 +41,12 @@ def serve(
     max_concurrent: Annotated[
         int, typer.Option(help="Letters at work or waiting; beyond it 503.")
     ] = 128,
+    max_per_caller: Annotated[
+        int, typer.Option(help="The same for one caller; beyond it 429.")
+    ] = 96,
+    max_characters: Annotated[
+        int, typer.Option(help="Most characters of a letter's text.")
+    ] = 1_000_000,
     timeout: Annotated[float, typer.Option(help="Seconds for one request.")] = 30.0,
     workers: Annotated[
         int, typer.Option(help="Processes that parse; 0: one for each core.")
@@ -55,6 +61,8 @@ def serve(
         max_bytes=int(max_mb * MEGABYTE),
         max_pages=max_pages,
         max_concurrent=max_concurrent,
+        max_per_caller=max_per_caller,
+        max_characters=max_characters,
         timeout_s=timeout,
         workers=workers or os.cpu_count() or 1,
         extraction=Settings(method=method, max_bytes=int(max_mb * MEGABYTE)),
@@ -64,7 +72,7 @@ def serve(
     _run(create_app(settings), settings, "/v1/extractions")
 
 
-def review(
+def review(  # noqa: PLR0913  # a command's options
     source: Annotated[
         Path, typer.Argument(metavar="RUN|FOLDER", help="A run of imr batch, or letters.")
     ],
@@ -113,7 +121,9 @@ def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "Fa
     from extract.web.review.review import Review, ReviewSettings
 
     if not source.exists():
-        raise ReviewSourceUnusable(f"nothing is at {source}: name a run or a folder of letters")
+        raise ReviewSourceUnusable(
+            f"nothing is at {source}: name a run or a folder of letters"
+        )
     review = Review(ReviewSettings(**chosen))
     load(source, review.shelf, settings.extraction, _tell)
     review.desks.mend()
@@ -137,7 +147,7 @@ def _tell(count: int) -> None:
     typer.echo(f"\r{count:,} letters", err=True, nl=False)
 
 
-def _refuse(message: str) -> Any:
+def _refuse(message: str) -> NoReturn:
     typer.echo(f"imr: {message}", err=True)
     raise typer.Exit(2)
 
@@ -172,7 +182,8 @@ def _run(app: "FastAPI", settings: "ServiceSettings", path: str) -> None:
             typer.echo(f"serving http://{name}:{port}{path}  (Ctrl+C stops)", err=True)
         await serving
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
     if not server.started:
         sys.exit(1)
 

@@ -1,11 +1,11 @@
 """What keeps the service from starting, each with a sentence that says what to do.
 
-    ExtractError
-    └── ServiceError
-        ├── TokensMissing        an address beyond loopback without bearer tokens
-        ├── TokenUnusable        a token too short, malformed, or named twice
-        ├── ServiceSettingInvalid    a limit that cannot be meant
-        └── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
+ExtractError
+└── ServiceError
+    ├── TokensMissing        an address beyond loopback without bearer tokens
+    ├── TokenUnusable        a token too short, malformed, or named twice
+    ├── ServiceSettingInvalid    a limit that cannot be meant
+    └── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
 """
 
 from extract.errors import ExtractError

@@ -84,13 +84,14 @@ class Guard:
             raise Problem(
                 421, "HostUnknown", "call the service by its own name (see --host-name)"
             )
-        site = headers.get("sec-fetch-site", "same-origin")
-        if scope["method"] not in SAFE_METHODS and site not in {"same-origin", "none"}:
+        if scope["method"] not in SAFE_METHODS and _is_from_elsewhere(headers):
             raise Problem(403, "OtherSite", "another site's page may not change anything")
         caller = self._caller(headers)
         if caller is None and not scope["path"].startswith(OPEN_PATHS):
             raise Problem(
-                401, "TokenMissing", "send `Authorization: Bearer` with a token of this service"
+                401,
+                "TokenMissing",
+                "send `Authorization: Bearer` with a token of this service",
             )
         scope["caller"] = caller or (scope.get("client") or ("unknown",))[0]
         scope["holder"] = caller if not self._doorkeeper.is_open else None
@@ -152,6 +153,14 @@ def _too_large(limit: int) -> Problem:
     return Problem(
         413, "BodyTooLarge", f"a request may have {limit:,} bytes: send one letter at a time"
     )
+
+
+def _is_from_elsewhere(headers: Headers) -> bool:
+    """Whether a browser sent this on behalf of another site's page."""
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != headers.get("host"):
+        return True
+    return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
 
 
 class _Answer:

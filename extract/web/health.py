@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
+from extract.settings import Method
 from extract.web.extraction import Extractor
 from extract.web.metrics import CONTENT_TYPE, Metrics
 from extract.web.openapi import SAMPLE_LETTER, problems
 from extract.web.problems import Problem
-from extract.settings import Method
 
 Check = Callable[[], Awaitable[bool]]
 

@@ -15,7 +15,6 @@ Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height, each as a share of the page."""
 
 
-
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
     import pypdfium2
@@ -60,9 +59,7 @@ def page_image(data: bytes, number: int, *, scale: float) -> bytes:
         return out.getvalue()
 
 
-def page_boxes(
-    data: bytes, number: int, spans: Sequence[tuple[int, int]]
-) -> list[list[Box]]:
+def page_boxes(data: bytes, number: int, spans: Sequence[tuple[int, int]]) -> list[list[Box]]:
     """For each span of the text of page `number`, the boxes that enclose it, line by line."""
     with _page(data, number) as page:
         width, height = page.get_size()

@@ -26,7 +26,7 @@ from extract.pdf import is_pdf
 from extract.settings import Settings
 from extract.web.pages import count_pages, page_boxes, page_image
 
-DONE, REFUSED = b"\x00", b"\x01"
+DONE, REFUSED, FAILED = b"\x00", b"\x01", b"\x02"
 MOST_MEMORY = 4_000_000_000
 """Address space of a worker: a letter of 20 MB needs a tenth of it."""
 
@@ -115,6 +115,8 @@ def do(job: Job) -> tuple[bytes, bytes]:
     except ExtractError as error:
         failure = {"reason": error.reason, "message": error.message}
         return REFUSED, json.dumps(failure).encode()
+    except Exception as error:  # noqa: BLE001  # a fault of ours; its message may quote the letter
+        return FAILED, type(error).__name__.encode()
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:

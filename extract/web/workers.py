@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem, problem_of
-from extract.web.worker import REFUSED, Job
+from extract.web.worker import FAILED, REFUSED, Job
 
 _WORKER = "from extract.web.worker import main; main()"
 
@@ -31,6 +31,7 @@ class Workers:
         self._metrics = metrics
         self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         self._all: set[Process] = set()
+        self._is_stopping = False
 
     async def start(self) -> None:
         """Start every process."""
@@ -38,7 +39,8 @@ class Workers:
             self._idle.put_nowait(await self._spawn())
 
     async def stop(self) -> None:
-        """End every process."""
+        """End every process; jobs under way end as `Problem`."""
+        self._is_stopping = True
         for process in list(self._all):
             await self._end(process)
 
@@ -57,6 +59,8 @@ class Workers:
                 503, "Busy", "no worker became free in time: try again", retry_after_s=2
             ) from None
         try:
+            if self._is_stopping:
+                raise Problem(503, "Stopping", "the service is stopping", retry_after_s=5)
             if process is None:  # its predecessor died and could not be replaced then
                 process = await self._spawn()
             status, answer = await self._ask(process, job, timeout_s)
@@ -65,13 +69,17 @@ class Workers:
             await self._replace(process)
             raise
         self._idle.put_nowait(process)
+        if status == FAILED[0]:
+            log.error("fault %s while parsing a letter", answer.decode())
+            raise Problem(500, "Fault", "a fault of the service: quote the request id")
         if status == REFUSED[0]:
             failure = json.loads(answer)
             raise problem_of(failure["reason"], failure["message"])
         return answer
 
     async def _ask(self, process: Process, job: Job, timeout_s: float) -> tuple[int, bytes]:
-        assert process.stdin and process.stdout  # both were asked for as pipes
+        assert process.stdin  # both were asked for as pipes
+        assert process.stdout
         content = pickle.dumps(job, protocol=5)
         try:
             async with asyncio.timeout(timeout_s):
@@ -110,7 +118,8 @@ class Workers:
         try:
             if process is not None:
                 await self._end(process)
-            fresh = await self._spawn()
+            if not self._is_stopping:
+                fresh = await self._spawn()
         except OSError as error:
             log.error("no worker could be started: %s", type(error).__name__)
         finally:

@@ -1,1 +1,1 @@
-"""The review page: a person sees a letter beside its record, corrects it, makes a gold label."""
+"""The review page: a person sees a letter beside its record and makes a gold label."""

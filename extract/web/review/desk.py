@@ -20,8 +20,6 @@ from extract.web.review.store import Change, Saved, Store, dumped, now
 from schemas import CaseRecord
 
 
-
-
 class Fault(NamedTuple):
     """A reason why a sheet is no record yet."""
 
@@ -83,7 +81,15 @@ class Desks:
             else:
                 where, before, after = {}, old.model_dump_json(), new.model_dump_json()
             change = Change(
-                0, version + 1, now(), place.by, edit.action, dumped(where), before, after, None
+                0,
+                version + 1,
+                now(),
+                place.by,
+                edit.action,
+                dumped(where),
+                before,
+                after,
+                None,
             )
             self._keep(place, new, change)
         return version + 1, old, new
@@ -126,7 +132,15 @@ class Desks:
             else:
                 sheet = Sheet.model_validate_json(last.before)
             change = Change(
-                0, version + 1, now(), place.by, "undo", last.place, last.after, last.before, last.id
+                0,
+                version + 1,
+                now(),
+                place.by,
+                "undo",
+                last.place,
+                last.after,
+                last.before,
+                last.id,
             )
             self._keep(place, sheet, change)
         return version + 1, sheet, last
@@ -214,7 +228,10 @@ def changed_values(old: Sheet, new: Sheet) -> list[dict[str, Any]]:
         values = [cell.values if cell else [] for cell in (was, now_is)]
         comment = now_is.comment if now_is else ""
         if values[0] != values[1] or comment:
-            change = {"field": name if item is None else ITEM + name, "item": item}
+            change: dict[str, Any] = {
+                "field": name if item is None else ITEM + name,
+                "item": item,
+            }
             change |= {"from": values[0], "to": values[1]}
             changes.append(change | ({"comment": comment} if comment else {}))
     return changes
@@ -226,5 +243,3 @@ def progress(sheet: Sheet) -> Mapping[str, int]:
     for _, _, cell in sheet.walk():
         counts[cell.status or "open"] += 1
     return counts
-
-

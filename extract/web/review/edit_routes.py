@@ -1,7 +1,7 @@
 """What the page's script calls: each edit is stored before it is answered."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -58,14 +58,10 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     router = APIRouter(prefix="/review/api", include_in_schema=False)
     desks = review.desks
 
-    async def opened(request: Request, on: OnSheet) -> tuple[Place, Kept]:
-        place = review.place(request, on.letter, on.desk)
-        return place, await review.letter(on.letter, extractor)
-
     @router.post("/edit")
     async def edit(request: Request, body: EditRequest) -> dict[str, Any]:
         """Apply an edit."""
-        place, kept = await opened(request, body)
+        place, kept = await _opened(review, extractor, request, body)
         version, old, sheet = _told(
             lambda: desks.edit(place, kept, body.version, body.edit), review, place, body
         )
@@ -80,7 +76,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/undo")
     async def undo(request: Request, body: OnSheet) -> dict[str, Any]:
         """Take the newest edit back."""
-        place, kept = await opened(request, body)
+        place, kept = await _opened(review, extractor, request, body)
         version, sheet, undone = _told(
             lambda: desks.undo(place, kept, body.version), review, place, body
         )
@@ -94,7 +90,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/save")
     async def save(request: Request, body: SaveRequest) -> dict[str, Any]:
         """Make a label of the sheet."""
-        place, kept = await opened(request, body)
+        place, kept = await _opened(review, extractor, request, body)
         _told(
             lambda: desks.save(place, kept, body.version, replace=body.replace),
             review,
@@ -104,10 +100,18 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
         _, sheet = desks.open(kept, place.desk)
         return review.state(place, body.version, sheet)
 
+    return router
+
+
+def state_routes(review: Review, extractor: Extractor) -> APIRouter:
+    """The routes under `/review/api` that change no cell by hand."""
+    router = APIRouter(prefix="/review/api", include_in_schema=False)
+    desks = review.desks
+
     @router.post("/settle")
     async def settle(request: Request, body: SettleRequest) -> dict[str, Any]:
         """Decide a point of disagreement."""
-        place, kept = await opened(request, body)
+        place, kept = await _opened(review, extractor, request, body)
         version = _told(
             lambda: settling.decide_point(
                 desks, place, kept, body.version, point=body.point, take=body.take
@@ -123,7 +127,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
         request: Request, letter: Annotated[str, Query()], desk: str = ""
     ) -> dict[str, Any]:
         """Return the newest state of a sheet."""
-        place, kept = await opened(request, OnSheet(letter=letter, desk=desk, version=0))
+        place, kept = await _opened(review, extractor, request, _any(letter, desk))
         version, sheet = desks.open(kept, place.desk)
         return review.state(place, version, sheet) | _whole(review, kept, sheet)
 
@@ -132,11 +136,22 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
         request: Request, letter: str, page: Annotated[int, Query(ge=1)], desk: str = ""
     ) -> dict[str, Any]:
         """Return the boxes of all evidence on a page of a PDF."""
-        place, kept = await opened(request, OnSheet(letter=letter, desk=desk, version=0))
+        place, kept = await _opened(review, extractor, request, _any(letter, desk))
         _, sheet = desks.open(kept, place.desk)
         return {"marks": await _boxes(review, extractor, kept, sheet, page=page)}
 
     return router
+
+
+def _any(letter: str, desk: str) -> OnSheet:
+    return OnSheet(letter=letter, desk=desk, version=0)
+
+
+async def _opened(
+    review: Review, extractor: Extractor, request: Request, on: OnSheet
+) -> tuple[Place, Kept]:
+    place = review.place(request, on.letter, on.desk)
+    return place, await review.letter(on.letter, extractor)
 
 
 async def _boxes(
@@ -183,11 +198,13 @@ def _told(act: Callable[[], Any], review: Review, place: Place, on: OnSheet) -> 
         return act()
     except Outdated as error:
         changes = review.store.edits_since(place.letter, place.desk, on.version)
+        stored = review.store.sheet(place.letter, place.desk)
+        keys = [item.key for item in stored[1].items] if stored else []
         raise Problem(
             409,
             "Outdated",
             "the letter was changed in the meantime: look at the newer state first",
-            more={"version": error.version, "changes": [_say(change) for change in changes]},
+            more={"version": error.version, "changes": [_say(each, keys) for each in changes]},
         ) from None
     except (EditRefused, ValueUnusable, settling.CannotSettle) as error:
         raise Problem(422, type(error).__name__, str(error)) from None
@@ -212,12 +229,12 @@ def _fault(review: Review, place: Place, fault: Fault) -> dict[str, str]:
     return {"id": f"{where}.{fault.field}", "label": name, "message": fault.message}
 
 
-def _say(change: Change) -> str:
-    """A change as the other window tells it."""
+def _say(change: Change, keys: Sequence[int]) -> str:
+    """A change as the other window tells it; `keys` are the items' in their order."""
     where = json.loads(change.place)
     if not where:
         return f"{change.at[11:19]} {change.by}: {change.action.replace('_', ' ')}"
-    item = "" if where["item"] is None else f" of item {where['item'] + 1}"
+    item = f" of item {keys.index(where['item']) + 1}" if where["item"] in keys else ""
     values = [_values(side) for side in (change.before, change.after)]
     told = f"{values[0]} → {values[1]}" if values[0] != values[1] else change.action
     return f"{change.at[11:19]} {change.by}: {spoken(where['field'])}{item}: {told}"

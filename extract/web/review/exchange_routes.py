@@ -12,13 +12,13 @@ from extract.web.extraction import Extractor
 from extract.web.gate import Gate
 from extract.web.intake import read_upload
 from extract.web.problems import Problem
+from extract.web.review.desk import Place
 from extract.web.review.label_studio import (
     TasksUnusable,
     export_task,
     labelling_interface,
     read_tasks,
 )
-from extract.web.review.desk import Place
 from extract.web.review.render import render
 from extract.web.review.review import Review
 from extract.web.review.store import SETTLED

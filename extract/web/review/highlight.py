@@ -1,7 +1,9 @@
 """Cuts the letter's text into stretches, each with the evidence that covers it. Pure."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.web.review.form import controls_by_path
@@ -30,7 +32,6 @@ class Segment(NamedTuple):
     text: str
     ids: str
     group: str
-    depth: int
 
 
 class PageText(NamedTuple):
@@ -72,14 +73,16 @@ def cut_pages(text: str, starts: Sequence[int], marks: Iterable[Mark]) -> list[P
 
 
 def _segments(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterable[Segment]:
+    """One sweep from left to right, with the marks that are open at each place."""
     here = [mark for mark in marks if mark.start < end and mark.end > start]
     cuts = {start, end}
-    cuts.update(
-        edge for mark in here for edge in (mark.start, mark.end) if start < edge < end
-    )
-    places = sorted(cuts)
-    for left, right in zip(places, places[1:], strict=False):
-        over = [mark for mark in here if mark.start <= left and right <= mark.end]
+    cuts.update(edge for mark in here for edge in (mark.start, mark.end) if start < edge < end)
+    waiting = deque(here)
+    over: list[Mark] = []
+    for left, right in pairwise(sorted(cuts)):
+        while waiting and waiting[0].start <= left:
+            over.append(waiting.popleft())
+        over = [mark for mark in over if mark.end > left]
         # The shortest mark is the most telling: a count within a whole rationale.
         over.sort(key=lambda mark: mark.end - mark.start)
         yield Segment(
@@ -87,5 +90,4 @@ def _segments(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterabl
             _UNSHOWABLE.sub("\ufffd", text[left:right]),
             " ".join(mark.id for mark in over),
             over[0].group if over else "",
-            len(over),
         )

@@ -24,9 +24,9 @@ from extract.web.review.sheet import (
     Entry,
     Sheet,
     blank_item,
+    letter_fields,
     sheet_of,
 )
-from extract.web.review.sheet import letter_fields
 from extract.web.review.shelf import Kept
 
 _MOST_ITEMS = 1_000
@@ -47,9 +47,7 @@ class Annotation(NamedTuple):
 
 def labelling_interface() -> str:
     """The interface to paste into a Label Studio project."""
-    labels = "\n".join(
-        f"    <Label value={quoteattr(path)}/>" for path in controls_by_path()
-    )
+    labels = "\n".join(f"    <Label value={quoteattr(path)}/>" for path in controls_by_path())
     return f"""<View>
   <Labels name="field" toName="text">
 {labels}
@@ -197,9 +195,7 @@ def _sheet(results: list[Mapping[str, Any]], text: str) -> Sheet:
     return _assembled(regions, items)
 
 
-def _region(
-    parts: Mapping[str, Mapping[str, Any]], units: _Units, text: str
-) -> _Region:
+def _region(parts: Mapping[str, Mapping[str, Any]], units: _Units, text: str) -> _Region:
     """A region; without a value of its own its words are the value."""
     field = parts["field"]
     path = str(field["labels"][0])

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extract.batch.containers import READERS
-from extract.batch.inputs import LetterIds, find_files, read_entries
+from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
 from extract.errors import ReadError
 from extract.letter import read_letter
 from extract.pdf import is_pdf
@@ -60,10 +59,10 @@ def _of_run(run: Path) -> Iterator[Entrant]:
 
 def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entrant]:
     folder = source / "letters" if (source / "letters").is_dir() else source
-    ids = LetterIds()
+    given: set[str] = set()
     for file in find_files([str(folder)]):
         for entry in read_entries(file, settings.max_bytes):
-            letter_id = ids.give(entry)
+            letter_id = _free_id(entry, given)
             try:
                 if isinstance(entry.contents, ReadError):
                     raise entry.contents
@@ -71,6 +70,12 @@ def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entr
                 yield Entrant(extract_record(letter, settings=settings), letter)
             except ReadError as error:
                 shelf.put_failure(letter_id, error.reason, error.message)
+
+
+def _free_id(entry: Entry, given: set[str]) -> str:
+    letter_id = next(each for each in id_candidates(entry) if each not in given)
+    given.add(letter_id)
+    return letter_id
 
 
 def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
@@ -97,7 +102,7 @@ def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
     except OSError:
         return None
     for container in path.parents:
-        reader = READERS.get(container.suffix.lower())
+        reader = find_reader(str(container))
         if reader is None or not container.is_file():
             continue
         name = path.relative_to(container).as_posix()
@@ -111,5 +116,3 @@ def page_count(kept: Kept, contents: bytes | str) -> int:
     """The number of page images that can be shown: none unless it is a PDF."""
     is_paged = isinstance(contents, bytes) and is_pdf(contents)
     return (kept.extraction.source.pages or 0) if is_paged else 0
-
-

@@ -74,9 +74,7 @@ class Review:
         self.settings = settings
         self.store = Store(settings.folder / settings.store_name)
         self.shelf = Shelf(self.store, settings.under)
-        labels = LabelFolder(
-            settings.folder, gold=settings.gold, reviewers=settings.reviewers
-        )
+        labels = LabelFolder(settings.folder, gold=settings.gold, reviewers=settings.reviewers)
         self.desks = Desks(self.store, self.shelf, labels)
 
     def reviewer(self, request: Request) -> str:

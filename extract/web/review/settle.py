@@ -8,6 +8,7 @@ on waits for a decision.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from extract.web.review.form import controls_by_path
 from extract.web.review.sheet import (
     ITEM,
     Cell,
@@ -15,7 +16,6 @@ from extract.web.review.sheet import (
     SheetItem,
     Status,
 )
-from extract.web.review.form import controls_by_path
 
 OTHERS_KEYS = 100_000
 """Items that only the second reviewer has get keys from here on."""
@@ -76,7 +76,8 @@ def start_settling(first: Sheet, second: Sheet, basis: tuple[int, int]) -> Sheet
     items = []
     for mine, other in pair_items(first.items, second.items):
         if mine:
-            cells = {n: _begun(c, other and other.cells[n]) for n, c in mine.cells.items()}
+            theirs = other.cells if other else {}
+            cells = {n: _begun(c, theirs.get(n)) for n, c in mine.cells.items()}
             items.append(SheetItem(key=mine.key, cells=cells))
     return Sheet(
         cells={name: _begun(cell, second.cells[name]) for name, cell in first.cells.items()},
@@ -119,9 +120,7 @@ def _difference(
     return Difference(item, name, first, second, decided)
 
 
-def _lonely(
-    mine: SheetItem | None, other: SheetItem | None, settled: Sheet
-) -> Difference:
+def _lonely(mine: SheetItem | None, other: SheetItem | None, settled: Sheet) -> Difference:
     key = mine.key if mine else OTHERS_KEYS + (other.key if other else 0)
     first = mine.cells["description"] if mine else None
     second = other.cells["description"] if other else None
@@ -129,9 +128,7 @@ def _lonely(
     return point._replace(is_decided=point.id in settled.decided)
 
 
-def decide(
-    first: Sheet, second: Sheet, settled: Sheet, *, point: str, take: str
-) -> Sheet:
+def decide(first: Sheet, second: Sheet, settled: Sheet, *, point: str, take: str) -> Sheet:
     """`settled` with the point `point` decided for the `first` or the `second` reviewer.
 
     Raises:

@@ -42,7 +42,9 @@ def open_case(desks: Desks, kept: Kept) -> Case:
     Raises:
         CannotSettle: fewer than two reviewers saved a label.
     """
-    own = [s for desk, s in sorted(desks.store.newest_saved(kept.id).items()) if desk != SETTLED]
+    own = [
+        s for desk, s in sorted(desks.store.newest_saved(kept.id).items()) if desk != SETTLED
+    ]
     if len(own) < 2:
         raise CannotSettle("two reviewers must have saved a label of this letter first")
     one, other = own[0], own[1]

@@ -1,9 +1,9 @@
 """What a reviewer works on: the record laid out in cells, each with its evidence and status.
 
-    Sheet                one reviewer's state of one letter
-    ├── Cell …           a field of the record: no entry (null), one, or a list of them
-    │   └── Entry …      a value, and the place in the letter that proves it
-    └── SheetItem …      a disputed item: its cells, under a key that outlives reordering
+Sheet                one reviewer's state of one letter
+├── Cell …           a field of the record: no entry (null), one, or a list of them
+│   └── Entry …      a value, and the place in the letter that proves it
+└── SheetItem …      a disputed item: its cells, under a key that outlives reordering
 """
 
 import re
@@ -62,7 +62,9 @@ class Cell(Frozen):
         """Whether a person should look: nobody did, and a machine is unsure."""
         if self.status is not None:
             return False
-        return bool(self.candidates) or (self.confidence is not None and self.confidence < under)
+        return bool(self.candidates) or (
+            self.confidence is not None and self.confidence < under
+        )
 
 
 class SheetItem(Frozen):
@@ -146,7 +148,9 @@ def sheet_of(extraction: Extraction) -> Sheet:
     def cells(fields: list[Field], values: Mapping[str, Any], prefix: str) -> dict[str, Cell]:
         return {
             field.path: Cell(
-                entries=_entries(_look_up(values, field.path), prefix + field.path, extraction),
+                entries=_entries(
+                    _look_up(values, field.path), prefix + field.path, extraction
+                ),
                 candidates=doubts.get(prefix + field.path, ()),
             )
             for field in fields

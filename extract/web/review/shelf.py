@@ -12,7 +12,6 @@ from extract.web.review.sheet import ITEM, Sheet, sheet_of
 from extract.web.review.store import SETTLED, Store
 
 
-
 class Entrant(NamedTuple):
     """A letter that comes under review; text and contents where they are at hand."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from extract.web.extraction import Extractor
@@ -25,23 +26,30 @@ _IMAGE_SCALE = 1.5
 _Text = Annotated[str, Query(max_length=500)]
 
 
+class _Chosen(BaseModel):
+    """What the list's address says."""
+
+    field: str = ""
+    layout: str = ""
+    warning: str = ""
+    state: str = ""
+    search: str = ""
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+    def filter(self) -> Filter:
+        """Which letters to list."""
+        return Filter(self.field, self.layout, self.warning, self.state, self.search)
+
+
 def view_routes(review: Review, extractor: Extractor) -> APIRouter:
     """The pages under `/review`."""
     router = APIRouter(prefix="/review", include_in_schema=False)
 
     @router.get("/")
-    async def letters(
-        request: Request,
-        field: _Text = "",
-        layout: _Text = "",
-        warning: _Text = "",
-        state: _Text = "",
-        search: _Text = "",
-        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    ) -> Response:
+    async def letters(request: Request, chosen: Annotated[_Chosen, Query()]) -> Response:
         """Show the letters, the least sure first."""
-        chosen = Filter(field, layout, warning, state, search)
-        return HTMLResponse(render("list.html", _list_values(review, request, chosen, page)))
+        values = _list_values(review, request, chosen.filter(), chosen.page)
+        return HTMLResponse(render("list.html", values))
 
     @router.get("/letter")
     async def letter(request: Request, id: _Text, desk: _Text = "") -> Response:  # noqa: A002  # the address's word
@@ -80,7 +88,11 @@ def view_routes(review: Review, extractor: Extractor) -> APIRouter:
             raise Problem(422, "NameUnusable", "a name has letters, digits, blanks and ._@-")
         answer = RedirectResponse("/review/", 303)
         answer.set_cookie(
-            REVIEWER_COOKIE, quote(chosen), httponly=True, samesite="strict", max_age=31_536_000
+            REVIEWER_COOKIE,
+            quote(chosen),
+            httponly=True,
+            samesite="strict",
+            max_age=31_536_000,
         )
         return answer
 
@@ -107,9 +119,7 @@ def _list_values(
     }
 
 
-def _letter_values(
-    review: Review, request: Request, kept: Kept, desk: str
-) -> dict[str, Any]:
+def _letter_values(review: Review, request: Request, kept: Kept, desk: str) -> dict[str, Any]:
     place = review.place(request, kept.id, desk)
     version, sheet = review.desks.open(kept, place.desk)
     before, after = review.shelf.neighbours(kept.id, Filter())
