@@ -1,6 +1,7 @@
 // Page images of a PDF, with a box around the evidence of every value.
 
 import { get } from "./talk.js";
+import { isShown } from "./text.js";
 
 const figures = [...document.querySelectorAll("#pages figure")];
 
@@ -13,7 +14,7 @@ async function boxUp(figure) {
   for (const mark of marks) {
     for (const [left, top, width, height] of mark.boxes) {
       const box = document.createElement("span");
-      box.className = `box g-${mark.group}`;
+      box.className = `box g-${mark.group}${isShown(mark.id) ? " on" : ""}`;
       box.dataset.m = mark.id;
       Object.assign(box.style, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
       paper.append(box);

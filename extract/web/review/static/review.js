@@ -2,7 +2,7 @@
 
 import { Refused, NotReached, get, hush, say, send, setVersion } from "./talk.js";
 import { drawBoxes, togglePages } from "./pages.js";
-import { findWords, selectedSpan, showFound } from "./text.js";
+import { findWords, selectedSpan, showFound, spanOf } from "./text.js";
 import {
   addEntry, always, byId, current, entriesOf, isDoubtful, itemOf, label, makeCurrent, replaceRow, showFault, walk,
 } from "./fields.js";
@@ -196,7 +196,6 @@ document.getElementById("find-text").addEventListener("input", (event) => {
   found = findWords(event.target.value);
   foundAt = 0;
   showHit(0);
-  event.target.focus();
 });
 
 document.getElementById("find-text").addEventListener("keydown", (event) => {
@@ -204,7 +203,7 @@ document.getElementById("find-text").addEventListener("keydown", (event) => {
     ArrowDown: () => showHit(1),
     ArrowUp: () => showHit(-1),
     Escape: () => { closeFind(); current()?.focus(); },
-    Enter: onCurrent((row) => { const span = selectedSpan(); row.focus(); setEvidence(row, span); }),
+    Enter: onCurrent((row) => { const span = found.length ? spanOf(found[foundAt]) : null; row.focus(); setEvidence(row, span); }),
   };
   if (!acts[event.key]) return;
   event.preventDefault();
@@ -279,7 +278,7 @@ function startEditing(row) {
   const control = row.querySelector(".value");
   if (!control) { addEntry(row); return; }
   control.focus();
-  if (control.matches("input[type=text], textarea")) control.select();
+  control.select?.();
 }
 
 const follow = (selector) => () => document.querySelector(selector)?.click();

@@ -17,7 +17,10 @@ export function selectedSpan() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
-  if (!root.contains(range.commonAncestorContainer)) return null;
+  return root.contains(range.commonAncestorContainer) ? spanOf(range) : null;
+}
+
+export function spanOf(range) {
   const pieces = piecesOf(range);
   if (!pieces.length) return null;
   const words = pieces.map((piece) => piece.text).join("");
@@ -42,7 +45,12 @@ function piecesOf(range) {
   return pieces;
 }
 
+let shown = [];
+export const isShown = (id) => shown.includes(id);
+
+// Show where the values with these ids stand, in the text and on the page image.
 export function showMarks(ids) {
+  shown = ids;
   document.querySelectorAll(".on").forEach((mark) => mark.classList.remove("on"));
   let first = null;
   for (const id of ids) {
@@ -52,7 +60,8 @@ export function showMarks(ids) {
     }
   }
   first?.scrollIntoView({ block: "nearest" });
-  const box = document.querySelector(".box.on");
+  const page = first?.closest(".page").dataset.page;
+  const box = document.querySelector(".box.on") ?? document.querySelector(`#pages figure[data-page="${page}"]`);
   box?.scrollIntoView({ block: "nearest" });
 }
 
@@ -94,7 +103,4 @@ export function showFound(range) {
   if (!range) return;
   if (CSS.highlights) CSS.highlights.set("found", new Highlight(range));
   range.startContainer.parentElement.scrollIntoView({ block: "center" });
-  const selection = getSelection();
-  selection.removeAllRanges();
-  selection.addRange(range);
 }
