@@ -69,7 +69,9 @@ def main() -> None:
     from extract.batch.cli import app as batch
     from extract.cli import app
     from extract.outcomes.cli import outcomes
+    from extract.web.commands import mount as mount_service
 
+    mount_service(app)
     app.command()(outcomes)
     app.add_typer(batch, name="batch")
     app.add_typer(evaluate, name="eval")

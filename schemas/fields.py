@@ -45,6 +45,12 @@ def record_fields() -> tuple[Field, ...]:
     return (*_walk(CaseRecord, ""), Field("outcome", Outcome, False, outcome))
 
 
+@cache
+def parts_of(model: type[BaseModel]) -> tuple[Field, ...]:
+    """The fields of `model` (`Citation`, `BodyPart`), each by its own name."""
+    return tuple(_walk(model, ""))
+
+
 def _walk(model: type[BaseModel], prefix: str) -> list[Field]:
     fields: list[Field] = []
     for name, info in model.model_fields.items():

@@ -1,0 +1,194 @@
+"""The commands `imr serve` and `imr review`: arguments and messages; the app does the rest."""
+
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from extract.errors import ExtractError
+from extract.settings import MEGABYTE, Method, Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from extract.web.settings import ServiceSettings
+
+_Host = Annotated[str, typer.Option(help="Address; beyond loopback tokens are required.")]
+_Port = Annotated[int, typer.Option(help="Port; 0 lets the system choose.", min=0, max=65535)]
+_TokenFile = Annotated[
+    Path | None,
+    typer.Option(help="Bearer tokens, one NAME:SECRET a line; or set IMR_TOKENS."),
+]
+_HostNames = Annotated[
+    list[str] | None,
+    typer.Option("--host-name", help="A name under which the service may be called."),
+]
+
+
+def serve(  # noqa: PLR0913  # a command's options
+    host: _Host = "127.0.0.1",
+    port: _Port = 8000,
+    token_file: _TokenFile = None,
+    host_name: _HostNames = None,
+    method: Annotated[
+        Method, typer.Option(help="How fields are found if a request does not say.")
+    ] = Method.RULES,
+    max_mb: Annotated[float, typer.Option(help="Largest request body.")] = 10.0,
+    max_pages: Annotated[int, typer.Option(help="Most pages of a PDF.")] = 200,
+    max_concurrent: Annotated[
+        int, typer.Option(help="Letters at work or waiting; beyond it 503.")
+    ] = 128,
+    max_per_caller: Annotated[
+        int, typer.Option(help="The same for one caller; beyond it 429.")
+    ] = 96,
+    max_characters: Annotated[
+        int, typer.Option(help="Most characters of a letter's text.")
+    ] = 1_000_000,
+    timeout: Annotated[float, typer.Option(help="Seconds for one request.")] = 30.0,
+    workers: Annotated[
+        int, typer.Option(help="Processes that parse; 0: one for each core.")
+    ] = 0,
+) -> None:
+    """Serve extraction over HTTP: POST /v1/extractions."""
+    settings = _service_settings(
+        host=host,
+        port=port,
+        token_file=token_file,
+        host_names=tuple(host_name or ()),
+        max_bytes=int(max_mb * MEGABYTE),
+        max_pages=max_pages,
+        max_concurrent=max_concurrent,
+        max_per_caller=max_per_caller,
+        max_characters=max_characters,
+        timeout_s=timeout,
+        workers=workers or os.cpu_count() or 1,
+        extraction=Settings(method=method, max_bytes=int(max_mb * MEGABYTE)),
+    )
+    from extract.web.app import create_app
+
+    _run(create_app(settings), settings, "/v1/extractions")
+
+
+def review(  # noqa: PLR0913  # a command's options
+    source: Annotated[
+        Path, typer.Argument(metavar="RUN|FOLDER", help="A run of imr batch, or letters.")
+    ],
+    reviewer: Annotated[str, typer.Option(help="Your name; by default the account's.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where edits and labels are kept; default SOURCE/review."),
+    ] = None,
+    gold: Annotated[
+        Path | None, typer.Option(help="Write labels that count here; default OUT/gold.")
+    ] = None,
+    reviewers: Annotated[
+        int, typer.Option(help="Reviewers a label needs before it counts.", min=1, max=2)
+    ] = 1,
+    under: Annotated[
+        float, typer.Option(help="Values under this confidence are doubtful, 0 to 1.")
+    ] = 0.95,
+    host: _Host = "127.0.0.1",
+    port: _Port = 8000,
+    token_file: _TokenFile = None,
+    host_name: _HostNames = None,
+) -> None:
+    """Review letters beside their records in a browser, and make gold labels."""
+    settings = _service_settings(
+        host=host, port=port, token_file=token_file, host_names=tuple(host_name or ())
+    )
+    try:
+        app = _review_app(
+            source,
+            settings,
+            folder=out or (source if source.is_dir() else source.parent) / "review",
+            reviewer=reviewer or getpass.getuser(),
+            gold=gold,
+            reviewers=reviewers,
+            under=under,
+        )
+    except ExtractError as error:
+        _refuse(error.message)
+    _run(app, settings, "/review/")
+
+
+def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
+    from extract.web.app import create_app
+    from extract.web.errors import ReviewSourceUnusable
+    from extract.web.review.loading import load
+    from extract.web.review.review import Review, ReviewSettings
+
+    if not source.exists():
+        raise ReviewSourceUnusable(
+            f"nothing is at {source}: name a run or a folder of letters"
+        )
+    review = Review(ReviewSettings(**chosen))
+    load(source, review.shelf, settings.extraction, _tell)
+    review.desks.mend()
+    if not review.shelf.known():
+        raise ReviewSourceUnusable(f"no letter that can be read is in {source}")
+    return create_app(settings, review=review)
+
+
+def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
+    try:
+        from extract.web.settings import ServiceSettings, read_tokens
+
+        return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
+    except ExtractError as error:
+        _refuse(error.message)
+    except ModuleNotFoundError as error:
+        _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
+
+
+def _tell(count: int) -> None:
+    typer.echo(f"\r{count:,} letters", err=True, nl=False)
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(f"imr: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def _run(app: "FastAPI", settings: "ServiceSettings", path: str) -> None:
+    """Serve until told to stop; says the address once the port is known."""
+    import asyncio
+    import logging
+
+    import uvicorn
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        for each in server.servers if server.started else ():
+            host, port = each.sockets[0].getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            typer.echo(f"serving http://{name}:{port}{path}  (Ctrl+C stops)", err=True)
+        await serving
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
+    if not server.started:
+        sys.exit(1)
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the commands to the root command."""
+    app.command()(serve)
+    app.command()(review)

@@ -1,0 +1,111 @@
+"""Runs extractions for the service: rules in worker processes, the model in threads.
+
+A letter is always read in a worker, since reading is what a hostile file attacks. The
+rules run there too. A model call mostly waits, so it runs in a thread of this process.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+
+from extract import extract_record
+from extract.letter import Letter
+from extract.result import ExtractionWarning, Source
+from extract.settings import Method
+from extract.web.metrics import Metrics
+from extract.web.problems import Problem
+from extract.web.settings import ServiceSettings
+from extract.web.worker import Job
+from extract.web.workers import Workers
+
+
+class Extractor:
+    """Makes extractions, each within the service's limits.
+
+    Args:
+        settings: the limits, and the extraction settings where a request names none.
+        workers: the processes that read letters.
+        metrics: where results are counted.
+    """
+
+    def __init__(self, settings: ServiceSettings, workers: Workers, metrics: Metrics) -> None:
+        self._settings = settings
+        self._workers = workers
+        self._metrics = metrics
+        self._threads = CapacityLimiter(settings.max_concurrent)
+
+    async def extract(
+        self, source: str | bytes, *, letter_id: str | None, method: Method | None
+    ) -> bytes:
+        """The extraction of the letter `source`, as JSON.
+
+        Raises:
+            Problem: it cannot be extracted, with the named failure.
+        """
+        chosen = method or self._settings.extraction.method
+        try:
+            answer = await self._extract(source, letter_id, chosen)
+        except Problem as problem:
+            self._metrics.letters.labels(chosen.value, problem.reason).inc()
+            raise
+        self._metrics.letters.labels(chosen.value, "extracted").inc()
+        return answer
+
+    async def read(self, source: str | bytes, letter_id: str | None = None) -> Letter:
+        """The letter `source`, read in a worker."""
+        answer = await self._job("read", source, {"id": letter_id})
+        parts: dict[str, Any] = json.loads(answer)
+        return Letter(
+            parts["text"],
+            Source.model_validate(parts["source"]),
+            tuple(parts["page_starts"]),
+            tuple(ExtractionWarning.model_validate(w) for w in parts["warnings"]),
+        )
+
+    async def page_image(self, contents: bytes, page: int, *, scale: float) -> bytes:
+        """A page of a PDF as PNG."""
+        return await self._job("page_image", contents, {"page": page, "scale": scale})
+
+    async def page_boxes(
+        self, contents: bytes, page: int, spans: list[tuple[int, int]]
+    ) -> list[list[list[float]]]:
+        """The boxes of stretches of a page's text; see `extract.web.pages`."""
+        answer = await self._job("page_boxes", contents, {"page": page, "spans": spans})
+        boxes: list[list[list[float]]] = json.loads(answer)
+        return boxes
+
+    async def _extract(self, source: str | bytes, letter_id: str | None, to: Method) -> bytes:
+        settings = replace(self._settings.extraction, method=to)
+        if to is Method.RULES:
+            options = {"id": letter_id, "settings": settings}
+            return await self._job("extract", source, options)
+        letter = await self.read(source, letter_id)
+
+        def ask() -> bytes:
+            return extract_record(letter, settings=settings).model_dump_json().encode()
+
+        limit = self._settings.timeout_s
+        try:
+            async with asyncio.timeout(limit):
+                return await to_thread.run_sync(
+                    ask, limiter=self._threads, abandon_on_cancel=True
+                )
+        except TimeoutError:
+            raise Problem(
+                503, "TookTooLong", f"no answer within {limit:g} s", retry_after_s=30
+            ) from None
+
+    async def _job(self, task: str, source: str | bytes, more: Mapping[str, Any]) -> bytes:
+        options = {
+            "settings": self._settings.extraction,
+            "max_pages": self._settings.max_pages,
+            "max_characters": self._settings.max_characters,
+            **more,
+        }
+        return await self._workers.do(
+            Job(task, source, options), timeout_s=self._settings.timeout_s
+        )

@@ -1,0 +1,245 @@
+"""What happens on a desk: a sheet is opened, edited, undone, saved as a label."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from extract.web.review.edits import Edit, OnCell, apply_edit
+from extract.web.review.labels import LabelFolder, label_text
+from extract.web.review.sheet import (
+    ITEM,
+    Cell,
+    Sheet,
+    record_of,
+    sheet_of,
+)
+from extract.web.review.shelf import Kept, Shelf
+from extract.web.review.store import Change, Saved, Store, dumped, now
+from schemas import CaseRecord
+
+
+class Fault(NamedTuple):
+    """A reason why a sheet is no record yet."""
+
+    item: int | None
+    field: str
+    message: str
+
+
+class LabelInvalid(Exception):
+    """The sheet is no valid record yet."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} fields do not validate")
+        self.faults = faults
+
+
+class NothingToUndo(Exception):
+    """No edit is left to take back."""
+
+
+class Place(NamedTuple):
+    """One label in the making: a letter on a desk, and who sits there."""
+
+    letter: str
+    desk: str
+    by: str
+
+
+class Desks:
+    """All desks of one review."""
+
+    def __init__(self, store: Store, shelf: Shelf, labels: LabelFolder) -> None:
+        self.store = store
+        self.shelf = shelf
+        self.labels = labels
+
+    def open(self, kept: Kept, desk: str) -> tuple[int, Sheet]:
+        """Version and state of a letter's sheet; the extraction where nobody edited yet."""
+        return self.store.sheet(kept.id, desk) or (0, sheet_of(kept.extraction))
+
+    def edit(
+        self, place: Place, kept: Kept, version: int, edit: Edit
+    ) -> tuple[int, Sheet, Sheet]:
+        """The new version, the sheet before and after `edit`; stored before this returns.
+
+        Raises:
+            Outdated: the sheet was changed in the meantime.
+            EditRefused: the edit cannot be made.
+            ValueUnusable: a value does not fit its field.
+        """
+        with self.store.writing():
+            self.store.check_version(place.letter, place.desk, version)
+            _, old = self.open(kept, place.desk)
+            new = apply_edit(old, edit, length=len(kept.text or ""))
+            if isinstance(edit, OnCell):
+                where = {"item": edit.item, "field": edit.field}
+                before = old.cell(edit.item, edit.field).model_dump_json()
+                after = new.cell(edit.item, edit.field).model_dump_json()
+            else:
+                where, before, after = {}, old.model_dump_json(), new.model_dump_json()
+            change = Change(
+                0,
+                version + 1,
+                now(),
+                place.by,
+                edit.action,
+                dumped(where),
+                before,
+                after,
+                None,
+            )
+            self._keep(place, new, change)
+        return version + 1, old, new
+
+    def replace(
+        self, place: Place, kept: Kept, version: int, *, sheet: Sheet, action: str
+    ) -> int:
+        """Lay another sheet on the desk, as one edit that can be undone.
+
+        Raises:
+            Outdated: the sheet was changed in the meantime.
+        """
+        with self.store.writing():
+            self.store.check_version(place.letter, place.desk, version)
+            _, old = self.open(kept, place.desk)
+            before, after = old.model_dump_json(), sheet.model_dump_json()
+            change = Change(
+                0, version + 1, now(), place.by, action, dumped({}), before, after, None
+            )
+            self._keep(place, sheet, change)
+        return version + 1
+
+    def undo(self, place: Place, kept: Kept, version: int) -> tuple[int, Sheet, Change]:
+        """Take back the newest edit; the taking back is written down too.
+
+        Raises:
+            Outdated: the sheet was changed in the meantime.
+            NothingToUndo: no edit is left.
+        """
+        with self.store.writing():
+            self.store.check_version(place.letter, place.desk, version)
+            last = self.store.last_to_undo(place.letter, place.desk)
+            if last is None:
+                raise NothingToUndo
+            _, sheet = self.open(kept, place.desk)
+            where = json.loads(last.place)
+            if where:
+                cell = Cell.model_validate_json(last.before)
+                sheet = sheet.with_cell(where["item"], where["field"], cell)
+            else:
+                sheet = Sheet.model_validate_json(last.before)
+            change = Change(
+                0,
+                version + 1,
+                now(),
+                place.by,
+                "undo",
+                last.place,
+                last.after,
+                last.before,
+                last.id,
+            )
+            self._keep(place, sheet, change)
+        return version + 1, sheet, last
+
+    def _keep(self, place: Place, sheet: Sheet, change: Change) -> None:
+        self.store.put_sheet(place.letter, place.desk, change.version, sheet)
+        self.store.add_edit(place.letter, place.desk, change)
+
+    def save(self, place: Place, kept: Kept, version: int, *, replace: bool) -> CaseRecord:
+        """Make a label of the sheet: validated, stored, then written to its files.
+
+        Raises:
+            Outdated: the sheet was changed in the meantime.
+            LabelInvalid: the sheet is no record yet.
+            LabelTaken: another program wrote a label of this letter.
+        """
+        _, sheet = self.open(kept, place.desk)
+        record = validated(sheet)
+        if not replace:
+            self.labels.check_free(kept.id, self.store.saved(kept.id))
+        changes = changed_values(sheet_of(kept.extraction), sheet)
+        with self.store.writing():
+            self.store.check_version(place.letter, place.desk, version)
+            self.store.add_saved(
+                Saved(
+                    0,
+                    place.letter,
+                    place.desk,
+                    version,
+                    now(),
+                    place.by,
+                    label_text(record),
+                    dumped(changes),
+                )
+            )
+        self.write_out(kept)
+        return record
+
+    def write_out(self, kept: Kept) -> None:
+        """Bring the files of a letter to what the store says."""
+        self.labels.write(kept.id, self.store.newest_saved(kept.id), kept.text or "")
+        self.labels.append_audit(self.store.saved())
+
+    def mend(self) -> None:
+        """Write what a crash kept from being written."""
+        for letter_id in sorted({saved.letter for saved in self.store.saved()}):
+            kept = self.shelf.get(letter_id)
+            if kept:
+                self.write_out(kept)
+
+
+def validated(sheet: Sheet) -> CaseRecord:
+    """The record of `sheet`.
+
+    Raises:
+        LabelInvalid: it is none yet.
+    """
+    try:
+        return record_of(sheet)
+    except ValidationError as error:
+        faults = [
+            _fault(sheet, fault["loc"], fault["msg"])
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise LabelInvalid(faults) from None
+
+
+def _fault(sheet: Sheet, place: tuple[int | str, ...], message: str) -> Fault:
+    item = None
+    if len(place) > 1 and place[0] == "items" and isinstance(place[1], int):
+        item, place = sheet.items[place[1]].key, place[2:]
+    names = [part for part in place if isinstance(part, str)]
+    known = (sheet.cells if item is None else sheet.item(item).cells).keys()
+    field = next((".".join(names[:n]) for n in (2, 1) if ".".join(names[:n]) in known), "")
+    return Fault(item, field, "is required" if message == "Field required" else message)
+
+
+def changed_values(old: Sheet, new: Sheet) -> list[dict[str, Any]]:
+    """From which value to which, cell by cell; items are matched by their keys."""
+    before = {(item, name): cell for item, name, cell in old.walk()}
+    after = {(item, name): cell for item, name, cell in new.walk()}
+    changes = []
+    for item, name in dict.fromkeys([*before, *after]):
+        was, now_is = before.get((item, name)), after.get((item, name))
+        values = [cell.values if cell else [] for cell in (was, now_is)]
+        comment = now_is.comment if now_is else ""
+        if values[0] != values[1] or comment:
+            change: dict[str, Any] = {
+                "field": name if item is None else ITEM + name,
+                "item": item,
+            }
+            change |= {"from": values[0], "to": values[1]}
+            changes.append(change | ({"comment": comment} if comment else {}))
+    return changes
+
+
+def progress(sheet: Sheet) -> Mapping[str, int]:
+    """How many cells were accepted, corrected, found not stated, or not looked at."""
+    counts = {"accepted": 0, "corrected": 0, "not_stated": 0, "open": 0}
+    for _, _, cell in sheet.walk():
+        counts[cell.status or "open"] += 1
+    return counts

@@ -1,0 +1,150 @@
+"""Writes labels where `imr eval` reads them, and the audit beside them.
+
+    ROOT/gold/labels/<id>.json, letters/<id>.txt     what counts
+    ROOT/reviewers/<name>/labels/…, letters/…        each reviewer's own, held apart
+    ROOT/audit.jsonl                                 who, when, from which value to which
+
+The store knows all of it: a file that a crash kept from being written is written at the
+next start.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from extract.web.review.store import SETTLED, Saved
+from schemas import CaseRecord
+
+
+class LabelTaken(Exception):
+    """Another program wrote a label of this letter; it is not overwritten unasked."""
+
+
+def file_name(letter_id: str) -> str:
+    """A file name for any letter id; the id itself where that is safe.
+
+    >>> file_name("imr-001"), file_name("../x")
+    ('imr-001', '%2E.%2Fx')
+    """
+    name = quote(letter_id, safe="@ +,()")
+    return "%2E" + name[1:] if name.startswith(".") else name
+
+
+def label_text(record: CaseRecord) -> str:
+    """A label's file, as `gold/` holds it."""
+    return record.model_dump_json(indent=1)
+
+
+def gold_label(newest: Mapping[str, Saved], *, reviewers: int) -> Saved | None:
+    """The label that counts: settled after the last change, or what all reviewers say.
+
+    Args:
+        newest: each desk's newest label.
+        reviewers: how many must have labelled the letter.
+    """
+    settled = newest.get(SETTLED)
+    own = [saved for desk, saved in newest.items() if desk != SETTLED]
+    if settled and all(saved.id < settled.id for saved in own):
+        return settled
+    if len(own) < reviewers or len({saved.label for saved in own}) != 1:
+        return None
+    return own[0]
+
+
+class LabelFolder:
+    """The folder into which labels are written.
+
+    Args:
+        root: where reviewers' labels and the audit go.
+        gold: where labels that count go; by default within `root`.
+        reviewers: how many must agree before a label counts.
+    """
+
+    def __init__(self, root: Path, *, gold: Path | None = None, reviewers: int = 1) -> None:
+        self.root = root
+        self.gold = gold or root / "gold"
+        self.reviewers = reviewers
+
+    def check_free(self, letter_id: str, known: Iterable[Saved]) -> None:
+        """Make sure that the gold label is absent or ours.
+
+        Raises:
+            LabelTaken: another program wrote it.
+        """
+        path = self._label_path(self.gold, letter_id)
+        if path.exists() and path.read_text("utf-8") not in {saved.label for saved in known}:
+            raise LabelTaken(str(path))
+
+    def write(self, letter_id: str, newest: Mapping[str, Saved], text: str) -> None:
+        """Bring the files of one letter to what the store says."""
+        for desk, saved in newest.items():
+            if desk != SETTLED:
+                folder = self.root / "reviewers" / file_name(desk)
+                self._put(folder, letter_id, saved.label, text)
+        counting = gold_label(newest, reviewers=self.reviewers)
+        if counting:
+            self._put(self.gold, letter_id, counting.label, text)
+            return
+        path = self._label_path(self.gold, letter_id)
+        if path.exists() and path.read_text("utf-8") in {s.label for s in newest.values()}:
+            path.unlink()  # in dispute: neither label counts until it is settled
+
+    def _put(self, folder: Path, letter_id: str, label: str, text: str) -> None:
+        write_whole(self._label_path(folder, letter_id), label.encode())
+        letter = folder / "letters" / f"{file_name(letter_id)}.txt"
+        write_whole(letter, text.encode("utf-8", "surrogatepass"))
+
+    @staticmethod
+    def _label_path(folder: Path, letter_id: str) -> Path:
+        return folder / "labels" / f"{file_name(letter_id)}.json"
+
+    def append_audit(self, saved: Iterable[Saved]) -> None:
+        """Add the lines of those labels that the audit does not list yet."""
+        path = self.root / "audit.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        listed = _mend(path)
+        with path.open("a", encoding="utf-8") as audit:
+            for each in saved:
+                if each.id > listed:
+                    audit.write(json.dumps(_audit_line(each), ensure_ascii=False) + "\n")
+            audit.flush()
+            os.fsync(audit.fileno())
+
+
+def _audit_line(saved: Saved) -> dict[str, object]:
+    return {
+        "n": saved.id,
+        "at": saved.at,
+        "by": saved.by,
+        "letter": saved.letter,
+        "desk": "settled" if saved.desk == SETTLED else saved.desk,
+        "changes": json.loads(saved.changes),
+    }
+
+
+def _mend(path: Path) -> int:
+    """The number of the last whole line; half a line that a crash left is cut off."""
+    if not path.exists():
+        return 0
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        with path.open("r+b") as audit:
+            audit.truncate(len(whole))
+    lines = whole.splitlines()
+    return int(json.loads(lines[-1])["n"]) if lines else 0
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a crash leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() == data:
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,118 @@
+"""Brings letters under review: from a run of `imr batch`, or from letters themselves."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
+from extract.errors import ReadError
+from extract.letter import read_letter
+from extract.pdf import is_pdf
+from extract.pipeline import extract_record
+from extract.result import Extraction
+from extract.settings import Settings
+from extract.web.errors import ReviewSourceUnusable
+from extract.web.review.shelf import Entrant, Kept, Shelf
+
+RECORDS = "records.jsonl"
+_AT_ONCE = 200
+
+
+def load(source: Path, shelf: Shelf, settings: Settings, tell: Callable[[int], None]) -> None:
+    """Put every letter of `source` on the shelf; `tell` hears how many there are by now.
+
+    Raises:
+        ReviewSourceUnusable: it is neither a run nor letters.
+    """
+    entrants = _of_run(source) if is_run(source) else _of_letters(source, shelf, settings)
+    batch: list[Entrant] = []
+    count = 0
+    for entrant in entrants:
+        batch.append(entrant)
+        if len(batch) == _AT_ONCE:
+            shelf.put(batch)
+            count += len(batch)
+            tell(count)
+            batch.clear()
+    shelf.put(batch)
+    tell(count + len(batch))
+
+
+def is_run(source: Path) -> bool:
+    """Whether `source` is the output folder of `imr batch`."""
+    return (source / RECORDS).is_file()
+
+
+def _of_run(run: Path) -> Iterator[Entrant]:
+    with (run / RECORDS).open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield Entrant(Extraction.model_validate_json(line))
+            except ValidationError as error:
+                raise ReviewSourceUnusable(
+                    f"{run / RECORDS}, line {number} is no extraction of this version: run "
+                    "`imr batch` again"
+                ) from error
+
+
+def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entrant]:
+    folder = source / "letters" if (source / "letters").is_dir() else source
+    given: set[str] = set()
+    for file in find_files([str(folder)]):
+        for entry in read_entries(file, settings.max_bytes):
+            letter_id = _free_id(entry, given)
+            try:
+                if isinstance(entry.contents, ReadError):
+                    raise entry.contents
+                letter = read_letter(entry.contents, settings=settings, letter_id=letter_id)
+                yield Entrant(extract_record(letter, settings=settings), letter)
+            except ReadError as error:
+                shelf.put_failure(letter_id, error.reason, error.message)
+
+
+def _free_id(entry: Entry, given: set[str]) -> str:
+    letter_id = next(each for each in id_candidates(entry) if each not in given)
+    given.add(letter_id)
+    return letter_id
+
+
+def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
+    """What the letter was read from: a file's contents, or a text from a container.
+
+    Raises:
+        ReviewSourceUnusable: it is not there any more, or has changed.
+    """
+    found = kept.contents if kept.contents is not None else _from_disk(kept, max_bytes)
+    data = found.encode("utf-8", "surrogatepass") if isinstance(found, str) else found
+    if hashlib.sha256(data or b"").hexdigest() != kept.extraction.source.sha256:
+        raise ReviewSourceUnusable(
+            "the letter is not where it was when it was extracted, or has changed since: "
+            "put it back, or extract it again"
+        )
+    return found or b""
+
+
+def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
+    path = Path(kept.path or "")
+    try:
+        if kept.path and path.is_file():
+            return path.read_bytes()
+    except OSError:
+        return None
+    for container in path.parents:
+        reader = find_reader(str(container))
+        if reader is None or not container.is_file():
+            continue
+        name = path.relative_to(container).as_posix()
+        for member in reader(container, max_bytes):
+            if member.name == name and not isinstance(member.contents, ReadError):
+                return member.contents
+    return None
+
+
+def page_count(kept: Kept, contents: bytes | str) -> int:
+    """The number of page images that can be shown: none unless it is a PDF."""
+    is_paged = isinstance(contents, bytes) and is_pdf(contents)
+    return (kept.extraction.source.pages or 0) if is_paged else 0

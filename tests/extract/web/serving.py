@@ -1,0 +1,60 @@
+"""Starts the service for tests: the real application on a port of 127.0.0.1."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import uvicorn
+from fastapi import FastAPI
+
+from extract.settings import Settings
+from extract.web.app import create_app
+from extract.web.review.loading import load
+from extract.web.review.review import Review, ReviewSettings
+from extract.web.settings import ServiceSettings
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """The address of `app` while it is served."""
+    config = uvicorn.Config(app, port=0, log_level="error", server_header=False, loop="asyncio")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+@contextmanager
+def serving(**settings: Any) -> Iterator[httpx2.Client]:
+    """A client of a service with `settings`."""
+    chosen = ServiceSettings(**{"workers": 1, **settings})
+    with running(create_app(chosen)) as base, httpx2.Client(base_url=base, timeout=30) as client:
+        yield client
+
+
+def make_review(source: Path, folder: Path, **settings: Any) -> Review:
+    """A review of the letters in `source`, kept in `folder`."""
+    review = Review(ReviewSettings(folder=folder, **{"reviewer": "alice", **settings}))
+    load(source, review.shelf, Settings(), lambda count: None)
+    return review
+
+
+@contextmanager
+def reviewing(source: Path, folder: Path, **settings: Any) -> Iterator[str]:
+    """The address of a review of `source`."""
+    review = make_review(source, folder, **settings)
+    with running(create_app(ServiceSettings(workers=1), review=review)) as base:
+        yield base
+    review.store.close()
