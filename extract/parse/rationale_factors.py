@@ -5,6 +5,7 @@ says, not what was found in this case, gives a reason only where a cue allows it
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from extract.parse.rationale_cues import Cue, Lacks, load_cues, load_lacks, load_roles
@@ -61,10 +62,14 @@ class _Reading:
 
     def sentences_with(self, needles: tuple[str, ...]) -> list[int]:
         """The number of each sentence that holds one of `needles`."""
-        here = [needle for needle in needles if needle in self.text]
-        if not here:
-            return []
-        return [n for n, sentence in enumerate(self.sentences) if _holds(sentence, here)]
+        numbers: set[int] = set()
+        for needle in needles:
+            at = self.text.find(needle)
+            while at >= 0:
+                number = bisect_right(self.starts, at) - 1
+                numbers.add(number)
+                at = self.text.find(needle, self.ends[number])
+        return sorted(numbers)
 
     def tells_guideline(self, number: int) -> bool:
         """Whether the sentence tells what a guideline says, not what this case is like."""
@@ -134,12 +139,10 @@ def _cued(reading: _Reading, cues: tuple[Cue, ...]) -> Iterator[tuple[Cue, int]]
 def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[RationaleFactor]]:
     """What the rationale says is missing: documentation, function, or a criterion."""
     lacks = load_lacks()
-    for number, sentence in enumerate(reading.sentences):
-        if number in explained or not _holds(sentence, lacks.needles):
+    for number in reading.sentences_with(lacks.needles):
+        if number in explained or reading.tells_guideline(number):
             continue
-        if reading.tells_guideline(number):
-            continue
-        for factor, rule in _reasons_of_lack(sentence, lacks):
+        for factor, rule in _reasons_of_lack(reading.sentences[number], lacks):
             yield reading.found(number, factor, rule)
 
 
