@@ -52,11 +52,12 @@ _CHAPTER_TITLE = re.compile(r"\b(?:[Cc]omplain\w{0,3}|[Dd]isorders?)$")
 _PROPER_NAME = re.compile(r"[A-Z]")
 
 # Pasted text behind a citation: ". Recommended for …", ": Not recommended as …", ". Under
-# study …", ". This is a sentence of prose …"
+# study …", ". The guideline states …", ". Such is a sentence of prose …"
 _RUN_ON = re.compile(
     r"""\.[ ](?:Not[ ])?[Rr]ecommended\b
     | :[ ](?:Not[ ])?[Rr]ecommended[ ](?:as|for|if|in|when|only|to|with)\b
-    | \.[ ](?:Under[ ]study\b|[A-Z][a-z]{0,20}(?:[ ][a-z]{1,20}){5})""",
+    | \.[ ](?:The|This|These|There|It|If|According[ ]to|Under[ ]study)\b
+    | \.[ ][A-Z][a-z]{0,20}(?:[ ][a-z]{1,20}){5}""",
     re.VERBOSE,
 )
 

@@ -223,6 +223,9 @@ BUGS_CAUGHT: list[tuple[str, list[Row]]] = [
     (NON + "Official Disability Guidelines (ODG) Low Back Chapter, MRI. Recommended for "
      "indications below. MRI is the test of choice (Bigos, 1999). See also ACOEM, page 3.",
      [("non_mtus", "odg", None, "Low Back, MRI", [])]),
+    (MTUS + "ACOEM Chapter 12 Low Back Complaints Page(s): 303. The ACOEM guidelines state "
+     "that imaging is of use, page 5.",
+     [("mtus", "acoem", None, "Low Back Complaints", ["303"])]),
     # Topics of the ODG are called guidelines too.
     (NON + "Official Disability Guidelines (ODG), Low Back Chapter, Acupuncture Guidelines.",
      [("non_mtus", "odg", None, "Low Back, Acupuncture Guidelines", [])]),
