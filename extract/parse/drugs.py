@@ -111,7 +111,8 @@ def _names(words: Words) -> list[Phrase[str]]:
     names = drug_book().find(words)
     if "u" not in words.signs and "%" not in words.signs:
         return names
-    taken = {(name.first, name.last) for name in [*names, *_unnamed_book().find(words)]}
+    taken = {(name.first, name.last) for name in names}
+    taken |= {(name.first, name.last) for name in _unnamed_book().find(words)}
     for match in _AMOUNT.finditer(words.signs):
         guess = _before_strength(words, match.start())
         if guess and all(guess.last < first or last < guess.first for first, last in taken):

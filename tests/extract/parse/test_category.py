@@ -11,7 +11,9 @@ from extract.spans import Passage
 from schemas import Category
 from tests.extract.parse.titles import category_of
 
-DEVELOPED_ON = [
+Row = tuple[str, str | None]
+
+DEVELOPED_ON: list[Row] = [
     ("PHYSICAL THERAPY 12 VISITS FOR THE LUMBAR", "physical_therapy"),
     ("Post-operative physical therapy, 12 sessions, right shoulder", "physical_therapy"),
     (
@@ -45,7 +47,7 @@ DEVELOPED_ON = [
     ("Soma 350mg #90", "pharmaceuticals"),
 ]
 
-HEADS = [
+HEADS: list[Row] = [
     ("Consultation with a pain specialist for a lumbar epidural injection", "consultation"),
     ("Shoulder surgery consultation", "consultation"),
     ("Lumbar epidural steroid injection with surgical consult", "injections"),
@@ -63,7 +65,7 @@ HEADS = [
     ("PT 2x6", "physical_therapy"),
 ]
 
-TIED = [
+TIED: list[Row] = [
     ("Pre-operative EKG", "surgery_support"),
     ("Preoperative chest x-ray", "surgery_support"),
     ("Post-op sling", "surgery_support"),
@@ -73,7 +75,7 @@ TIED = [
     ("Sling", "dmepos"),
 ]
 
-SHAPES = [
+SHAPES: list[Row] = [
     ("Xyzalol 10 mg #30", "pharmaceuticals"),
     ("Zorbium cream 4%", "pharmaceuticals"),
     ("Left thoracoscopy", "surgery"),

@@ -5,7 +5,9 @@ import pytest
 from extract.lexicon import load_lexicon
 from tests.extract.parse.titles import fields_of
 
-DEVELOPED_ON = [
+Row = tuple[str, str | None, str | None]
+
+DEVELOPED_ON: list[Row] = [
     ("Soma 350mg #90", "Soma", "350 mg"),
     ("Norco 10/325mg #120", "Norco", "10-325 mg"),
     ("Bupropion XL 150 mg #30 with 3 refills", "Bupropion XL", "150 mg"),
@@ -22,7 +24,7 @@ DEVELOPED_ON = [
     ),
 ]
 
-NAMES = [
+NAMES: list[Row] = [
     ("Retrospective request for 1 prescription of Soma 350mg #60", "Soma", "350 mg"),
     ("Post-op Percocet 5/325mg", "Percocet", "5-325 mg"),
     ("Venlafaxine HCL ER 37.5mg #90", "Venlafaxine HCL ER", "37.5 mg"),
@@ -42,7 +44,7 @@ NAMES = [
     ("Toradol 60mg IM injection", "Toradol", "60 mg"),
 ]
 
-COMPOUNDS = [
+COMPOUNDS: list[Row] = [
     ("Terocin (Lidocaine 4%, Menthol 4%) patches", "Terocin", None),
     ("FCL (Flurbiprofen 20%, Baclofen 2%)", "Flurbiprofen, Baclofen", None),
     ("Compound Ketoprofen 20%, 240 grams", "Ketoprofen", None),
@@ -50,7 +52,7 @@ COMPOUNDS = [
     ("Topical cream (Ketoprofen, Gabapentin)", "Ketoprofen, Gabapentin", None),
 ]
 
-NO_DRUG = [
+NO_DRUG: list[Row] = [
     ("Norco 10/325mg #60 and Soma 350mg #90", None, None),
     ("Compound cream", None, None),
     ("Cortisone injection, left shoulder", None, None),

@@ -1,8 +1,11 @@
 """All that is read from a title, on any text."""
 
+from typing import Any
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from extract.draft import Values
 from extract.parse.item_fields import find_item_fields
 from extract.spans import Found, Passage
 from schemas import Item
@@ -39,15 +42,14 @@ def test_every_value_stands_in_a_passage_and_fits_the_record(title: str, account
     Item.model_validate({"description": "x", **nested(values)})
 
 
-def nested(values: dict[str, object]) -> dict[str, object]:
+def nested(values: Values) -> dict[str, Any]:
     """The values as the record holds them."""
-    item: dict[str, object] = {}
-    requested: dict[str, object] = {}
+    item: dict[str, Any] = {"requested": {}}
     for name, found in values.items():
-        value = [one.value for one in found] if isinstance(found, list) else found.value  # type: ignore[attr-defined]  # Values hold Found
-        target = requested if name.startswith("requested.") else item
+        value = [one.value for one in found] if isinstance(found, list) else found.value
+        target = item["requested"] if name.startswith("requested.") else item
         target[name.removeprefix("requested.")] = value
-    return item | {"requested": requested}
+    return item
 
 
 def test_a_title_that_commands_is_read_as_text() -> None:
