@@ -129,7 +129,7 @@ def _before_strength(words: Words, number: int) -> Phrase[str] | None:
     ):
         last -= 1
     first = last + 1
-    while first and words.signs[first - 1] in "oxp-" and words.words[first - 1].isalpha():
+    while first and words.signs[first - 1] in "oLxp-" and words.words[first - 1].isalpha():
         first -= 1
     while first <= last and (
         words.words[first] in _listed("around", "before") or words.signs[first] != "o"

@@ -14,8 +14,8 @@ SIGNS = [
     ("2x6", "NxN"),
     ("X8 visits", "xNv"),
     ("x-ray", "o-o"),
-    ("L4-5 and L5-S1", "ooo"),
-    ("C5/6", "o"),
+    ("L4-5 and L5-S1", "LoL"),
+    ("C5/6", "L"),
     ("twelve (12) sessions", "N(N)v"),
     ("Twenty-four visits", "Nv"),
     ("7.5 mg #60", "Du#N"),
@@ -24,7 +24,7 @@ SIGNS = [
     ("the 4th finger", "ooo"),
     ("Synvisc-One", "o-o"),
     ("two-three", "N-N"),
-    ("b12", "o"),
+    ("b12", "L"),
     ("", ""),
 ]
 
