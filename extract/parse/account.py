@@ -85,6 +85,8 @@ def _visits_told(category: Category, values: Values, passages: list[Passage]) ->
             if _agrees(told, count):
                 accounts.append(told)
     agreed = _agreed(accounts, (_RATE, _WEEKS, _VISITS))
+    if _VISITS not in agreed:
+        return {}
     return {name: found for name, found in agreed.items() if name not in values}
 
 

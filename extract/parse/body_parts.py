@@ -84,10 +84,10 @@ def _named(words: Words) -> Iterator[Phrase[_Mark]]:
 
 
 def _levels(words: Words) -> Iterator[Phrase[_Mark]]:
-    if "thyroid" in words.words or "tsh" in words.words:
-        return  # T3 and T4 are hormones here
+    if "L" not in words.signs or "thyroid" in words.words or "tsh" in words.words:
+        return  # T3 and T4 are hormones beside TSH
     for index, word in enumerate(words.words):
-        level = _LEVEL.fullmatch(word) if len(word) > 1 and word[1].isdigit() else None
+        level = _LEVEL.fullmatch(word) if words.signs[index] == "L" else None
         if level:
             yield Phrase(_Mark(_REGIONS[level["region"]], None), index, index)
 

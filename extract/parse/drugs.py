@@ -24,6 +24,9 @@ _STRENGTH = re.compile(
     (?P<per>/\s?(?:\d{0,3}(?:\.\d)?\s?)(?:hr|hour|h|ml|g|gm|actuation|spray|day|cc)\b)?(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The number and the unit of a strength, in the signs of a title: 350 mg, 5%
+_AMOUNT = re.compile(r"[ND][u%]")
+
 _UNIT_NAMES = {"milligram": "mg", "milligrams": "mg", "mgs": "mg", "micrograms": "mcg"}
 _UNIT_NAMES |= {"microgram": "mcg", "µg": "mcg"}
 _UNIT_WITHIN = re.compile(r"\s?(?:mg|%)(?=\s?[/-])|[\s,]", re.IGNORECASE)
@@ -46,6 +49,16 @@ def drug_book() -> PhraseBook[str]:
 def _listed(table: str, name: str) -> frozenset[str]:
     """One of the lists of `drugs.toml`."""
     return frozenset(load_lexicon("drugs")[table][name])
+
+
+@cache
+def _form_words() -> frozenset[str]:
+    return frozenset(word for form in _listed("forms", "words") for word in form.split())
+
+
+@cache
+def _unnamed_book() -> PhraseBook[bool]:
+    return PhraseBook([(name, True) for name in load_lexicon("drugs")["names"]["unnamed"]])
 
 
 @cache
@@ -95,29 +108,28 @@ def _injected(words: Words) -> Values:
 
 def _names(words: Words) -> list[Phrase[str]]:
     """The drugs named, and the words before a strength where no drug is known."""
-    known = drug_book().find(words)
-    names = list(known)
-    for index, sign in enumerate(words.signs):
-        if sign in "u%" and index and words.signs[index - 1] in "ND":
-            guessed = _before_strength(words, index - 1)
-            if guessed and not any(_overlap(guessed, name) for name in names):
-                names.append(guessed)
+    names = drug_book().find(words)
+    if "u" not in words.signs and "%" not in words.signs:
+        return names
+    taken = {(name.first, name.last) for name in names}
+    taken |= {(name.first, name.last) for name in _unnamed_book().find(words)}
+    for match in _AMOUNT.finditer(words.signs):
+        guess = _before_strength(words, match.start())
+        if guess and all(guess.last < first or last < guess.first for first, last in taken):
+            names.append(guess)
+            taken.add((guess.first, guess.last))
     return sorted(names, key=lambda name: name.first)
-
-
-def _overlap(one: Phrase[str], other: Phrase[str]) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def _before_strength(words: Words, number: int) -> Phrase[str] | None:
     """The words between the last stop and the number of a strength."""
     last = number - 1
     while last >= 0 and (
-        words.signs[last] in "ND/-%u" or words.singular[last] in _listed("forms", "words")
+        words.signs[last] in "ND/-%u" or words.singular[last] in _form_words()
     ):
         last -= 1
     first = last + 1
-    while first and words.signs[first - 1] in "oxp-" and words.words[first - 1].isalpha():
+    while first and words.signs[first - 1] in "oLxp-" and words.words[first - 1].isalpha():
         first -= 1
     while first <= last and (
         words.words[first] in _listed("around", "before") or words.signs[first] != "o"

@@ -90,7 +90,7 @@ def _remaining(rest: Passage) -> _Split | None:
         return _tidy(before.part(0, given.start())), left, "part.remaining"
     administrator = _ADMINISTRATOR.search(before.text)
     authorized = before.part(administrator.end()) if administrator else None
-    return authorized and _tidy(authorized), left, "part.remaining"
+    return authorized and _tidy(authorized).stripped("."), left, "part.remaining"
 
 
 def _leaving(rest: Passage) -> _Split | None:

@@ -41,7 +41,8 @@ class Words(NamedTuple):
         words: each in lower case; punctuation signs are words too.
         singular: the same without a plural's ending.
         spans: where each stands in the title.
-        signs: one letter for each, by which quantities are read; `N` is a number.
+        signs: one letter for each, by which quantities are read; `N` is a whole
+            number, `D` another one, `L` a level or code (L4-5).
     """
 
     passage: Passage
@@ -123,7 +124,7 @@ def read_words(passage: Passage) -> Words:
         elif kind == "other":
             sign = known.get(word, word)
         else:
-            sign = "o"
+            sign = "L" if kind == "level" else "o"
         words.append(word)
         spans.append(match.span())
         signs.append(sign)
