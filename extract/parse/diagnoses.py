@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.parse.diagnosis_lists import split_diagnoses
-from extract.parse.sentences import sentence_end
+from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
 
 _VERB = (
@@ -21,11 +21,12 @@ _STATED = r"(?:documented|listed|noted|given|reported|stated|recorded|described)
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # Behind the match stands the list.
 _NOUN = rf"""
-    diagnos[ei]s
+    diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?
     (?:[ ](?:per|by|from|according[ ]to)[ ][^.:;()]{{1,40}}?(?=:|[ ]{_VERB}\b))?
     (?:[ ]that)?
     (?:
-        [ ]{_VERB}(?:[ ]{_STATED})?(?:[ ](?:as|is|to[ ]be|to[ ]include|of|the[ ]following))?[ ]?:?
+        [ ]{_VERB}(?:[ ]{_STATED})?
+        (?:[ ](?:as|is|to[ ]be|to[ ]include|of|the[ ]following))?[ ]?:?
       | [ ](?:of|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
     )"""
@@ -35,13 +36,15 @@ _PARTICIPLE = r"diagnosed[ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]followi
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
 # is being treated for the diagnoses of lumbar sprain
-_TREATED = rf"""
-    (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)|treated)
+_TREATED = r"""
+    (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)
+      |treated)
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 _OPINION = rf"""
-    (?:impressions?|assessments?)(?:[ ]?:|[ ]{_VERB}(?:[ ](?:of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))"""
+    (?:impressions?|assessments?)
+    (?:[ ]?:|[ ]{_VERB}(?:[ ](?:of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))"""
 
 _CUE = re.compile(
     rf"\b(?:(?P<treated_for>{_TREATED})|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})"
@@ -92,7 +95,7 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
         patient_named: pass over sentences that do not speak of the patient.
     """
     text, end = passage.text, 0
-    for start in _beginnings(text.lower()):
+    for start in _beginnings(lowered(text)):
         cue = _CUE.match(text, start)
         if cue is None or start < end:
             continue
@@ -145,7 +148,7 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
 
 
 def _distinct(found: Iterator[Found[str]]) -> list[Found[str]]:
-    by_name = {}
+    by_name: dict[str, Found[str]] = {}
     for diagnosis in found:
         by_name.setdefault(diagnosis.value.casefold(), diagnosis)
     return list(by_name.values())

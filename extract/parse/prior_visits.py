@@ -15,14 +15,16 @@ from extract.spans import Found, Passage
 # epidural injection before · none has been tried
 #   treatment = what was never had
 _NEVER = re.compile(
-    r"\b(?:never (?:had|tried|undergone|received|attended)|(?:has|have|had) had no(?! documented)"
-    r"|(?:has )?no (?:prior|previous|earlier)|has not (?:yet )?(?:had|undergone|received|tried|"
-    r"seen|been in|attended)|(?P<none>none has been tried))(?P<treatment>[^.;,]{0,60})"
+    r"\b(?:never (?:had|tried|undergone|received|attended)"
+    r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
+    r"|has not (?:yet )?(?:had|undergone|received|tried|seen|been in|attended)"
+    r"|(?P<none>none has been tried))(?P<treatment>[^.;,]{0,60})"
 )
 _NEEDLES = (
-    "never ", "had no ", "no prior", "no previous", "no earlier", "not had", "not yet had", "not undergone",
-    "not received", "not tried", "not seen", "not been in", "not attended", "not yet ", "none has been",
-)
+    "never ", "had no ", "no prior", "no previous", "no earlier", "not had", "not yet ",
+    "not undergone", "not received", "not tried", "not seen", "not been in", "not attended",
+    "none has been",
+)  # fmt: skip
 _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
     r"|whether|if)\b"
@@ -50,26 +52,19 @@ def find_prior_visits(
 def _is_of(kind: str, title: Passage, count: VisitCount) -> bool:
     if count.owner is not Owner.HAD or count.kinds[:1] not in ((kind,), ()):
         return False
-    told = parts_named(count.lead + count.place.text.lower())
+    told = parts_named(count.place.text.lower() + count.tail)
     wanted = parts_named(title.text.lower())
     return not wanted or not told or not wanted.isdisjoint(told)
 
 
 def _total(counts: Sequence[VisitCount]) -> Found[int]:
     """The largest sum of counts that come one on top of the other."""
-    best = last = None
+    sums: list[tuple[int, VisitCount]] = []
     for count in counts:
-        if count.adds and last is not None:
-            if count.place.start == last.place.start:
-                continue
-            running += count.value
-        else:
-            running = count.value
-        last = count
-        if best is None or running > best[0]:
-            best = running, count
-    assert best is not None
-    return best[1].place.found_whole(best[0], "prior_visits.counted")
+        before = sums[-1][0] if sums and count.adds else 0
+        sums.append((before + count.value, count))
+    largest, last = max(sums, key=lambda pair: pair[0])
+    return last.place.found_whole(largest, "prior_visits.counted")
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:

@@ -109,9 +109,7 @@ def read_cue(entry: dict[str, Any]) -> Cue:
 def load_lacks() -> Lacks:
     """How a lack is worded."""
     lexicon = load_lexicon("rationale_cues")["lack"]
-    patterns = {
-        name: _any_of(value) for name, value in lexicon.items() if name != "needles"
-    }
+    patterns = {name: _any_of(value) for name, value in lexicon.items() if name != "needles"}
     return Lacks(needles=tuple(lexicon["needles"]), **patterns)
 
 

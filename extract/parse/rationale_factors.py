@@ -16,7 +16,9 @@ from schemas import Decision, RationaleFactor
 Factor = RationaleFactor
 
 # "…, as they are not recommended beyond the acute phase" says why, not what is missing.
-_REASON = re.compile(r",? (?:as|since|because|due to|given that) (?=the|they|it|guidelines|an?)")
+_REASON = re.compile(
+    r",? (?:as|since|because|due to|given that) (?=the|they|it|guidelines|an?)"
+)
 
 # "no evidence of failure to progress" is no lack of progress, but of a criterion.
 _FAILED_TO_IMPROVE = re.compile(

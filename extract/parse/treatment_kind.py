@@ -30,4 +30,6 @@ def find_kind(title: str) -> str | None:
 
 @cache
 def _title_table() -> PhraseTable:
-    return PhraseTable({kind["name"]: kind["title"] for kind in load_lexicon("visits")["kind"]})
+    return PhraseTable(
+        {kind["name"]: kind["title"] for kind in load_lexicon("visits")["kind"]}
+    )

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
-from extract.parse.number_words import NUMBER_WORD, parse_number
 from extract.parse.mentions import Mention, PhraseTable
+from extract.parse.number_words import NUMBER_WORD, parse_number
 from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Passage
 
@@ -34,6 +34,7 @@ class VisitCount(NamedTuple):
         kinds: the treatments that its sentence (else the one before) names, nearest first.
         lead: the words that lead to it: those since the count before, and where it goes
             on from that one ("6 visits, with up to 18 in all") the words before that.
+        tail: the words behind it in its clause.
         adds: whether it comes on top of a count before ("a further 6 visits").
     """
 
@@ -42,13 +43,14 @@ class VisitCount(NamedTuple):
     owner: Owner
     kinds: tuple[str, ...]
     lead: str
+    tail: str
     adds: bool
 
 
 _NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 
 # Where a number begins: behind a blank, a bracket, a quotation mark.
-_BEGINNING = re.compile(rf"[ (#\[\"“](?={_NUMBER}(?![a-z%]))", re.ASCII)
+_BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“])(?={_NUMBER}(?![a-z%]))", re.ASCII)
 
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
 #   low = "9", high = "10", noun = "visits"
@@ -66,6 +68,7 @@ _COUNT = re.compile(
     | (?P<bare>{_NUMBER})(?:[ ]more)?[ ]in[ ](?:january|february|march|april|may|june|july
       |august|september|october|november|december)\b
     | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>\d{{1,2}})\b
+      (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
     """,
     re.VERBOSE,
@@ -75,23 +78,25 @@ _COUNTED = ("visit", "session", "treatment", "appointment", "injection", "occasi
 # Words between number and noun that make it no count: "2 times per week visits".
 _NO_COUNT = re.compile(
     r"\b(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|with|"
-    r"of|point|level|in)\b"
+    r"of|level|in)\b"
 )
 # "another 6 visits" · "a further 6" · "a second block of 8 visits"
 _ADDS = re.compile(
     r"\b(?:another|further|second|third|plus|followed by|then|and an additional)\b[^.;]{0,25}$"
 )
 # "10 visits over 4-6 weeks and up to 25 visits"
-_GOES_ON = re.compile(
-    r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b"
-)
+_GOES_ON = re.compile(r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b")
 # "… twelve physical therapy visits are not medically necessary." tells of the request.
 _CONCLUSION = re.compile(
     r"\b(?:medically (?:necessary|appropriate)|medical necessity|clinically indicated|"
     r"not (?:necessary|supported)|be supported)\b[^.]{0,40}\.?\s*$"
 )
 # "another 8 sessions would lie beyond it" · "12 sessions requested"
-_ASKED_FOR = re.compile(r",? (?:would|exceeds?|requested|asked|proposed|(?:are|is) requested)\b")
+_ASKED_FOR = re.compile(
+    r",? (?:would|exceeds?|requested|asked|proposed|(?:are|is) requested)\b"
+)
+
+_STOP = re.compile(r"[,;.()]")
 
 _CLOSE = 40
 """How close before it a stronger cue silences a weak one, in characters."""
@@ -140,7 +145,9 @@ def _matches(text: str) -> Iterator[_Match]:
         match = _COUNT.match(text, start) if start >= end else None
         if match is None or not _counts(text, match):
             continue
-        value = parse_number(match["done"] or match["high"] or match["low"] or match["bare"] or match["most"])
+        value = parse_number(
+            match["done"] or match["high"] or match["low"] or match["bare"] or match["most"]
+        )
         if value is not None:
             yield match, value
             end = match.end()
@@ -170,8 +177,9 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=_owner(sentence.text, match, cues, end),
-            kinds=_nearest_first(kinds, end) or inherited,
+            kinds=_nearest_first(kinds, start, end) or inherited,
             lead=lead,
+            tail=_clause(sentence.text, end),
             adds=_adds(sentence.text, match, start),
         )
 
@@ -212,10 +220,18 @@ def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
     return sentence[cue.start : cue.end] in load_lexicon("visits")["cues"]["weak"]
 
 
-def _nearest_first(kinds: list[Mention], end: int) -> tuple[str, ...]:
-    """The treatments named, those closest to the end of the count first."""
-    ordered = sorted(kinds, key=lambda kind: abs(kind.start - end))
+def _nearest_first(kinds: list[Mention], start: int, end: int) -> tuple[str, ...]:
+    """The treatments named, those within the count first, then those close to its end."""
+    ordered = sorted(
+        kinds, key=lambda kind: 0 if start <= kind.start < end else abs(kind.start - end)
+    )
     return tuple(kind.label for kind in ordered)
+
+
+def _clause(sentence: str, start: int) -> str:
+    """The words from `start` to the next comma, semicolon or full stop."""
+    stop = _STOP.search(sentence, start)
+    return sentence[start : stop.start() if stop else None]
 
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:

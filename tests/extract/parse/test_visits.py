@@ -1,0 +1,194 @@
+"""Visits had, and visits that a guideline gives."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.lexicon import load_lexicon
+from extract.parse.guideline_max import find_guideline_max
+from extract.parse.prior_visits import parts_named
+from extract.parse.treatment_kind import find_kind
+from extract.parse.visit_counts import Owner, find_counts
+from extract.parse.visits import find_visits
+from extract.spans import Passage
+
+PT = "Physical therapy 3x4 for the lumbar spine"
+ACUPUNCTURE = "Acupuncture 6 sessions"
+CHIROPRACTIC = "Chiropractic treatment twice a week"
+
+# Item's title, case summary, visits had.
+PRIOR = [
+    (PT, "Physical therapy reports were provided that include total of 23 sessions.", 23),
+    (PT, "The patient has had 24 sessions of physical therapy completed, and rest.", 24),
+    (PT, "Notes show 8 visits between 4/1/13 and 5/3/13 and another 6 visits.", 14),
+    (CHIROPRACTIC, "She saw a chiropractor in June, when 6 visits were given. A further 6 "
+     "visits were completed in August, and the summary mentions 4 more in November.", 16),
+    (PT, "TREATMENT: occupational therapy (10 sessions through November, 6 in December).", 16),
+    (PT, "10 visits of physical therapy ended in May; a second block of 8 visits ended.", 18),
+    (PT, "Treatment to date has included at least six (6) physical therapy sessions.", 6),
+    (PT, "The worker attended 1 out of 12 physical therapy sessions for the back.", 1),
+    (ACUPUNCTURE, "The records reveal less pain after 4/6 acupuncture treatments.", 4),
+    (PT, "He has completed 9 visits of physical therapy. He completed 9 visits of it.", 9),
+    ("Trigger point injections x4", "She has had three earlier trigger point injections.", 3),
+    (PT, "She has had no prior physical therapy for the back.", 0),
+    (ACUPUNCTURE, "She has never had acupuncture. She has had 9 visits of therapy.", 0),
+    (PT, "The patient was previously approved for 8 sessions of physical therapy.", None),
+    (PT, "A request for authorization has been received for eight therapy sessions.", None),
+    (PT, "She has had 6 acupuncture visits and physical therapy (unknown amount).", None),
+    (PT, "She attended 12 physical therapy visits for the left knee.", None),
+    (PT, "There is no documentation of prior physical therapy.", None),
+    (PT, "No prior physical therapy is noted, yet 6 therapy visits were completed.", None),
+    (PT, "He has had 2 visits per week of therapy.", None),
+    ("Soma 350mg #90", "The patient has had 24 sessions of physical therapy.", None),
+]  # fmt: skip
+
+# Item's title, rationale, the guideline's most visits.
+MOST = [
+    (PT, "The MTUS guidelines support up to 10 sessions for myalgia/myositis.", 10),
+    (PT, "MTUS page 98 recommends for myalgia 9 to 10 sessions over 8 weeks. In this case, "
+     "the request for 12 sessions exceeds what is recommended by MTUS.", 10),
+    (CHIROPRACTIC, "The MTUS offers a trial of 6 visits over 2 weeks and, with objective "
+     "functional improvement, a total of up to 18 visits over 6-8 weeks.", 18),
+    (ACUPUNCTURE, "The standard course is 3-6 treatments, extended to 1-3 times a week.", 6),
+    (PT, "Myalgia: 9-10 visits over 8 weeks; Neuralgia: 8-10 visits over 4 weeks; Reflex "
+     "sympathetic dystrophy (CRPS): 26 visits over 16 weeks.", 10),
+    (PT, "The MTUS gives as few as two to three visits to as many as 12–15 visits.", 15),
+    (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
+     "with up to 30 where improvement continues.", 30),
+    (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),
+    (PT, "The patient was authorized an initial trial of 6 sessions by the reviewer.", None),
+    (PT, "MTUS supports massage for 4-6 visits.", None),
+    (PT, "Allow for fading (from up to 3 visits per week to 1), says the MTUS.", None),
+    (PT, "Pursuant to the MTUS, twelve physical therapy visits are not medically necessary.",
+     None),
+    ("Physical therapy evaluation", "MTUS supports up to 10 sessions of therapy.", None),
+]  # fmt: skip
+
+
+def _visits(title: str, *, summary: str = "", rationale: str = "") -> tuple[object, object]:
+    values = find_visits(
+        Passage(title),
+        summary=Passage(summary, 100) if summary else None,
+        rationale=Passage(rationale, 900) if rationale else None,
+    )
+    found = (values.get("prior_visits"), values.get("guideline_max_visits"))
+    assert not any(isinstance(value, list) for value in found)
+    return found[0] and getattr(found[0], "value", None), found[1] and getattr(
+        found[1], "value", None
+    )
+
+
+@pytest.mark.parametrize(("title", "summary", "count"), PRIOR)
+def test_prior_visits(title: str, summary: str, count: int | None) -> None:
+    assert _visits(title, summary=summary)[0] == count
+
+
+@pytest.mark.parametrize(("title", "rationale", "count"), MOST)
+def test_guideline_max(title: str, rationale: str, count: int | None) -> None:
+    assert _visits(title, rationale=rationale)[1] == count
+
+
+def test_a_count_for_the_operated_counts_if_the_patient_was() -> None:
+    rationale = "The Postsurgical Guidelines allow 12 visits over 12 weeks."
+    assert _visits(PT, rationale=rationale)[1] is None
+    assert _visits(PT, summary="He underwent a meniscectomy.", rationale=rationale)[1] == 12
+
+
+def test_one_count_stated_twice_is_not_added() -> None:
+    counted = "The patient has had 8 sessions of physical therapy."
+    assert _visits(PT, summary=counted, rationale=counted)[0] == 8
+
+
+KINDS = [
+    (kind["name"], word.removesuffix("*"))
+    for kind in load_lexicon("visits")["kind"]
+    for word in kind["title"]
+]
+
+
+@pytest.mark.parametrize(("name", "word"), KINDS)
+def test_each_title_word_names_its_kind(name: str, word: str) -> None:
+    assert find_kind(f"Ten of {word.upper()}") == (None if name == "none" else name)
+
+
+MENTIONS = [
+    (kind["name"], word.removesuffix("*"))
+    for kind in load_lexicon("visits")["kind"]
+    for word in kind["mention"]
+]
+
+
+@pytest.mark.parametrize(("name", "word"), MENTIONS)
+def test_each_mention_names_its_kind(name: str, word: str) -> None:
+    (count,) = find_counts(Passage(f"She had 6 visits with {word}."))
+    assert count.kinds == (name,)
+
+
+CUES = [
+    (owner, word.removesuffix("*"))
+    for owner in ("had", "guideline", "neither")
+    for word in load_lexicon("visits")["cues"][owner]
+]
+
+
+@pytest.mark.parametrize(("owner", "word"), CUES)
+def test_each_cue_tells_whose_a_count_is(owner: str, word: str) -> None:
+    counts = find_counts(Passage(f"So {word} of the 6 visits."))
+    assert [count.owner for count in counts] == [Owner(owner)]
+
+
+@pytest.mark.parametrize("word", load_lexicon("visits")["cues"]["nothing"])
+def test_what_says_nothing_is_no_cue(word: str) -> None:
+    counts = find_counts(Passage(f"She had {word.removesuffix('*')} for 6 visits."))
+    assert [count.owner for count in counts] == [Owner.HAD]
+
+
+@pytest.mark.parametrize("word", load_lexicon("visits")["cues"]["weak"])
+def test_a_weak_cue_does_not_outweigh_a_request(word: str) -> None:
+    counts = find_counts(Passage(f"The request {word} 6 visits."))
+    assert [count.owner for count in counts] == [Owner.NEITHER]
+
+
+PARTS = [
+    (part, word.removesuffix("*"))
+    for part, words in load_lexicon("visits")["parts"].items()
+    for word in words
+]
+
+
+@pytest.mark.parametrize(("part", "word"), PARTS)
+def test_each_part_is_told_apart(part: str, word: str) -> None:
+    assert parts_named(f"visits for the {word}.") == {part}
+
+
+@pytest.mark.parametrize("condition", load_lexicon("visits")["condition"], ids=str)
+def test_each_condition_has_a_sign(condition: dict[str, list[str]]) -> None:
+    name = condition["name"][0].replace("\\b", "").replace("\\W? ?", "-")
+    counts = find_counts(Passage(f"The MTUS allows for {name} 30 visits."))
+    assert find_guideline_max("therapy", counts, told="", rationale="") is None
+    told = condition["sign"][0].replace("\\b", "").replace("\\W? ?", "-")
+    found = find_guideline_max("therapy", counts, told=told, rationale="")
+    assert found is not None
+    assert found.value == 30
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789 visxtonwghte,./-()#pcrm")))
+def test_any_text_gives_places_within_it(text: str) -> None:
+    passage = Passage(f"She had 3 visits. The MTUS allows 9 visits, {text}", 40)
+    values = find_visits(Passage(PT), rationale=passage, summary=None)
+    for found in values.values():
+        assert not isinstance(found, list)
+        assert passage.start <= found.start < found.end <= passage.end
+
+
+def test_visits_on_a_line_of_pieces_stay_pieces() -> None:
+    assert _visits("MRI of the knee", summary="He had 6 physical therapy visits.") == (
+        None,
+        None,
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="two courses told apart by year only are not added")
+def test_courses_of_two_years_are_added() -> None:
+    told = "He completed 6 physical therapy visits in 2012. In 2013 he completed 8 visits."
+    assert _visits(PT, summary=told)[0] == 14
