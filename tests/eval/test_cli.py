@@ -121,6 +121,20 @@ def test_methods_and_files_side_by_side(gold: Path, perfect: Path, tmp_path: Pat
     assert report["method"] == "perfect"
 
 
+def test_runs_are_named_by_their_folders(gold: Path, perfect: Path, tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        files += ["--predictions", perfect.rename(tmp_path / name / "records.jsonl")]
+        perfect = write_labels(gold, tmp_path / "perfect.jsonl")
+    files += ["--predictions", perfect, "--predictions", perfect]
+    result = run("--gold", gold, *files, "--out", tmp_path / "o")
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "o" / "report.json").read_text("utf-8"))
+    names = [row["method"] for row in report["methods"]]
+    assert names == ["one", "two", "perfect", str(perfect)]
+
+
 def test_letters_and_predictions_that_do_not_meet_are_named(
     gold: Path, tmp_path: Path
 ) -> None:
