@@ -87,7 +87,8 @@ def _all_predictions(
         name = path.resolve().parent.name if path.stem == "records" else path.stem
         found[str(path) if name in found else name] = load_predictions(path)
     for method in plan.methods:
-        found[method.value] = run_method(method, letters)
+        name = f"method {method}" if method in found else method.value
+        found[name] = run_method(method, letters)
     return found
 
 
