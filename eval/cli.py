@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -143,6 +144,8 @@ def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
     from eval.render.terminal import miss_lines, print_report
     from eval.run import evaluate, read_texts
 
+    if out:
+        _prepare(out)
     evaluation = evaluate(plan)
     report = evaluation.report
     if misses:
@@ -157,6 +160,12 @@ def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
         for path in write_report(report, evaluation.scored, texts, folder=out):
             typer.echo(f"wrote {path}")
     return report.gate is None or report.gate.passed
+
+
+def _prepare(out: Path) -> None:
+    """Fail before letters are run and a model is paid, not after."""
+    import_module("eval.render.files")
+    out.mkdir(parents=True, exist_ok=True)
 
 
 @app.command()

@@ -83,9 +83,12 @@ def _all_predictions(
     """The predictions of every method and file, by name."""
     found: dict[str, Mapping[str, Prediction]] = {}
     for path in plan.predictions:
-        found[path.stem if path.stem not in found else str(path)] = load_predictions(path)
+        # A run's file is always records.jsonl: its folder tells the runs apart.
+        name = path.resolve().parent.name if path.stem == "records" else path.stem
+        found[str(path) if name in found else name] = load_predictions(path)
     for method in plan.methods:
-        found[method.value] = run_method(method, letters)
+        name = f"method {method}" if method in found else method.value
+        found[name] = run_method(method, letters)
     return found
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from eval.findings import Status
 from eval.render.browser import browser_content
 from eval.render.plots import plot_reliability, plot_risk_coverage, plot_slices
-from eval.render.values import show_interval, show_share, show_value
+from eval.render.values import show_interval, show_number, show_share, show_value
 from eval.report import Report
 from eval.scoring import ScoredLetter
 
@@ -40,7 +40,9 @@ def render_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(share=show_share, interval=show_interval, value=show_value)
+    environment.filters.update(
+        share=show_share, interval=show_interval, number=show_number, value=show_value
+    )
     return environment.get_template("page.html").render(
         report=report,
         plots=_plots(report),

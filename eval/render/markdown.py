@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from eval.findings import GateOutcome, Status, Trend
-from eval.render.values import show_interval, show_share
-from eval.report import Report, Row, Slice
+from eval.render.values import show_interval, show_number, show_share
+from eval.report import ConfidenceReport, Report, Row, Slice
 
 MOST_LINES = 40
 """Of any list: the rest is counted, and stands in the HTML report."""
@@ -25,6 +25,7 @@ def render_markdown(report: Report) -> str:
             *_slices("subset", report.subsets),
             *_slices("layout", report.layouts),
             *_rows("field", report.fields),
+            *_methods(report),
             *_failures(report),
             "",
         ]
@@ -48,6 +49,17 @@ def _summary(report: Report) -> str:
         f"({show_interval(report.micro.intervals.f1)}), "
         f"macro F1 {show_share(report.macro.f1)} %, "
         f"records wholly right {exact.right} of {exact.of} ({show_interval(exact.interval)})."
+        + _confidence(report.confidence)
+    )
+
+
+def _confidence(confidence: ConfidenceReport) -> str:
+    if not confidence.values:
+        return ""
+    best = confidence.at_99_precision
+    return (
+        f" Calibration error {show_share(confidence.calibration_error)} %, "
+        f"coverage at 99 % precision {show_share(best.coverage if best else None)} %."
     )
 
 
@@ -116,6 +128,24 @@ def _slices(title: str, slices: Sequence[Slice]) -> Iterator[str]:
             show_share(each.micro.f1),
             show_interval(each.micro.intervals.f1),
             *(show_share(group.f1) for group in each.groups),
+        ]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _methods(report: Report) -> Iterator[str]:
+    if all(method.seconds is None for method in report.methods) and len(report.methods) < 2:
+        return
+    names = sorted({name for method in report.methods for name in method.usage})
+    heads = ["method", "F1", "wholly right", "ms a letter", *map(_code, names)]
+    yield from ("", "## By method", "", f"| {' | '.join(heads)} |")
+    yield "|---|" + "--:|" * (len(heads) - 1)
+    for method in report.methods:
+        cells = [
+            _code(method.method),
+            show_share(method.f1),
+            show_share(method.records_exact),
+            show_number(None if method.seconds is None else 1000 * method.seconds),
+            *(show_number(method.usage.get(name)) for name in names),
         ]
         yield f"| {' | '.join(cells)} |"
 

@@ -21,6 +21,17 @@ def show_share(value: float | None) -> str:
     return "99.9" if shown == "100.0" and value < 1 else shown
 
 
+def show_number(value: float | None) -> str:
+    """A number to four digits; a dash for what was not measured.
+
+    >>> show_number(0.0021), show_number(1234.5), show_number(None)
+    ('0.0021', '1234', '–')
+    """
+    if value is None:
+        return NOT_MEASURED
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
 def show_interval(interval: IntervalRow | None) -> str:
     """The two ends in per cent."""
     if interval is None:

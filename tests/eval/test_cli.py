@@ -121,6 +121,28 @@ def test_methods_and_files_side_by_side(gold: Path, perfect: Path, tmp_path: Pat
     assert report["method"] == "perfect"
 
 
+def test_runs_are_named_by_their_folders(gold: Path, perfect: Path, tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        files += ["--predictions", perfect.rename(tmp_path / name / "records.jsonl")]
+        perfect = write_labels(gold, tmp_path / "perfect.jsonl")
+    files += ["--predictions", perfect, "--predictions", perfect]
+    result = run("--gold", gold, *files, "--out", tmp_path / "o")
+    assert result.exit_code == 0, result.output
+    report = json.loads((tmp_path / "o" / "report.json").read_text("utf-8"))
+    names = [row["method"] for row in report["methods"]]
+    assert names == ["one", "two", "perfect", str(perfect)]
+
+
+def test_a_file_named_like_a_method_is_not_lost(gold: Path, perfect: Path) -> None:
+    named = perfect.rename(perfect.with_name("rules.jsonl"))
+    result = run("--gold", gold, "--predictions", named, "--method", "rules")
+    assert result.exit_code == 0, result.output
+    assert "rules: 5 letters" in result.output
+    assert "method rules:" in result.output
+
+
 def test_letters_and_predictions_that_do_not_meet_are_named(
     gold: Path, tmp_path: Path
 ) -> None:
@@ -180,6 +202,7 @@ def test_a_folder_that_cannot_be_written_exits_with_two(gold: Path, tmp_path: Pa
     (tmp_path / "file").write_text("in the way")
     result = run("--gold", gold, "--out", tmp_path / "file")
     assert result.exit_code == 2
+    assert "micro average" not in result.output
     assert "error:" in result.output
 
 

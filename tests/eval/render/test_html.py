@@ -118,6 +118,13 @@ def test_what_is_not_measured_sorts_below_nought(page: Page) -> None:
     assert numbers == sorted(numbers)
 
 
+def test_all_intervals_show_on_demand(page: Page) -> None:
+    recall = page.locator("#field-table tbody tr", has_text="patient.age").locator("td").nth(7)
+    assert recall.inner_text() == "75.0"
+    page.check("#all-intervals")
+    assert recall.inner_text().split() == ["75.0", "30.1–95.4"]
+
+
 def test_filters_narrow_the_misses(page: Page) -> None:
     total = page.locator("#miss-table tbody tr").count()
     assert page.locator("#miss-count").inner_text() == f"{total} of {total}"

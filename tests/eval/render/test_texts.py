@@ -90,7 +90,18 @@ def test_markdown_tables_are_rectangular(sample: Sample) -> None:
             widths[-1].add(line.replace("\\|", "").count("|"))
         elif widths[-1]:
             widths.append(set())
-    assert [len(width) for width in widths if width] == [1] * 3
+    assert [len(width) for width in widths if width] == [1] * 4
+
+
+def test_markdown_puts_methods_side_by_side(sample: Sample) -> None:
+    lines = render_markdown(sample.report).splitlines()
+    at = lines.index("## By method")
+    assert lines[at + 2 : at + 6] == [
+        "| method | F1 | wholly right | ms a letter | `input_tokens` |",
+        "|---|--:|--:|--:|--:|",
+        "| `rules` | 57.1 | 25.0 | 2 | 675 |",
+        "| `before` | 100.0 | 100.0 | – | – |",
+    ]
 
 
 def test_markdown_counts_what_it_leaves_out() -> None:
