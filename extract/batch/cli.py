@@ -31,6 +31,13 @@ class Format(StrEnum):
     DUCKDB = "duckdb"
 
 
+class EngineName(StrEnum):
+    """What a run is done on."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 @app.callback()
 def batch() -> None:
     """Extract folders of letters: `imr batch PATH... --out DIR`."""
@@ -60,6 +67,12 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one for each core by default.")
     ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="local; or ray, for more than one machine.")
+    ] = EngineName.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(help="The Ray cluster; default: one on this machine.")
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try failed letters again.")
     ] = False,
@@ -79,7 +92,12 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             named,
             out,
             settings=read_settings(method, max_mb, max_cost),
-            options=JobOptions(workers=workers, retry_failed=retry_failed),
+            options=JobOptions(
+                workers=workers,
+                retry_failed=retry_failed,
+                engine=engine.value,
+                address=address,
+            ),
             reporter=make_reporter(quiet=quiet),
         )
     _show_summary(summary, out)
@@ -114,8 +132,15 @@ def export(
     to: Annotated[
         Path | None, typer.Option(help="Folder for the files; default: the run's.")
     ] = None,
+    shards: Annotated[
+        str | None,
+        typer.Option(help="Write Parquet shards to this folder or address (s3://…) instead."),
+    ] = None,
 ) -> None:
     """Write the outputs again from the store: all that is done so far."""
+    if shards:
+        _export_shards(run, shards)
+        return
     from extract.batch.export import export as write
     from extract.batch.status import current_digest
     from extract.batch.store import RunStore
@@ -124,6 +149,78 @@ def export(
     with exit_with_sentence(), RunStore(run) as store:
         exported = write(store, current_digest(store), to or run, formats=names)
     typer.echo(f"{exported.letters:,} letters, {exported.items:,} items: {to or run}")
+
+
+def _export_shards(run: Path, address: str) -> None:
+    from extract.batch.shards import export_shards
+    from extract.batch.status import current_digest
+    from extract.batch.store import RunStore
+
+    with exit_with_sentence(), RunStore(run) as store:
+        written = export_shards(store, current_digest(store), address)
+    typer.echo(f"{written:,} shards written, the others were there: {address}")
+
+
+@app.command()
+def submit(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As for a run.")],
+    out: Annotated[Path, typer.Option(help="Folder for the run.")],
+    method: Annotated[Method, typer.Option(help="model or cascade.")] = Method.MODEL,
+    max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+) -> None:
+    """Hand letters to the provider's batch endpoint: half the price, within a day."""
+    from extract.batch.progress import make_reporter
+    from extract.batch.provider_run import submit_run
+
+    with exit_with_sentence():
+        handed_in, summary = submit_run(
+            paths,
+            out,
+            settings=read_settings(method, max_mb, None),
+            reporter=make_reporter(quiet=quiet),
+        )
+    typer.echo(
+        f"{handed_in:,} requests handed in for {summary.pending:,} letters; go on with "
+        f"`imr batch poll {out}` and `imr batch collect {out}`"
+    )
+
+
+@app.command()
+def poll(run: RunFolder) -> None:
+    """Ask how far the batches are that were handed in."""
+    from extract.batch.provider_job import poll as ask
+
+    with exit_with_sentence():
+        states = ask(run, read_settings(Method.MODEL, 20.0, None))
+    shown = ", ".join(f"{count} {state}" for state, count in states.items())
+    typer.echo(f"{run}: {shown or 'every batch is collected'}")
+
+
+@app.command()
+def collect(
+    run: RunFolder,
+    method: Annotated[Method, typer.Option(help="As submitted.")] = Method.MODEL,
+    by_batch: Annotated[
+        bool, typer.Option("--by-batch", help="Ask again by another batch, not directly.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+) -> None:
+    """Fetch finished batches, extract their letters, ask again what has to be."""
+    from extract.batch.progress import make_reporter
+    from extract.batch.provider_run import collect_run
+
+    with exit_with_sentence():
+        outcomes, summary = collect_run(
+            run,
+            settings=read_settings(method, 20.0, None),
+            reporter=make_reporter(quiet=quiet),
+            by_batch=by_batch,
+        )
+    typer.echo("requests: " + ", ".join(f"{n:,} {name}" for name, n in outcomes.items()))
+    if summary.pending:
+        typer.echo(f"{summary.pending:,} letters wait for batches: `imr batch poll {run}`")
+    _show_summary(summary, run)
 
 
 def _show_summary(summary: "Summary", out: Path) -> None:

@@ -80,6 +80,10 @@ class Assignment:
         return load_tasks(rows, self.settings.max_bytes)
 
 
+Engine = Callable[[Assignment], None]
+"""Extracts the letters of an assignment, and returns when none waits or it was stopped."""
+
+
 def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -> None:
     """Extract every letter that waits, on the cores of this machine."""
     store, digest = assignment.store, assignment.digest

@@ -18,6 +18,7 @@
         ├── StoreUnknown         a store of a newer version, or no store at all
         ├── StoreFailed          the store cannot be written: disk full, say
         ├── BudgetExhausted      the budget does not allow another call
+        ├── ProviderFailed       the batch endpoint did not do what it was asked
         ├── WorkersCannotStart   worker processes die before they begin
         └── ExtraMissing         an optional part that is not installed
 
@@ -89,6 +90,10 @@ class StoreFailed(BatchError):
 
 class BudgetExhausted(BatchError):
     """The budget does not allow another call."""
+
+
+class ProviderFailed(BatchError):
+    """The provider's batch endpoint did not do what it was asked."""
 
 
 class WorkersCannotStart(BatchError):

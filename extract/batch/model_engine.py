@@ -6,12 +6,11 @@ memory stays flat however long the run is.
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import BudgetExhausted
 from extract.batch.progress import Tally
-from extract.batch.recall import RecallingModel
+from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.work import Outcome, Task, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
@@ -27,13 +26,10 @@ _GRACE_S = 60.0
 """How long a stopped run waits for replies that are under way: they are paid for."""
 
 
-def extract_by_model(
-    assignment: Assignment, folder: Path, model: LanguageModel | None
-) -> None:
+def extract_by_model(assignment: Assignment, model: LanguageModel | None) -> None:
     """Extract every letter that waits by asking a model.
 
     Args:
-        folder: the run's folder, where replies are kept.
         model: whom to ask; by default the one that the settings name.
 
     Raises:
@@ -42,7 +38,7 @@ def extract_by_model(
     """
     settings = assignment.settings
     asked = model or configured_model(settings)
-    shelf = ReplyShelf(folder)
+    shelf = ReplyShelf(assignment.store.folder)
     try:
         if asked.budget:  # what earlier starts of this run have spent counts too
             asked.budget.settle(Held(0, 0.0), assignment.store.spent())
@@ -114,6 +110,8 @@ class _Round:
                 ),
                 self._judge,
             )
+        except Postponed:
+            return  # its question is under way by batch: the letter waits for it
         except (ModelUnusable, BudgetExhausted) as error:
             self._fatal = error
             return

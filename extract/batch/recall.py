@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from extract.batch.errors import BatchError
 from extract.batch.replies import Reply, ReplyShelf
 from extract.llm import Answer, LanguageModel, Question
 from extract.salvage import read_reply
@@ -31,6 +32,15 @@ def request_digest(settings: ModelSettings, question: Question) -> str:
     }
     canonical = json.dumps(asked, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Postponed(BatchError):
+    """A question that is not asked now; the way of its letter ends here for the time."""
+
+    def __init__(self, request: str, question: Question) -> None:
+        super().__init__("the question waits for a batch")
+        self.request = request
+        self.question = question
 
 
 class RecallingModel:

@@ -1,0 +1,199 @@
+"""One start of a run: opens its store, lists letters, lets an engine work, writes outputs."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from extract.batch.engine import Assignment, Engine
+from extract.batch.export import FAILURES, FORMATS, export, output_errors
+from extract.batch.fingerprint import digest_of, shaping_settings
+from extract.batch.lock import hold_lock
+from extract.batch.outputs import file_names, moved_into_place
+from extract.batch.progress import Reporter, Tally
+from extract.batch.scan import list_letters
+from extract.batch.stop import Stop, heed_signals
+from extract.batch.store import RunStore
+from extract.settings import Settings
+from extract.usage import Price, Usage
+
+SUMMARY = "run.json"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run came to. `extracted` letters were extracted by this start, not before."""
+
+    status: str
+    letters: int
+    done: int
+    failed: int
+    pending: int
+    extracted: int
+    items: int
+    seconds: float
+    started_at: str
+    digest: str
+    settings: dict[str, str]
+    tokens: int = 0
+    cost_usd: float | None = None
+    failures: dict[str, int] = field(default_factory=dict)
+    without_model: dict[str, int] = field(default_factory=dict)
+    outputs: list[str] = field(default_factory=list)
+
+
+class Job:
+    """One start of a run, its store open and locked.
+
+    Args:
+        store: the run's store.
+        settings: how letters are extracted; the run's first day stands for today.
+        reporter: is told how far the job is.
+        stop: the request to stop, once it was made.
+    """
+
+    def __init__(
+        self, store: RunStore, settings: Settings, reporter: Reporter, stop: Stop
+    ) -> None:
+        self._began, self._started_at = time.monotonic(), datetime.now(UTC)
+        settings = _fix_today(store, settings)
+        self._shaping = shaping_settings(settings)
+        self.digest = digest_of(self._shaping)
+        self._work = Assignment(store, self.digest, settings, reporter, stop)
+        self._before = 0
+
+    @property
+    def assignment(self) -> Assignment:
+        """What an engine is given."""
+        return self._work
+
+    def list_letters(self, named: Sequence[str]) -> None:
+        """Make the list of letters anew.
+
+        Raises:
+            InputMissing: a name leads to no letter; the old list stays.
+            RunStopped: somebody asked to stop; the old list stays.
+        """
+        store = self._work.store
+        self._work.reporter.begin("Listing", None)
+        listing = list_letters(
+            store,
+            named,
+            max_bytes=self._work.settings.max_bytes,
+            on_progress=self._advance,
+        )
+        store.note("listing", listing)
+        store.note("digest", self.digest)
+        store.note("settings", json.dumps(self._shaping))
+
+    def extract(self, engine: Engine) -> None:
+        """Let `engine` extract what waits."""
+        store, counts = self._work.store, self._work.store.counts(self.digest)
+        self._before = counts.done
+        finished = counts.done + counts.failed
+        store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
+        self._work.reporter.begin("Extracting", counts.pending)
+        engine(self._work)
+
+    def finish(self, formats: tuple[str, ...] = FORMATS) -> Summary:
+        """Write the outputs, unless they are there and say what the store says.
+
+        Raises:
+            RunStopped: somebody asked to stop.
+        """
+        if self._work.stop.is_set():
+            self._write_summary("stopped", ())
+        self._work.stop.check()
+        self._export(formats)
+        names = (*file_names(formats), FAILURES)
+        return self._write_summary("finished", names)
+
+    def _export(self, formats: tuple[str, ...]) -> None:
+        store, counts = self._work.store, self._work.store.counts(self.digest)
+        state = repr((store.fact("listing"), self.digest, counts, formats))
+        state = hashlib.sha256(state.encode()).hexdigest()
+        files = [store.folder / name for name in file_names(formats)]
+        if store.fact("exported") == state and all(file.exists() for file in files):
+            return
+        self._work.reporter.begin("Writing", counts.done)
+        exported = export(
+            store, self.digest, store.folder, formats=formats, on_progress=self._advance
+        )
+        store.note("items", str(exported.items))
+        store.note("exported", state)
+
+    def _write_summary(self, status: str, outputs: Sequence[str]) -> Summary:
+        store, counts = self._work.store, self._work.store.counts(self.digest)
+        spent = store.spent()
+        summary = Summary(
+            status=status if status == "stopped" or not counts.pending else "waiting",
+            letters=counts.letters,
+            done=counts.done,
+            failed=counts.failed,
+            pending=counts.pending,
+            extracted=counts.done - self._before,
+            items=int(store.fact("items") or 0) if outputs else 0,
+            seconds=round(time.monotonic() - self._began, 3),
+            started_at=self._started_at.isoformat(timespec="seconds"),
+            digest=self.digest,
+            settings=self._shaping,
+            tokens=spent.total,
+            cost_usd=_cost(spent, self._work.settings),
+            failures=dict(store.reasons(self.digest)),
+            without_model=dict(store.flaws(self.digest)),
+            outputs=list(outputs),
+        )
+        with moved_into_place(store.folder / SUMMARY, "w") as file:
+            file.write(json.dumps(asdict(summary), indent=2) + "\n")
+        return summary
+
+    def _advance(self, done: int) -> None:
+        self._work.stop.check()
+        self._work.reporter.advance(Tally(done))
+
+
+@contextmanager
+def open_job(
+    folder: Path, settings: Settings, reporter: Reporter, *, create: bool
+) -> Iterator[Job]:
+    """The run in `folder`, locked against every other job until the block ends.
+
+    Args:
+        create: begin a run if there is none.
+
+    Raises:
+        RunLocked: another job is at work there.
+        NoRun: there is no run, and none is to be begun.
+        StoreUnknown: the store is of a newer version, or no store at all.
+    """
+    durable = settings.model is not None
+    with (
+        output_errors(folder),
+        hold_lock(folder),
+        RunStore(folder, create=create, durable=durable) as store,
+        heed_signals() as stop,
+        reporter,
+    ):
+        yield Job(store, settings, reporter, stop)
+
+
+def _fix_today(store: RunStore, settings: Settings) -> Settings:
+    """`settings` with the day of the run's first start: going on tomorrow changes nothing."""
+    if settings.today:
+        return settings
+    known = store.fact("today")
+    today = date.fromisoformat(known) if known else datetime.now(UTC).date()
+    if not known:
+        store.note("today", today.isoformat())
+    return replace(settings, today=today)
+
+
+def _cost(spent: Usage, settings: Settings) -> float | None:
+    """What `spent` cost in US dollars; `None` if nothing was, or if no price is known."""
+    if not spent.total or settings.model is None:
+        return None
+    return Price(settings.model).of(spent)

@@ -1,0 +1,117 @@
+"""What was handed to the provider's batch endpoint, and what came of it? Kept in the store."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.batch.store import STORE, store_errors
+
+
+class ProviderBatch(NamedTuple):
+    """A request file and the batch that was made of it."""
+
+    number: int
+    input_file: str | None
+    batch: str | None
+    status: str
+    requests: int
+
+
+class Ledger:
+    """The provider's batches of one run. Every change is on the disk when it returns."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with store_errors(folder):
+            self._db = sqlite3.connect(folder / STORE, timeout=30, isolation_level=None)
+            self._db.execute("PRAGMA synchronous = FULL")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def begin(self, digest: str, requests: Sequence[str]) -> int:
+        """Note that a file with `requests` is about to be handed in; its number."""
+        with self._transaction():
+            cursor = self._db.execute(
+                "INSERT INTO provider_batches (digest, status, requests, submitted_at) "
+                "VALUES (?, 'written', ?, ?)",
+                (digest, len(requests), time.time()),
+            )
+            number = cursor.lastrowid or 0
+            self._db.executemany(
+                "INSERT OR REPLACE INTO provider_requests VALUES (?, ?, NULL)",
+                [(request, number) for request in requests],
+            )
+        return number
+
+    def note_file(self, number: int, input_file: str) -> None:
+        """The provider has the file."""
+        self._change(number, "input_file = ?, status = 'uploaded'", input_file)
+
+    def note_batch(self, number: int, batch: str, status: str) -> None:
+        """The provider has made a batch of the file."""
+        self._change(number, "batch = ?, status = ?", batch, status)
+
+    def note_status(self, number: int, status: str) -> None:
+        """The batch is as far as `status` says."""
+        self._change(number, "status = ?", status)
+
+    def finish(self, number: int, outcomes: Mapping[str, str]) -> None:
+        """The batch is collected; what no outcome came of is `missing`."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE provider_requests SET outcome = ? WHERE request = ?",
+                [(outcome, request) for request, outcome in outcomes.items()],
+            )
+            self._db.execute(
+                "UPDATE provider_requests SET outcome = 'missing' "
+                "WHERE number = ? AND outcome IS NULL",
+                (number,),
+            )
+            self._db.execute(
+                "UPDATE provider_batches SET collected_at = ? WHERE number = ?",
+                (time.time(), number),
+            )
+
+    def open_batches(self) -> list[ProviderBatch]:
+        """The batches that are not collected yet, oldest first."""
+        rows = self._db.execute(
+            "SELECT number, input_file, batch, status, requests FROM provider_batches "
+            "WHERE collected_at IS NULL ORDER BY number"
+        )
+        return [ProviderBatch(*row) for row in rows]
+
+    def is_under_way(self, request: str) -> bool:
+        """Whether `request` was handed in and nothing has come of it yet."""
+        query = "SELECT 1 FROM provider_requests WHERE request = ? AND outcome IS NULL"
+        return self._db.execute(query, (request,)).fetchone() is not None
+
+    def outcomes(self) -> dict[str, int]:
+        """How many requests ended in which way; `under_way` for those that have not."""
+        rows = self._db.execute(
+            "SELECT coalesce(outcome, 'under_way'), count(*) FROM provider_requests "
+            "GROUP BY 1 ORDER BY 1"
+        )
+        return dict(rows.fetchall())
+
+    def _change(self, number: int, changes: str, *values: str) -> None:
+        with self._transaction():
+            self._db.execute(
+                f"UPDATE provider_batches SET {changes} WHERE number = ?", (*values, number)
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with store_errors(self._folder):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")

@@ -1,0 +1,173 @@
+"""Talks to an OpenAI-compatible batch endpoint: files in, batches made, replies out.
+
+Foreign exceptions repeat requests, which hold letters: they end here.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from extract.batch.errors import ProviderFailed
+from extract.settings import ModelSettings
+from extract.transport import silence
+from extract.usage import Attempt, Usage
+
+if TYPE_CHECKING:
+    from openai.types import Batch
+
+ENDPOINT: Final = "/v1/chat/completions"
+
+FINISHED = frozenset({"completed", "expired", "cancelled", "failed"})
+"""A batch in one of these states changes no more; all but `failed` may hold replies."""
+
+_ATTEMPTS = 5
+
+
+class BatchReply(NamedTuple):
+    """A line of a batch's output.
+
+    Args:
+        request: which request it answers.
+        outcome: `ok`, or why there is no reply.
+        text: the reply's text; `None` if it was cut off, or if there is none.
+        usage: the tokens that it took.
+        served_by: the model that answered.
+    """
+
+    request: str
+    outcome: str
+    text: str | None
+    usage: Usage
+    served_by: str | None
+
+    @property
+    def attempt(self) -> Attempt:
+        """The reply as a result records how it was got."""
+        return Attempt(outcome=self.outcome, status=200, usage=self.usage)
+
+
+class Provider:
+    """The files and batches of one account.
+
+    Args:
+        settings: where the endpoint is, and the key.
+    """
+
+    def __init__(self, settings: ModelSettings) -> None:
+        import openai  # costs a second: only when a batch is handed in or fetched
+
+        silence("openai._base_client", "openai._response", "openai._legacy_response")
+        self._client: openai.OpenAI = openai.OpenAI(
+            api_key=settings.api_key or "none",
+            base_url=settings.base_url,
+            max_retries=_ATTEMPTS,
+            timeout=settings.timeout_s,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def upload(self, path: Path) -> str:
+        """Hand in a request file; its name there."""
+        with _provider_errors("the request file was not taken"):
+            return self._client.files.create(file=path, purpose="batch").id
+
+    def make_batch(self, input_file: str, label: str) -> "Batch":
+        """A batch of the requests in `input_file`."""
+        with _provider_errors("no batch was made"):
+            return self._client.batches.create(
+                input_file_id=input_file,
+                endpoint=ENDPOINT,
+                completion_window="24h",
+                metadata={"imr": label},
+            )
+
+    def find_batch(self, input_file: str) -> "Batch | None":
+        """The batch that was made of `input_file` before, if one was."""
+        with _provider_errors("the batches cannot be listed"):
+            batches = self._client.batches.list(limit=100)
+            return next((b for b in batches if b.input_file_id == input_file), None)
+
+    def look_up(self, batch: str) -> "Batch":
+        """How far a batch is."""
+        with _provider_errors("the batch cannot be looked up"):
+            return self._client.batches.retrieve(batch)
+
+    def replies(self, batch: "Batch") -> Iterator[BatchReply]:
+        """What came of the batch's requests, as far as anything did."""
+        for file in (batch.output_file_id, batch.error_file_id):
+            if file:
+                for line in self._lines(file):
+                    if reply := read_line(line):
+                        yield reply
+
+    def _lines(self, file: str) -> Iterator[str]:
+        with (
+            _provider_errors("the replies cannot be fetched"),
+            self._client.files.with_streaming_response.content(file) as response,
+        ):
+            yield from response.iter_lines()
+
+
+def read_line(line: str) -> BatchReply | None:
+    """The reply in a line of an output file; `None` for a line that is none of ours."""
+    try:
+        row: dict[str, Any] = json.loads(line)
+        request = str(row["custom_id"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    response = row.get("response") or {}
+    body = response.get("body") or {}
+    if response.get("status_code") != 200 or not body.get("choices"):
+        return BatchReply(request, _error_name(row, response), None, Usage(), None)
+    try:
+        return _reply(request, body)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return BatchReply(request, "unreadable", None, Usage(), None)
+
+
+def _reply(request: str, body: dict[str, Any]) -> BatchReply:
+    from openai.types.chat import ChatCompletion
+
+    from extract.llm import reply_text
+
+    completion = ChatCompletion.model_validate(body)
+    counted = completion.usage
+    usage = Usage(
+        input_tokens=counted.prompt_tokens if counted else 0,
+        output_tokens=counted.completion_tokens if counted else 0,
+    )
+    choice = completion.choices[0]
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        return BatchReply(request, "refused", None, usage, completion.model)
+    text = None if choice.finish_reason == "length" else reply_text(completion)
+    return BatchReply(request, "ok", text, usage, completion.model)
+
+
+def _error_name(row: dict[str, Any], response: dict[str, Any]) -> str:
+    """What went wrong, as a plain word: an error's text may repeat the letter."""
+    error = row.get("error") or (response.get("body") or {}).get("error") or {}
+    code = error.get("code") if isinstance(error, dict) else None
+    name = code or response.get("status_code") or "error"
+    return "".join(c for c in str(name) if c.isalnum() or c in "_-")[:40]
+
+
+@contextmanager
+def _provider_errors(what: str) -> Iterator[None]:
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as error:
+        failure = f"{what} (status {error.status_code})"
+    except openai.OpenAIError as error:
+        failure = f"{what} ({type(error).__name__})"
+    else:
+        return
+    raise ProviderFailed(
+        f"{failure}: check OPENAI_BASE_URL, OPENAI_API_KEY and the account's limits, then "
+        "give the same command again"
+    )

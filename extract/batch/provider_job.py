@@ -1,0 +1,315 @@
+"""A run through the provider's batch endpoint: cheaper, and hours later.
+
+The model path itself is unchanged. Handing in, it is followed to the first question that
+has no kept reply, and that question goes into a request file. Collected replies are kept
+like any others, and the path is followed again: it validates, grounds and merges them, and
+what it asks once more is asked directly or goes into the next batch.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import Any
+
+from extract.batch.engine import Assignment, Saver
+from extract.batch.ledger import Ledger
+from extract.batch.outputs import moved_into_place
+from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
+from extract.batch.recall import Postponed, RecallingModel, request_digest
+from extract.batch.replies import Reply, ReplyShelf
+from extract.batch.work import attempt_async, success
+from extract.errors import NoModel
+from extract.letter import Letter
+from extract.llm import Answer, InstructorModel, Question
+from extract.result import Extraction
+from extract.settings import ModelSettings, Settings
+from extract.usage import Budget, CallLog
+from extract.with_model import extract_with_model
+
+REQUESTS = "provider"
+"""Folder of the request files; each is removed once its batch is made."""
+
+_GROUP = 500
+"""Replies kept at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLimits:
+    """How much a request file may hold; the defaults are OpenAI's."""
+
+    requests: int = 50_000
+    bytes: int = 190_000_000
+
+
+class PostponingModel:
+    """Answers nothing: every question is to be asked by batch."""
+
+    budget: Budget | None = None
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._settings = settings
+        self._real = InstructorModel(settings)
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results record it."""
+        return self._real.name
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | float | None]:
+        """What shapes its replies besides the question."""
+        return self._real.parameters
+
+    def body_of(self, question: Question) -> dict[str, Any]:
+        """The request that `question` makes."""
+        return self._real.body_of(question)
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """Never an answer.
+
+        Raises:
+            Postponed: always.
+        """
+        raise Postponed(request_digest(self._settings, question), question)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class PatientModel:
+    """Asks directly, but never what is under way by batch: that will be paid for there.
+
+    Args:
+        settings: how the model is asked.
+        ledger: knows what is under way.
+    """
+
+    def __init__(self, settings: ModelSettings, ledger: Ledger) -> None:
+        self._settings, self._ledger = settings, ledger
+        self._real = InstructorModel(settings)
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results record it."""
+        return self._real.name
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | float | None]:
+        """What shapes its replies besides the question."""
+        return self._real.parameters
+
+    @property
+    def budget(self) -> Budget | None:
+        """Counts what the calls cost."""
+        return self._real.budget
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        """The answer to `question`.
+
+        Raises:
+            Postponed: it is under way.
+        """
+        request = request_digest(self._settings, question)
+        if self._ledger.is_under_way(request):
+            raise Postponed(request, question)
+        return await self._real.ask(question, log)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._real.close()
+
+
+def needs_model(settings: Settings) -> ModelSettings:
+    """The model's settings.
+
+    Raises:
+        NoModel: none is named.
+    """
+    if settings.model is None:
+        raise NoModel("a batch needs a model: set IMR_MODEL, and OPENAI_API_KEY if wanted")
+    return settings.model
+
+
+def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = None) -> int:
+    """Hand in every question that has no reply and is not under way; how many were.
+
+    Letters whose replies are all there are extracted on the way.
+
+    Raises:
+        ProviderFailed: the provider did not take a file; what it took is noted.
+    """
+    settings = needs_model(assignment.settings)
+    provider, ledger, shelf = Provider(settings), Ledger(folder), ReplyShelf(folder)
+    try:
+        _finish_started(provider, ledger, folder)
+        handed_in = 0
+        writer = _RequestFiles(folder, assignment.digest, limits or FileLimits())
+        for number, path in writer.write(_questions(assignment, shelf, ledger), ledger):
+            handed_in += writer.counts[number]
+            _hand_in(provider, ledger, number, path)
+        return handed_in
+    finally:
+        shelf.close()
+        ledger.close()
+        provider.close()
+
+
+def poll(folder: Path, settings: Settings) -> dict[str, int]:
+    """Ask how far the open batches are; how many are in which state."""
+    provider, ledger = Provider(needs_model(settings)), Ledger(folder)
+    try:
+        states: dict[str, int] = {}
+        for each in ledger.open_batches():
+            status = each.status
+            if each.batch:
+                status = provider.look_up(each.batch).status
+                ledger.note_status(each.number, status)
+            states[status] = states.get(status, 0) + 1
+        return states
+    finally:
+        ledger.close()
+        provider.close()
+
+
+def fetch(folder: Path, settings: Settings) -> dict[str, int]:
+    """Keep the replies of every batch that is finished; how many requests came to what."""
+    provider, ledger = Provider(needs_model(settings)), Ledger(folder)
+    shelf = ReplyShelf(folder)
+    try:
+        for each in ledger.open_batches():
+            if each.batch is None:
+                continue
+            batch = provider.look_up(each.batch)
+            ledger.note_status(each.number, batch.status)
+            if batch.status in FINISHED:
+                ledger.finish(each.number, _keep_all(shelf, provider.replies(batch)))
+        return ledger.outcomes()
+    finally:
+        shelf.close()
+        ledger.close()
+        provider.close()
+
+
+def _keep_all(shelf: ReplyShelf, replies: Iterator[BatchReply]) -> dict[str, str]:
+    """Keep the good ones of `replies`; each request's outcome."""
+    outcomes: dict[str, str] = {}
+    group: list[Reply] = []
+    for reply in replies:
+        outcomes[reply.request] = reply.outcome
+        if reply.outcome == "ok":
+            made = (reply.attempt,)
+            group.append(Reply(reply.request, reply.text, made, reply.served_by, time()))
+        if len(group) >= _GROUP:
+            shelf.keep(group)
+            group = []
+    shelf.keep(group)
+    return outcomes
+
+
+def _questions(
+    assignment: Assignment, shelf: ReplyShelf, ledger: Ledger
+) -> Iterator[tuple[str, str]]:
+    """Each open question's name and its line in a request file."""
+    settings = needs_model(assignment.settings)
+    postponing = PostponingModel(settings)
+    recalling = RecallingModel(postponing, settings, shelf)
+    saver = Saver(assignment.store, assignment.digest)
+    asked: set[str] = set()
+
+    async def follow(letter: Letter) -> Extraction:
+        return await extract_with_model(letter, settings=assignment.settings, model=recalling)
+
+    for task in assignment.tasks():
+        assignment.stop.check()
+        way = attempt_async(
+            task,
+            assignment.settings,
+            follow,
+            lambda task, extraction: success(task.sha256, extraction),
+        )
+        try:
+            saver.add(asyncio.run(way))
+        except Postponed as postponed:
+            request = postponed.request
+            if request not in asked and not ledger.is_under_way(request):
+                asked.add(request)
+                body = postponing.body_of(postponed.question)
+                yield request, _line(request, body)
+    saver.flush()
+
+
+def _line(request: str, body: dict[str, Any]) -> str:
+    line = {"custom_id": request, "method": "POST", "url": ENDPOINT, "body": body}
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+class _RequestFiles:
+    """Writes questions to files within the provider's limits."""
+
+    def __init__(self, folder: Path, digest: str, limits: FileLimits) -> None:
+        self._folder, self._digest, self._limits = folder, digest, limits
+        self.counts: dict[int, int] = {}
+
+    def write(
+        self, questions: Iterator[tuple[str, str]], ledger: Ledger
+    ) -> Iterator[tuple[int, Path]]:
+        """Each file's number and path, as soon as it is full."""
+        for group in self._groups(questions):
+            number = ledger.begin(self._digest, [request for request, _ in group])
+            self.counts[number] = len(group)
+            path = request_path(self._folder, number)
+            path.parent.mkdir(exist_ok=True)
+            with moved_into_place(path, "w") as file:
+                file.writelines(line for _, line in group)
+            yield number, path
+
+    def _groups(self, questions: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+        group: list[tuple[str, str]] = []
+        size = 0
+        for request, line in questions:
+            length = len(line.encode())
+            full = len(group) >= self._limits.requests or size + length > self._limits.bytes
+            if group and full:
+                yield group
+                group, size = [], 0
+            group.append((request, line))
+            size += length
+        if group:
+            yield group
+
+
+def request_path(folder: Path, number: int) -> Path:
+    """Where the request file of a batch is, until the batch is made."""
+    return folder / REQUESTS / f"requests-{number:05d}.jsonl"
+
+
+def _hand_in(provider: Provider, ledger: Ledger, number: int, path: Path) -> None:
+    input_file = provider.upload(path)
+    ledger.note_file(number, input_file)
+    batch = provider.make_batch(input_file, label=f"{path.parent.parent.name}-{number}")
+    ledger.note_batch(number, batch.id, batch.status)
+    path.unlink(missing_ok=True)
+
+
+def _finish_started(provider: Provider, ledger: Ledger, folder: Path) -> None:
+    """Go on where an earlier start was killed between writing, uploading and making.
+
+    A batch that was made but not noted is found again by its file: it is not made twice.
+    """
+    for each in ledger.open_batches():
+        if each.batch:
+            continue
+        path = request_path(folder, each.number)
+        if each.input_file is None:
+            if path.exists():
+                _hand_in(provider, ledger, each.number, path)
+            else:  # killed before the file was written: its questions are open again
+                ledger.finish(each.number, {})
+            continue
+        made = provider.find_batch(each.input_file)
+        made = made or provider.make_batch(each.input_file, f"{folder.name}-{each.number}")
+        ledger.note_batch(each.number, made.id, made.status)
+        path.unlink(missing_ok=True)

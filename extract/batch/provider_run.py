@@ -1,0 +1,68 @@
+"""The steps of a run by batch: submit, poll, collect. Each may be given again at any time."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from extract.batch.errors import NoRun
+from extract.batch.job import Job, Summary, open_job
+from extract.batch.ledger import Ledger
+from extract.batch.model_engine import extract_by_model
+from extract.batch.progress import Reporter
+from extract.batch.provider_job import FileLimits, PatientModel, fetch, needs_model, submit
+from extract.settings import Settings
+
+
+def submit_run(
+    named: Sequence[str],
+    folder: Path,
+    *,
+    settings: Settings,
+    reporter: Reporter,
+    limits: FileLimits | None = None,
+) -> tuple[int, Summary]:
+    """Hand in every letter that `named` stands for; how many questions were handed in.
+
+    Raises:
+        ProviderFailed: the provider did not take a file; the same call again goes on.
+        NoModel: no model is named.
+    """
+    needs_model(settings)
+    with open_job(folder, settings, reporter, create=True) as job:
+        job.list_letters(named)
+        handed_in = submit(job.assignment, folder, limits)
+        return handed_in, job.finish()
+
+
+def collect_run(
+    folder: Path, *, settings: Settings, reporter: Reporter, by_batch: bool
+) -> tuple[dict[str, int], Summary]:
+    """Fetch what is finished, extract its letters, ask again what has to be.
+
+    Args:
+        by_batch: what has to be asked again goes into another batch; else it is asked now.
+
+    Raises:
+        ProviderFailed: the provider cannot be reached; the same call again goes on.
+        NoRun: nothing was handed in under these settings.
+    """
+    model = needs_model(settings)
+    with open_job(folder, settings, reporter, create=False) as job:
+        _check_settings(job)
+        outcomes = fetch(folder, settings)
+        if by_batch:
+            submit(job.assignment, folder)
+        else:
+            with closing(Ledger(folder)) as ledger:
+                patient = PatientModel(model, ledger)
+                job.extract(partial(extract_by_model, model=patient))
+        return outcomes, job.finish()
+
+
+def _check_settings(job: Job) -> None:
+    if job.assignment.store.fact("digest") != job.digest:
+        raise NoRun(
+            "the run was handed in under other settings (model, method, prompt or rules): "
+            "set them as they were, or submit it again"
+        )

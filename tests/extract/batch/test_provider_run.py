@@ -1,0 +1,192 @@
+"""By batch: every reply paid once, through the same gates, whatever becomes of the batch."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extract import Method, Settings
+from extract.batch import run_batch
+from extract.batch.errors import NoRun, ProviderFailed
+from extract.batch.ledger import Ledger
+from extract.batch.progress import Silent
+from extract.batch.provider_job import FileLimits, fetch, poll, request_path
+from extract.batch.provider_run import collect_run, submit_run
+from extract.settings import ModelSettings
+from tests.extract.batch import jobs
+from tests.extract.batch.provider import FakeProvider
+from tests.extract.model.endpoint import Fault
+
+COUNT = 20
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return jobs.make_folder(tmp_path_factory.mktemp("letters"), COUNT)
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    with FakeProvider(jobs.reply_by_the_rules) as running:
+        yield running
+
+
+def _settings(provider: FakeProvider, method: Method = Method.MODEL) -> Settings:
+    model = ModelSettings(name="made-up", base_url=provider.url, concurrency=4, attempts=1)
+    return Settings(method=method, model=model)
+
+
+def _submit(
+    provider: FakeProvider, letters: Path, run: Path, limits: FileLimits | None = None
+) -> int:
+    handed_in, _ = submit_run(
+        [str(letters)], run, settings=_settings(provider), reporter=Silent(), limits=limits
+    )
+    return handed_in
+
+
+def _collect(provider: FakeProvider, run: Path, *, by_batch: bool = False) -> dict[str, int]:
+    outcomes, summary = collect_run(
+        run, settings=_settings(provider), reporter=Silent(), by_batch=by_batch
+    )
+    return {**outcomes, "done": summary.done, "pending": summary.pending}
+
+
+def _records(run: Path) -> list[object]:
+    lines = (run / "records.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["record"] for line in lines]
+
+
+def test_a_batch_gives_what_direct_calls_give(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    direct, run = tmp_path / "direct", tmp_path / "run"
+    run_batch([str(letters)], direct, settings=_settings(provider))
+    asked = len(provider.direct)
+    assert _submit(provider, letters, run) == COUNT
+    assert poll(run, _settings(provider)) == {"in_progress": 1}
+    provider.work()
+    assert poll(run, _settings(provider)) == {"completed": 1}
+    assert _collect(provider, run) == {"ok": COUNT, "done": COUNT, "pending": 0}
+    assert len(provider.direct) - asked == asked - COUNT, "only what had to be asked again"
+    records = [_records(each) for each in (direct, run)]
+    assert records[0] == records[1]
+
+
+def test_nothing_is_handed_in_twice(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    assert _submit(provider, letters, tmp_path) == COUNT
+    assert _submit(provider, letters, tmp_path) == 0
+    provider.work()
+    _collect(provider, tmp_path)
+    assert _submit(provider, letters, tmp_path) == 0
+    assert len(provider.batches) == 1
+    assert len(set(provider.paid)) == len(provider.paid) == COUNT
+
+
+def test_requests_are_split_at_the_providers_limits(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    assert _submit(provider, letters, tmp_path, FileLimits(requests=8)) == COUNT
+    sizes = [len(data.splitlines()) for data in provider.files.values()]
+    assert sizes == [8, 8, 4]
+    line = json.loads(next(iter(provider.files.values())).splitlines()[0])
+    assert set(line) == {"custom_id", "method", "url", "body"}
+    assert not list((tmp_path / "provider").iterdir()), "a request file was left behind"
+
+
+def test_files_stay_under_the_limit_in_bytes(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path, FileLimits(bytes=200_000))
+    assert len(provider.files) > 1
+    assert all(len(data) <= 200_000 for data in provider.files.values())
+
+
+@pytest.mark.parametrize("by_batch", [False, True])
+def test_an_expired_batch_loses_nothing_that_was_paid(
+    provider: FakeProvider, letters: Path, tmp_path: Path, by_batch: bool
+) -> None:
+    provider.fate = {1: "missing", 3: "error", 5: Fault.TRUNCATED}.get
+    _submit(provider, letters, tmp_path)
+    provider.work("expired")
+    outcomes = _collect(provider, tmp_path, by_batch=by_batch)
+    if not by_batch:
+        assert outcomes["done"] == COUNT
+        assert (outcomes["missing"], outcomes["server_error"]) == (1, 1)
+        return
+    provider.fate = lambda _position: None
+    for _ in range(4):  # a correction needs what it corrects: one round after the other
+        provider.work()
+        outcomes = _collect(provider, tmp_path, by_batch=True)
+    assert (outcomes["done"], outcomes["pending"]) == (COUNT, 0)
+    assert provider.direct == []
+    assert len(set(provider.paid)) == len(provider.paid)
+
+
+def test_a_batch_that_failed_is_handed_in_again(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.fate = lambda _position: "missing"
+    _submit(provider, letters, tmp_path)
+    provider.work("failed")
+    fetch(tmp_path, _settings(provider))
+    assert _submit(provider, letters, tmp_path) == COUNT
+
+
+def test_letters_wait_while_their_batch_is_under_way(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    assert _collect(provider, tmp_path) == {"under_way": COUNT, "done": 0, "pending": COUNT}
+    assert provider.direct == []
+
+
+@pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
+def test_a_submit_that_broke_off_goes_on_where_it_was(
+    provider: FakeProvider, letters: Path, tmp_path: Path, refused: tuple[str, str]
+) -> None:
+    provider.refuse = lambda *call: 400 if call == refused else None
+    with pytest.raises(ProviderFailed, match="same command again"):
+        _submit(provider, letters, tmp_path)
+    provider.refuse = lambda *_call: None
+    _submit(provider, letters, tmp_path)
+    assert len(provider.batches) == 1
+    provider.work()
+    assert _collect(provider, tmp_path)["done"] == COUNT
+
+
+def test_a_batch_that_was_made_but_not_noted_is_found_again(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    ledger = Ledger(tmp_path)
+    ledger._db.execute("UPDATE provider_batches SET batch = NULL, status = 'uploaded'")
+    ledger.close()
+    _submit(provider, letters, tmp_path)
+    assert len(provider.batches) == 1
+    assert not request_path(tmp_path, 1).exists()
+
+
+def test_other_settings_are_not_collected_into_the_run(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    with pytest.raises(NoRun, match="other settings"):
+        collect_run(
+            tmp_path,
+            settings=_settings(provider, Method.CASCADE),
+            reporter=Silent(),
+            by_batch=False,
+        )
+
+
+def test_a_providers_words_are_not_repeated(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.fate = lambda _position: "error"
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    assert fetch(tmp_path, _settings(provider)) == {"server_error": COUNT}

@@ -1,0 +1,51 @@
+"""Shards follow from the run alone, and a finished one is not written again."""
+
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+import pytest
+
+from extract.batch import JobOptions, run_batch
+from extract.batch.shards import export_shards
+from extract.batch.status import current_digest
+from extract.batch.store import RunStore
+from tests.extract.batch import jobs
+
+pytest.importorskip("fsspec", reason="the extra [ray] is not installed")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    letters = jobs.make_folder(folder / "letters", 25)
+    run_batch([str(letters)], folder, options=JobOptions(workers=1))
+    return folder
+
+
+def _export(run: Path, address: str) -> int:
+    with RunStore(run) as store:
+        return export_shards(store, current_digest(store), address, size=10)
+
+
+def test_shards_together_are_the_table(run: Path, tmp_path: Path) -> None:
+    assert _export(run, str(tmp_path / "out")) == 3
+    for table in ("cases", "items", "citations"):
+        whole = parquet.read_table(run / f"{table}.parquet")
+        parts = sorted((tmp_path / "out" / table).iterdir())
+        assert [part.name for part in parts] == [f"0000{n}.parquet" for n in range(3)]
+        rows = [row for part in parts for row in parquet.read_table(part).to_pylist()]
+        assert rows == whole.to_pylist()
+
+
+def test_finished_shards_are_left_alone(run: Path, tmp_path: Path) -> None:
+    _export(run, str(tmp_path))
+    next((tmp_path / "_done").glob("00001-*")).unlink()
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    assert _export(run, str(tmp_path)) == 1
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == before
+    assert _export(run, str(tmp_path)) == 0
+
+
+def test_any_address_that_fsspec_knows_will_do(run: Path) -> None:
+    assert _export(run, "memory://shards/run") == 3
+    assert _export(run, "memory://shards/run") == 0
