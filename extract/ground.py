@@ -56,7 +56,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
 # "medi- cally", "post-operative": a hyphen between letters may have been a line's end.
 _WORD_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])")
 _WORD = re.compile(r"\S+")
-_AROUND = ".,;:!?()[]{}\"'"
+# Marks that come and go around words. An opening bracket does not: "(no evidence" quoted
+# as "(evidence" would pass for it.
+_BEFORE, _BEHIND = ".,;:!?)]}\"'", ".,;:!?()[]{}\"'"
 _NUMBER_JOINT = frozenset("./,-:")
 
 _MIN_WORDS = 2
@@ -200,8 +202,8 @@ def _lower(text: str) -> str:
 def _words(text: str) -> Iterator[tuple[str, Span]]:
     """The words of `text` without the marks around them, with their places."""
     for match in _WORD.finditer(text):
-        left = match[0].lstrip(_AROUND)
-        word = left.rstrip(_AROUND)
+        left = match[0].lstrip(_BEFORE)
+        word = left.rstrip(_BEHIND)
         if word:
             start = match.end() - len(left)
             yield word, Span(start, start + len(word))

@@ -6,10 +6,14 @@ and mean different things (`data/confusable.json`).
 """
 
 import json
+import re
 from functools import cache
 from importlib import resources
 
 _LEAST_LETTERS = 5
+"""A shorter word has too many neighbours that are words."""
+
+_JOINT = re.compile(r"([^a-z]+)")
 
 # Words of which no letter is spared: what they say is a side or a number.
 _SIDES = {"right"}
@@ -26,16 +30,25 @@ _EXACT = frozenset(_SIDES | _NUMBERS)
 def is_typing_error(said: str, printed: str) -> bool:
     """Whether `said` is `printed` with one typing error, both in lower case.
 
+    Of a compound, "items/services", one word may have one.
+
     >>> is_typing_error("physical", "physcial")
     True
     >>> is_typing_error("asymptomatic", "symptomatic")
     False
     """
-    if min(len(said), len(printed)) < _LEAST_LETTERS:
+    ours, theirs = _JOINT.split(said), _JOINT.split(printed)
+    if len(ours) != len(theirs):
         return False
-    if not (said.isalpha() and printed.isalpha()) or {said, printed} & _EXACT:
+    differing = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and _is_slip(*differing[0])
+
+
+def _is_slip(said: str, printed: str) -> bool:
+    """The same for two words of letters alone."""
+    if max(len(said), len(printed)) < _LEAST_LETTERS or not (said + printed).isalpha():
         return False
-    if "a" + said == printed or "a" + printed == said:
+    if {said, printed} & _EXACT or "a" + said == printed or "a" + printed == said:
         return False
     if frozenset((said, printed)) in confusable():
         return False

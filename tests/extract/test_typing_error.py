@@ -13,6 +13,9 @@ SAME_WORD = [
     ("necessary", "necesary"),
     ("documented", "documentted"),
     ("symmetric", "symetric"),
+    ("items/servces", "items/services"),
+    ("patient's", "pateint's"),
+    ("leas", "least"),
 ]
 OTHER_WORD = [
     ("asymptomatic", "symptomatic"),
@@ -26,6 +29,9 @@ OTHER_WORD = [
     ("left", "lift"),  # short
     ("l4l5s1", "l4l5s2"),  # digits
     ("mg/kg", "mcg/kg"),
+    ("10/325mg", "10/352mg"),
+    ("left/ankle", "lift/ankle"),
+    ("upper/lower", "uper/lowr"),  # two
 ]
 
 
