@@ -1,6 +1,6 @@
 """Puts the service together: settings in, application out."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from extract.web.auth import Doorkeeper
 from extract.web.extraction import Extractor
 from extract.web.gate import Gate
 from extract.web.guard import Guard
-from extract.web.health import Check, health_routes, rules_check
+from extract.web.health import Check, health_routes, model_check, rules_check
 from extract.web.login import login_routes
 from extract.web.metrics import Metrics
 from extract.web.openapi import extraction_example
@@ -27,16 +27,12 @@ from extract.web.workers import Workers
 
 
 def create_app(
-    settings: ServiceSettings | None = None,
-    *,
-    checks: Mapping[str, Check] | None = None,
-    review: Review | None = None,
+    settings: ServiceSettings | None = None, *, review: Review | None = None
 ) -> FastAPI:
     """The application for `settings`.
 
     Args:
         settings: by default on loopback, with the rules.
-        checks: what `/readyz` asks besides the rules, by name.
         review: letters to be reviewed; without them there is no review page.
     """
     settings = settings or ServiceSettings()
@@ -51,6 +47,7 @@ def create_app(
         try:
             yield
         finally:
+            await extractor.close()
             await workers.stop()
 
     app = _Described(
@@ -65,12 +62,17 @@ def create_app(
     app.add_middleware(Guard, settings=settings, doorkeeper=doorkeeper, metrics=metrics)
     gate = Gate(settings.max_concurrent, settings.max_per_caller, metrics)
     app.include_router(extraction_routes(settings, extractor, gate))
-    app.include_router(
-        health_routes(metrics, {"rules": rules_check(extractor), **(checks or {})})
-    )
+    app.include_router(health_routes(metrics, _checks(settings, extractor)))
     if review is not None:
         _add_review(app, review, extractor, gate=gate, doorkeeper=doorkeeper)
     return app
+
+
+def _checks(settings: ServiceSettings, extractor: Extractor) -> dict[str, Check]:
+    checks = {"rules": rules_check(extractor)}
+    if settings.extraction.model:
+        checks["model"] = model_check(settings.extraction.model)
+    return checks
 
 
 def _add_review(

@@ -3,13 +3,14 @@
 import getpass
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from extract.errors import ExtractError
-from extract.settings import MEGABYTE, Method, Settings
+from extract.settings import MEGABYTE, Method, Settings, from_env
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -34,8 +35,9 @@ def serve(  # noqa: PLR0913  # a command's options
     token_file: _TokenFile = None,
     host_name: _HostNames = None,
     method: Annotated[
-        Method, typer.Option(help="How fields are found if a request does not say.")
-    ] = Method.RULES,
+        Method | None,
+        typer.Option(help="If a request names none; default IMR_METHOD, or rules."),
+    ] = None,
     max_mb: Annotated[float, typer.Option(help="Largest request body.")] = 10.0,
     max_pages: Annotated[int, typer.Option(help="Most pages of a PDF.")] = 200,
     max_concurrent: Annotated[
@@ -65,7 +67,7 @@ def serve(  # noqa: PLR0913  # a command's options
         max_characters=max_characters,
         timeout_s=timeout,
         workers=workers or os.cpu_count() or 1,
-        extraction=Settings(method=method, max_bytes=int(max_mb * MEGABYTE)),
+        extraction=_extraction_settings(method, int(max_mb * MEGABYTE)),
     )
     from extract.web.app import create_app
 
@@ -141,6 +143,15 @@ def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSetting
         _refuse(error.message)
     except ModuleNotFoundError as error:
         _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
+
+
+def _extraction_settings(method: Method | None, max_bytes: int) -> Settings:
+    """What the environment says, the command's own options on top."""
+    try:
+        settings = from_env()
+        return replace(settings, method=method or settings.method, max_bytes=max_bytes)
+    except ExtractError as error:
+        _refuse(error.message)
 
 
 def _tell(count: int) -> None:

@@ -1,26 +1,34 @@
-"""Runs extractions for the service: rules in worker processes, the model in threads.
+"""Runs extractions for the service: rules in worker processes, the model from here.
 
 A letter is always read in a worker, since reading is what a hostile file attacks. The
-rules run there too. A model call mostly waits, so it runs in a thread of this process.
+rules run there too. A model call mostly waits, so it is made from this process's loop.
 """
 
 import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from anyio import CapacityLimiter, to_thread
-
-from extract import extract_record
 from extract.letter import Letter
-from extract.result import ExtractionWarning, Source
-from extract.settings import Method
+from extract.result import Extraction, ExtractionWarning, Source
+from extract.settings import Method, Settings
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem
 from extract.web.settings import ServiceSettings
 from extract.web.worker import Job
 from extract.web.workers import Workers
+
+if TYPE_CHECKING:
+    from extract.llm import LanguageModel
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A model that holds connections."""
+
+    async def close(self) -> None:
+        """Close them."""
 
 
 class Extractor:
@@ -36,7 +44,7 @@ class Extractor:
         self._settings = settings
         self._workers = workers
         self._metrics = metrics
-        self._threads = CapacityLimiter(settings.max_concurrent)
+        self._model: LanguageModel | None = None
 
     async def extract(
         self, source: str | bytes, *, letter_id: str | None, method: Method | None
@@ -80,28 +88,37 @@ class Extractor:
 
     async def _extract(self, source: str | bytes, letter_id: str | None, to: Method) -> bytes:
         settings = replace(self._settings.extraction, method=to)
-        if to is Method.RULES:
-            options = {"id": letter_id, "settings": settings}
+        if settings.resolved_method is Method.RULES:
+            # The worker needs no key: it reads what strangers send.
+            options = {"id": letter_id, "settings": replace(settings, model=None)}
             return await self._job("extract", source, options)
         letter = await self.read(source, letter_id)
-
-        def ask() -> bytes:
-            return extract_record(letter, settings=settings).model_dump_json().encode()
-
         limit = self._settings.timeout_s
         try:
             async with asyncio.timeout(limit):
-                return await to_thread.run_sync(
-                    ask, limiter=self._threads, abandon_on_cancel=True
-                )
+                extraction = await self._ask_model(letter, settings)
         except TimeoutError:
             raise Problem(
                 503, "TookTooLong", f"no answer within {limit:g} s", retry_after_s=30
             ) from None
+        return extraction.model_dump_json().encode()
+
+    async def _ask_model(self, letter: Letter, settings: Settings) -> Extraction:
+        """The extraction by the one model of this service: its budget and pace are shared."""
+        from extract.with_model import configured_model, extract_with_model
+
+        if self._model is None:
+            self._model = configured_model(settings)
+        return await extract_with_model(letter, settings=settings, model=self._model)
+
+    async def close(self) -> None:
+        """Close the connections to the model."""
+        if isinstance(self._model, Closing):
+            await self._model.close()
 
     async def _job(self, task: str, source: str | bytes, more: Mapping[str, Any]) -> bytes:
         options = {
-            "settings": self._settings.extraction,
+            "settings": replace(self._settings.extraction, model=None),
             "max_pages": self._settings.max_pages,
             "max_characters": self._settings.max_characters,
             **more,

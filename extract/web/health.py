@@ -7,11 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from extract.settings import Method
+from extract.settings import Method, ModelSettings
 from extract.web.extraction import Extractor
 from extract.web.metrics import CONTENT_TYPE, Metrics
 from extract.web.openapi import SAMPLE_LETTER, problems
 from extract.web.problems import Problem
+
+_OPENAI = "https://api.openai.com/v1"
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -80,8 +82,9 @@ def rules_check(extractor: Extractor) -> Check:
     return check
 
 
-def model_check(base_url: str, key: str | None, timeout_s: float = 2.0) -> Check:
+def model_check(model: ModelSettings, timeout_s: float = 2.0) -> Check:
     """Whether the model's endpoint lists its models."""
+    base_url, key = model.base_url or _OPENAI, model.api_key
 
     async def check() -> bool:
         import httpx2

@@ -37,6 +37,8 @@ TITLES: Mapping[int, str] = {
 _STATUS_BY_REASON: Mapping[str, int] = {
     errors.LetterTooLarge.__name__: 413,
     errors.NotText.__name__: 415,
+    **{kind.__name__: 503 for kind in errors.ModelUnusable.__subclasses__()},
+    errors.NoModel.__name__: 422,
 }
 """Where a named failure of extraction is not simply a 422."""
 
@@ -86,7 +88,8 @@ class Problem(HTTPException):
 
 def problem_of(reason: str, message: str) -> Problem:
     """The problem for the named failure `reason` of an extraction."""
-    return Problem(_STATUS_BY_REASON.get(reason, 422), reason, message)
+    status = _STATUS_BY_REASON.get(reason, 422)
+    return Problem(status, reason, message, retry_after_s=60 if status == 503 else None)
 
 
 def render_problem(problem: Problem, request_id: str | None) -> Response:

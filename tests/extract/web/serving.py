@@ -21,7 +21,9 @@ from extract.web.settings import ServiceSettings
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """The address of `app` while it is served."""
-    config = uvicorn.Config(app, port=0, log_level="error", server_header=False, loop="asyncio")
+    config = uvicorn.Config(
+        app, port=0, log_level="error", server_header=False, loop="asyncio"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
@@ -40,7 +42,10 @@ def running(app: FastAPI) -> Iterator[str]:
 def serving(**settings: Any) -> Iterator[httpx2.Client]:
     """A client of a service with `settings`."""
     chosen = ServiceSettings(**{"workers": 1, **settings})
-    with running(create_app(chosen)) as base, httpx2.Client(base_url=base, timeout=30) as client:
+    with (
+        running(create_app(chosen)) as base,
+        httpx2.Client(base_url=base, timeout=30) as client,
+    ):
         yield client
 
 

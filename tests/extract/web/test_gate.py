@@ -7,9 +7,13 @@ from extract.web.problems import Problem
 
 def test_beyond_the_limit_of_all_it_is_busy() -> None:
     gate = Gate(2, 2, Metrics())
-    with gate.entered("a"), gate.entered("b"), pytest.raises(Problem) as caught:
-        with gate.entered("c"):
-            pass
+    with (
+        gate.entered("a"),
+        gate.entered("b"),
+        pytest.raises(Problem) as caught,
+        gate.entered("c"),
+    ):
+        pass
     assert (caught.value.status_code, caught.value.headers) == (503, {"Retry-After": "1"})
 
 

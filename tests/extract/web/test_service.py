@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from extract import extract_record, read_letter
+from extract.settings import ModelSettings, Settings
 from extract.web.openapi import SAMPLE_LETTER
 from schemas import CaseRecord
 from tests.extract.pdfs import make_pdf
@@ -16,7 +17,9 @@ SECRET = "zebra-marker-4711"
 TOKEN = "s3cret-of-alice-0123456789"
 
 
-def post(client: httpx2.Client, contents: str | bytes, kind: str, **more: Any) -> httpx2.Response:
+def post(
+    client: httpx2.Client, contents: str | bytes, kind: str, **more: Any
+) -> httpx2.Response:
     body = contents.encode() if isinstance(contents, str) else contents
     return client.post(
         "/v1/extractions", content=body, headers={"content-type": kind}, params=more
@@ -142,15 +145,9 @@ def test_signs_of_life_and_figures(service: httpx2.Client) -> None:
 
 
 def test_not_ready_while_the_model_does_not_answer() -> None:
-    from extract.web.app import create_app
-    from extract.web.health import model_check
-    from extract.web.settings import ServiceSettings
-    from tests.extract.web.serving import running
-
-    checks = {"model": model_check("http://127.0.0.1:9/v1", None)}
-    app = create_app(ServiceSettings(workers=1), checks=checks)
-    with running(app) as base:
-        answer = httpx2.get(f"{base}/readyz")
+    model = ModelSettings(name="m", base_url="http://127.0.0.1:9/v1", attempts=1)
+    with serving(extraction=Settings(model=model)) as client:
+        answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "checks": {"rules": True, "model": False}}
     assert answer.headers["retry-after"] == "5"
@@ -189,7 +186,7 @@ def test_tokens_are_asked_for_where_they_are_set() -> None:
         assert stranger.headers["www-authenticate"].startswith("Bearer")
         assert client.get("/metrics").status_code == 401
         for secret, status in ((TOKEN, 200), (TOKEN + "x", 401), ("x", 401), ("é", 401)):
-            headers = {"authorization": f"Bearer {secret}".encode()}
+            headers = [(b"authorization", f"Bearer {secret}".encode())]
             assert client.get("/v1/schema", headers=headers).status_code == status
 
 

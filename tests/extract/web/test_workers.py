@@ -93,7 +93,7 @@ def test_no_free_worker_is_said_in_time() -> None:
             await workers.do(job(), timeout_s=0.2)
         assert caught.value.reason == "Busy"
         slow.cancel()
-        assert (await asyncio.gather(slow, return_exceptions=True)) != []
+        await asyncio.gather(slow, return_exceptions=True)
         assert b'"id":"x"' in await workers.do(job(), timeout_s=30)
 
     with_workers(1, act)
@@ -115,6 +115,6 @@ def test_jobs_of_many_callers_run_side_by_side() -> None:
     async def act(workers: Workers, metrics: Metrics) -> None:
         jobs = [workers.do(job(f"{LETTER}{n}"), timeout_s=30) for n in range(40)]
         answers = await asyncio.gather(*jobs)
-        assert len({answer for answer in answers}) == 40
+        assert len(set(answers)) == 40
 
     with_workers(2, act)

@@ -7,6 +7,8 @@ from extract import extract_record
 from extract.result import Extraction
 from extract.web.openapi import SAMPLE_LETTER
 
+__all__ = ["SAMPLE_LETTER", "SURE", "TWO_ITEMS", "UNSURE", "many_items", "make_run"]
+
 SURE, UNSURE = 0.99, 0.41
 
 SECOND_ITEM = """

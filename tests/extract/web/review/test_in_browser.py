@@ -141,7 +141,9 @@ def test_two_reviewers_are_held_apart_and_settled(tmp_path: Path, watched: Watch
     assert label["patient"]["age"] == 46
     assert label["items"][1]["decision"] == "overturned"
     ages = [
-        json.loads((run / "review" / "reviewers" / name / "labels" / "letter.json").read_text())
+        json.loads(
+            (run / "review" / "reviewers" / name / "labels" / "letter.json").read_text()
+        )
         for name in ("alice", "bob")
     ]
     assert [record["patient"]["age"] for record in ages] == [45, 46]
@@ -157,7 +159,8 @@ def test_a_script_laden_letter_is_text_and_nothing_else(
     tmp_path: Path, watched: Watched
 ) -> None:
     letter = SAMPLE_LETTER.replace("lumbar sprain", f"lumbar sprain {SCRIPTS}").replace(
-        "Physical therapy twice", f"<b onclick=alert(1)>Physical {SCRIPTS.strip()} therapy twice"
+        "Physical therapy twice",
+        f"<b onclick=alert(1)>Physical {SCRIPTS.strip()} therapy twice",
     )
     path = tmp_path / "<img src=x onerror=alert(1)>.txt"
     path.write_text(letter)
@@ -167,13 +170,17 @@ def test_a_script_laden_letter_is_text_and_nothing_else(
         page.get_by_label("Add a letter").set_input_files(path)
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.locator("h1")).to_contain_text("img src")
-        expect(page.locator("#text")).to_contain_text('<script>document.title = "owned"</script>')
+        expect(page.locator("#text")).to_contain_text(
+            '<script>document.title = "owned"</script>'
+        )
         page.locator("#r\\.patient\\.age").focus()
         press(page, "c")
         page.locator("#comment-text").fill(SCRIPTS)
         page.get_by_role("button", name="Keep").click()
         expect(page.locator("#r\\.patient\\.age .comment")).to_contain_text("<script>")
-        assert page.locator("#text script, #text img, #form svg, #form b, #text b").count() == 0
+        assert (
+            page.locator("#text script, #text img, #form svg, #form b, #text b").count() == 0
+        )
         assert "owned" not in page.title()
         page.goto(f"{base}/review/?search=<script>alert(1)</script>")
         assert page.locator("main script").count() == 0
@@ -296,15 +303,21 @@ def test_a_label_that_is_no_record_yet_is_not_saved(tmp_path: Path, watched: Wat
     assert not (run / "review" / "gold").exists()
 
 
-def test_a_pdf_shows_its_page_with_the_evidence_boxed(tmp_path: Path, watched: Watched) -> None:
+def test_a_pdf_shows_its_page_with_the_evidence_boxed(
+    tmp_path: Path, watched: Watched
+) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "scan.pdf").write_bytes(make_pdf("cover page", SAMPLE_LETTER))
     with reviewing(folder, tmp_path / "review") as base:
-        page = watched.open(f"{base}/review/letter?id=scan", viewport={"width": 1920, "height": 1080})
+        page = watched.open(
+            f"{base}/review/letter?id=scan", viewport={"width": 1920, "height": 1080}
+        )
         image = page.get_by_alt_text("Page 2 of the letter")
         image.scroll_into_view_if_needed()
-        page.wait_for_function("n => document.querySelectorAll('#pages img')[n].naturalWidth > 0", arg=1)
+        page.wait_for_function(
+            "n => document.querySelectorAll('#pages img')[n].naturalWidth > 0", arg=1
+        )
         page.locator(AGE).focus()
         box = page.locator(".box.on")
         expect(box).to_have_count(1)

@@ -1,0 +1,239 @@
+"""Desks over a real store: stored at once, refused when outdated, saved whole."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
+from extract.web.review.edits import Edit
+from extract.web.review.labels import LabelTaken
+from extract.web.review.review import Review
+from extract.web.review.settling import CannotSettle, decide_point, open_case
+from extract.web.review.shelf import Filter, Kept
+from extract.web.review.store import SETTLED, Outdated, Store, StoreUnusable
+from schemas import CaseRecord
+from tests.extract.web.review.runs import SAMPLE_LETTER, TWO_ITEMS, UNSURE, make_run
+from tests.extract.web.serving import make_review
+
+ALICE = Place("letter", "alice", "alice")
+BOB = Place("letter", "bob", "bob")
+EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two letters."""
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "letter.txt").write_text(TWO_ITEMS)
+    (letters / "other.txt").write_text(SAMPLE_LETTER)
+    return letters
+
+
+def opened(folder: Path, **settings: Any) -> tuple[Review, Kept]:
+    review = make_review(folder, folder.parent / "review", **settings)
+    kept = review.shelf.get("letter")
+    assert kept
+    return review, kept
+
+
+def change(review: Review, kept: Kept, place: Place, version: int, **edit: Any) -> int:
+    return review.desks.edit(place, kept, version, EDIT.validate_python(edit))[0]
+
+
+def age(review: Review, kept: Kept, place: Place, version: int, value: int) -> int:
+    entries = [{"value": value, "was": 0}]
+    return change(
+        review, kept, place, version, action="set", field="patient.age", entries=entries
+    )
+
+
+def stated_age(review: Review, kept: Kept, desk: str) -> list[Any]:
+    return review.desks.open(kept, desk)[1].cell(None, "patient.age").values
+
+
+def test_an_edit_is_there_after_a_new_start(folder: Path) -> None:
+    review, kept = opened(folder)
+    assert age(review, kept, ALICE, 0, 45) == 1
+    review.store.close()
+    again, kept = opened(folder)
+    assert again.desks.open(kept, "alice")[0] == 1
+    assert stated_age(again, kept, "alice") == [45]
+    assert stated_age(again, kept, "bob") == [44]
+    again.store.close()
+
+
+def test_an_edit_of_an_outdated_state_is_refused(folder: Path) -> None:
+    review, kept = opened(folder)
+    age(review, kept, ALICE, 0, 45)
+    with pytest.raises(Outdated) as caught:
+        age(review, kept, ALICE, 0, 46)
+    assert caught.value.version == 1
+    assert stated_age(review, kept, "alice") == [45]
+    (edit,) = review.store.edits_since("letter", "alice", 0)
+    assert (edit.by, edit.action, json.loads(edit.after)["entries"][0]["value"]) == (
+        "alice",
+        "set",
+        45,
+    )
+    review.store.close()
+
+
+def test_two_processes_cannot_both_win(folder: Path) -> None:
+    review, kept = opened(folder)
+    other = Store(review.settings.folder / "review.sqlite")
+    age(review, kept, ALICE, 0, 45)
+    with pytest.raises(Outdated), other.writing():
+        other.check_version("letter", "alice", 0)
+    other.close()
+    review.store.close()
+
+
+def test_undo_goes_back_step_by_step_and_is_written_down(folder: Path) -> None:
+    review, kept = opened(folder)
+    age(review, kept, ALICE, 0, 45)
+    change(review, kept, ALICE, 1, action="remove_item", item=0)
+    age(review, kept, ALICE, 2, 46)
+    seen = []
+    for version in (3, 4, 5):
+        _, sheet, _ = review.desks.undo(ALICE, kept, version)
+        seen.append((sheet.cell(None, "patient.age").values, len(sheet.items)))
+    assert seen == [([45], 1), ([45], 2), ([44], 2)]
+    with pytest.raises(NothingToUndo):
+        review.desks.undo(ALICE, kept, 6)
+    assert [e.action for e in review.store.edits_since("letter", "alice", 0)] == [
+        "set",
+        "remove_item",
+        "set",
+        "undo",
+        "undo",
+        "undo",
+    ]
+    review.store.close()
+
+
+def test_a_saved_label_is_the_guides_record_beside_its_letter(folder: Path) -> None:
+    review, kept = opened(folder)
+    version = age(review, kept, ALICE, 0, 45)
+    record = review.desks.save(ALICE, kept, version, replace=False)
+    gold = review.settings.folder / "gold"
+    text = (gold / "labels" / "letter.json").read_text("utf-8")
+    assert text == record.model_dump_json(indent=1)
+    assert CaseRecord.model_validate_json(text).patient.age == 45
+    assert (gold / "letters" / "letter.txt").read_text("utf-8") == TWO_ITEMS
+    line = json.loads((review.settings.folder / "audit.jsonl").read_text("utf-8"))
+    assert (line["by"], line["letter"], line["desk"]) == ("alice", "letter", "alice")
+    assert line["changes"] == [
+        {"field": "patient.age", "item": None, "from": [44], "to": [45]}
+    ]
+    review.store.close()
+
+
+def test_a_sheet_that_is_no_record_is_not_saved(folder: Path) -> None:
+    review, kept = opened(folder)
+    version = change(review, kept, ALICE, 0, action="add_item")
+    with pytest.raises(LabelInvalid) as caught:
+        review.desks.save(ALICE, kept, version, replace=False)
+    assert caught.value.faults == [(2, "description", "is required")]
+    review.store.close()
+
+
+def test_labels_count_only_when_the_reviewers_agree(folder: Path) -> None:
+    review, kept = opened(folder, reviewers=2)
+    gold = review.settings.folder / "gold" / "labels" / "letter.json"
+    review.desks.save(ALICE, kept, age(review, kept, ALICE, 0, 45), replace=False)
+    assert not gold.exists()
+    review.desks.save(BOB, kept, age(review, kept, BOB, 0, 46), replace=False)
+    assert not gold.exists()
+    review.desks.save(BOB, kept, age(review, kept, BOB, 1, 45), replace=False)
+    assert json.loads(gold.read_text("utf-8"))["patient"]["age"] == 45
+    review.store.close()
+
+
+def test_a_label_in_dispute_stops_counting_until_it_is_settled(folder: Path) -> None:
+    review, kept = opened(folder)
+    gold = review.settings.folder / "gold" / "labels" / "letter.json"
+    review.desks.save(ALICE, kept, age(review, kept, ALICE, 0, 45), replace=False)
+    assert gold.exists()
+    with pytest.raises(CannotSettle):
+        open_case(review.desks, kept)
+    review.desks.save(BOB, kept, age(review, kept, BOB, 0, 46), replace=False)
+    assert not gold.exists()
+    case = open_case(review.desks, kept)
+    assert ([point.id for point in case.points], case.open_points) == (["r.patient.age"], 1)
+    place = Place("letter", SETTLED, "carol")
+    with pytest.raises(CannotSettle, match="no such point"):
+        decide_point(review.desks, place, kept, case.version, point="r.layout", take="first")
+    version = decide_point(
+        review.desks, place, kept, case.version, point="r.patient.age", take="second"
+    )
+    assert open_case(review.desks, kept).open_points == 0
+    review.desks.save(place, kept, version, replace=False)
+    assert json.loads(gold.read_text("utf-8"))["patient"]["age"] == 46
+    review.desks.save(ALICE, kept, age(review, kept, ALICE, 1, 47), replace=False)
+    assert not gold.exists()
+    review.store.close()
+
+
+def test_another_programs_label_is_not_overwritten_unasked(folder: Path) -> None:
+    gold = folder.parent / "gold"
+    (gold / "labels").mkdir(parents=True)
+    (gold / "labels" / "letter.json").write_text("{}")
+    review, kept = opened(folder, gold=gold)
+    version = age(review, kept, ALICE, 0, 45)
+    with pytest.raises(LabelTaken):
+        review.desks.save(ALICE, kept, version, replace=False)
+    review.desks.save(ALICE, kept, version, replace=True)
+    label = (gold / "labels" / "letter.json").read_text("utf-8")
+    assert json.loads(label)["patient"]["age"] == 45
+    review.store.close()
+
+
+def test_files_that_a_crash_kept_from_being_written_are_written_at_the_start(
+    folder: Path,
+) -> None:
+    review, kept = opened(folder)
+    review.desks.save(ALICE, kept, age(review, kept, ALICE, 0, 45), replace=False)
+    root = review.settings.folder
+    (root / "gold" / "labels" / "letter.json").unlink()
+    audit = (root / "audit.jsonl").read_text("utf-8")
+    (root / "audit.jsonl").write_text(audit[:40])
+    review.desks.mend()
+    assert (root / "gold" / "labels" / "letter.json").exists()
+    assert (root / "audit.jsonl").read_text("utf-8") == audit
+    review.store.close()
+
+
+def test_a_store_of_another_form_or_none_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "review.sqlite"
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(StoreUnusable, match="form 99"):
+        Store(path)
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreUnusable, match="no review store"):
+        Store(path)
+
+
+def test_the_list_begins_with_the_least_sure_and_filters(tmp_path: Path) -> None:
+    letters = {"b": SAMPLE_LETTER, "a": SAMPLE_LETTER, "c": "no letter of this kind"}
+    run = make_run(tmp_path, letters, {})
+    lines = (run / "records.jsonl").read_text("utf-8").splitlines()
+    lines[0] = lines[0].replace('"confidence":0.99', f'"confidence":{UNSURE}', 1)
+    (run / "records.jsonl").write_text("\n".join(lines) + "\n")
+    review = make_review(run, tmp_path / "review")
+    rows = review.shelf.page(Filter(), offset=0, limit=9)
+    assert [row.id for row in rows] == ["b", "a", "c"]
+    assert rows[0].doubtful == ("layout",)
+    ids = [row.id for row in review.shelf.page(Filter(field="layout"), offset=0, limit=9)]
+    assert ids == ["b"]
+    unknown = review.shelf.page(Filter(layout="unknown"), offset=0, limit=9)
+    assert [row.id for row in unknown] == ["c"]
+    assert review.shelf.count(Filter(search="A")) == 1
+    assert review.shelf.neighbours("a", Filter()) == ("b", "c")
+    review.store.close()
