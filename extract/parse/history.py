@@ -50,6 +50,7 @@ _DENIAL_CUES = (
     "denied on",
     "certified on",
     "modified on",
+    "determination of",
     "denial under review",
     "denial now under review",
     "prior determination",
@@ -57,12 +58,19 @@ _DENIAL_CUES = (
     "previous determination",
     "previous denial",
 )
+# The decision that is appealed here, of 05/08/2014, non-certified a group: for letters
+# that name the review in no other way.
+_PLAIN_CUES = ("non-certif", "noncertif", "denied", "denial", "modified")
 _DENIAL = re.compile(
     r"deni(?:al|ed|es)|non-? ?certif|modifi(?:ed|cation)|refused"
     r"|not (?:be )?(?:medically necessary|certified)|determin|decision",
     re.IGNORECASE,
 )
-_OTHER_DENIAL = re.compile(r"\b(?:earlier|older) (?:denial|request)\b", re.IGNORECASE)
+_OTHER_DENIAL = re.compile(
+    r"\b(?:earlier|older) (?:denial|request)\b|not part of this review"
+    r"|(?:another|separate) review",
+    re.IGNORECASE,
+)
 
 
 def find_injury_date(summary: Passage, *, newest: date) -> Found[date] | None:
@@ -112,8 +120,23 @@ def _sentence_end(text: str, start: int, reach: int) -> int:
 
 def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     """The date of the UR denial under review that `body` states; the latest, if several."""
+    lower = body.text.lower()
+    certain = _starts(lower, _DENIAL_CUES)
+    review = _starts(lower, _REVIEW_CUES)
+    found = _latest(_denials(body, certain | review, certain), newest=newest)
+    if found is None:
+        plain = _starts(lower, _PLAIN_CUES)
+        found = _latest(_denials(body, plain, plain), newest=newest)
+    return found
+
+
+def _starts(lower: str, cues: tuple[str, ...]) -> set[int]:
+    return {place.start for place in _places(lower, cues)}
+
+
+def _latest(sentences: Iterator[Passage], *, newest: date) -> Found[date] | None:
     best: Found[date] | None = None
-    for sentence in _denials(body):
+    for sentence in sentences:
         for found in find_dates(sentence, newest=newest):
             behind = sentence.text[found.end - sentence.start :]
             if behind.startswith(" date of service") or found.value > newest:
@@ -123,12 +146,10 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     return best
 
 
-def _denials(body: Passage) -> Iterator[Passage]:
-    """The sentences of `body` that tell of the denial under review."""
-    lower = body.text.lower()
-    certain = {place.start for place in _places(lower, _DENIAL_CUES)}
+def _denials(body: Passage, cues: set[int], certain: set[int]) -> Iterator[Passage]:
+    """The sentences around `cues` that tell of the denial under review."""
     end = 0
-    for place in sorted(certain | {place.start for place in _places(lower, _REVIEW_CUES)}):
+    for place in sorted(cues):
         if place < end:
             continue
         sentence = _sentence_around(body, place)

@@ -41,6 +41,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")
+
 
 def find_patient(summary: Passage | None, rationales: Sequence[Passage]) -> Values:
     """Age and sex of the patient, from the case summary, else from the rationales."""
@@ -97,13 +99,17 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
 
 
 def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:
-    """The sex that every pronoun agrees on."""
+    """The sex that every pronoun agrees on; quoted speech may be of somebody else."""
     pronouns = [
         passage.found(_sex_of(match), match, "patient.sex_pronouns")
         for passage in passages
-        for match in _PRONOUN.finditer(passage.text)
+        for match in _PRONOUN.finditer(_QUOTED.sub(_blanked, passage.text))
     ]
     return pronouns[0] if len({pronoun.value for pronoun in pronouns}) == 1 else None
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _sex_of(match: re.Match[str]) -> Sex:

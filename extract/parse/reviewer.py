@@ -33,9 +33,12 @@ _LICENSED = re.compile(
 
 _SEPARATOR = re.compile(r" ?[,;] ?(?:and )?| and | ?& ?")
 _AND = re.compile(r" ?& ?| and ")
-_LEAST_ALIKE = 85
-"""Similarity of 100 from which a name is taken for a typing error of a known one: one
-letter too many or too few in a name of eight letters is 94, two unlike names are under 80."""
+_MOST_SLIPS = 2
+"""Letters wrong, missing, too many or swapped, up to which a name is taken for a typing
+error of a known one; "Clinical Psychology" is five from "Clinical Neuropsychology"."""
+
+_SHORTEST = 6
+"""A shorter name may be two letters from another one and yet be right."""
 
 
 def parse_reviewer(qualifications: Passage) -> Values:
@@ -129,12 +132,13 @@ def correct_specialty(name: str) -> str:
     names = _specialty_names()
     if folded in names:
         return name
-    from rapidfuzz import fuzz, process  # costs 0.05 s: only for a name that is not known
+    from rapidfuzz import process  # costs 0.05 s: only for a name that is not known
+    from rapidfuzz.distance import OSA
 
     best = process.extractOne(
-        folded, list(names), scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE
+        folded, list(names), scorer=OSA.distance, score_cutoff=_MOST_SLIPS
     )
-    return names[best[0]] if best else name
+    return names[best[0]] if best and len(folded) > _SHORTEST else name
 
 
 def _states(names: Passage, rule: str) -> Iterator[Found[str]]:
