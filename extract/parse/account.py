@@ -7,6 +7,7 @@ What was authorised, and what a guideline supports, is another matter.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from extract.draft import Values
 from extract.parse.category import category_book
@@ -47,8 +48,11 @@ _IN_VISITS = frozenset(
         Category.HOME_HEALTH,
     }
 )
-_NEAR = 1000
+_NEAR = 600
 """How much of a sentence is read on either side of the word: no real one is longer."""
+
+_MOST_MENTIONS = 20
+"""How many sentences, and clauses of one, are read: no real letter has more on one request."""
 
 _VISITS, _RATE, _WEEKS = "requested.visits", "requested.per_week", "requested.weeks"
 _DRUG, _STRENGTH = "requested.drug", "requested.strength"
@@ -80,7 +84,7 @@ def _visits_told(category: Category, values: Values, passages: list[Passage]) ->
     count = counted.value if isinstance(counted, Found) else None
     accounts = []
     for sentence in _asking(passages, ("week",) if count else _ASKED):
-        for clause in _clauses(read_words(sentence), category):
+        for clause in islice(_clauses(read_words(sentence), category), _MOST_MENTIONS):
             told = find_quantities(clause, category)
             if _agrees(told, count):
                 accounts.append(told)
@@ -106,7 +110,7 @@ def _agrees(told: Values, count: int | None) -> bool:
 def _asking(passages: list[Passage], words: tuple[str, ...]) -> Iterator[Passage]:
     """The sentences about one of `words` that tell what is asked for."""
     for passage in passages:
-        for sentence in _sentences_on(passage, words):
+        for sentence in islice(_sentences_on(passage, words), _MOST_MENTIONS):
             asked = any(cue in sentence.text for cue in _ASKED)
             if asked and not _NOT_ASKED.search(sentence.text):
                 yield sentence
@@ -118,9 +122,9 @@ def _sentences_on(passage: Passage, words: tuple[str, ...]) -> Iterator[Passage]
     for word in words:
         place = text.find(word)
         while place >= 0:
-            end = sentence_end(text, place)
+            end = place + sentence_end(text[place : place + _NEAR], 0)
             start = max(text.rfind(". ", max(0, place - _NEAR), place) + 1, place - _NEAR, 0)
-            yield passage.part(start, min(end, place + _NEAR))
+            yield passage.part(start, end)
             place = text.find(word, end)
 
 
@@ -163,7 +167,7 @@ def _weeks_told(title: Words, values: Values, passages: list[Passage]) -> Values
         return {}
     accounts = []
     for passage in passages:
-        for match in _HOURS.finditer(passage.text):
+        for match in islice(_HOURS.finditer(passage.text), _MOST_MENTIONS):
             if match["hours"] == hours["hours"]:
                 near = passage.part(match.end(), match.end() + 40)
                 accounts.append(find_quantities(read_words(near), Category.PROGRAMS))
@@ -180,7 +184,8 @@ def _drug_told(values: Values, passages: list[Passage]) -> Values:
     accounts = []
     for sentence in _asking(passages, _ASKED):
         if name in sentence.text.lower():
-            accounts += [*_drug_clauses(read_words(sentence), name)]
+            clauses = _drug_clauses(read_words(sentence), name)
+            accounts += [*islice(clauses, _MOST_MENTIONS)]
     agreed = _agreed([account for account in accounts if account], _OF_A_DRUG)
     known = {field: found for field, found in agreed.items() if field in values}
     if any(not _same(values[field], found) for field, found in known.items()):
