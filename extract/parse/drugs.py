@@ -179,7 +179,7 @@ def _one_drug(words: Words, names: list[Phrase[str]]) -> Found[str] | None:
         names = names[:1]
     for one, other in pairwise(names):
         if not _listed("around", "within").issuperset(words.words[one.last + 1 : other.first]):
-            if "D" in words.signs or words.signs.count("u") > 1:
+            if words.signs.count("u") > 1 or words.signs.count("#") > 1:
                 return None
             names = names[:1]
             break

@@ -50,7 +50,7 @@ _MONTHLY = re.compile(
 # Eight (8) physical therapy sessions · 12-18 visits · one lumbar epidural injection
 #   visits = "eight"; not "2 visits a week", nor the visits of "2 times 4 visits"
 _COUNT = re.compile(
-    rf"(?<!l)(?<!Nx)(?<!\)x){_NOT_IN_RANGE}{_range('visits')}[oLq-]{{0,6}}?v(?![p/e]?[wWmMd])"
+    rf"(?<!l)(?<!Nx)(?<!\)x){_NOT_IN_RANGE}{_range('visits')}[oLq-]{{0,6}}?v(?!e|[p/]?[wWmMd])"
 )
 
 # sessions (12) · visits: 8 · injections, 3

@@ -18,7 +18,8 @@ _WORD = re.compile(
     | (?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)
     | (?P<number>\d{1,9}(?:[.,]\d{1,9}){0,2})
     | (?P<level>[a-wyz][a-z]?\d{1,4}[a-z]?(?:[-/][a-z]?\d{1,2}\b){0,3})
-    | (?P<word>(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]{3,5}\b|[a-z]+)
+    | (?P<word>(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]{3,5}\b
+        |x(?=w(?:ee)?ks?\b)|[a-z]+)
     | (?P<other>[^\s\w])""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )

@@ -33,6 +33,7 @@ NAMES: list[Row] = [
     ("Norco (hydrocodone/APAP) 10/325 mg", "Norco (hydrocodone/APAP)", "10-325 mg"),
     ("Lidocaine ointment 5% 106gm", "Lidocaine", "5 %"),
     ("Voltaren gel 1%", "Voltaren", "1 %"),
+    ("Cyclobenzaprine 7.5mg (Flexeril) #60", "Cyclobenzaprine", "7.5 mg"),
     ("Tylenol #3 #60", "Tylenol #3", None),
     ("Norco 10/325 #60", "Norco", None),
     ("Ibuprofen 1,000 mg", "Ibuprofen", "1000 mg"),
