@@ -114,20 +114,19 @@ def _sided(words: Words, marks: list[Phrase[_Mark]]) -> Iterator[Found[BodyPart]
         if part is None:
             side, carried = mark, None
             continue
-        chosen, first, rule = mark.value.side, mark.first, "body_parts.named"
+        chosen, first = mark.value.side, mark.first
         if chosen is None and side and _reaches(words, side, mark):
             chosen, first = side.value.side, side.first
         elif chosen is None and part not in _unpaired():
             listed = carried and index and _is_list(words, marks[index - 1], mark)
             chosen = carried if listed else None
-            rule = "body_parts.carried_side" if listed else rule
         last = mark.last
         behind = _side_behind(words, marks, index) if chosen is None else None
         if behind:
             chosen, last = behind.value.side, behind.last
         carried = chosen if part not in _unpaired() else None
         side = None
-        yield words.found(BodyPart(part=part, side=chosen), first, last, rule)
+        yield words.found(BodyPart(part=part, side=chosen), first, last, "body_parts.named")
 
 
 def _reaches(words: Words, side: Phrase[_Mark], part: Phrase[_Mark]) -> bool:

@@ -129,9 +129,9 @@ def _by_shape(words: Words) -> Found[Category] | None:
     strength = _STRENGTH.search(words.signs)
     if strength:
         return words.found(
-            Category.PHARMACEUTICALS, strength.start(), strength.end() - 1, "category.shape"
+            Category.PHARMACEUTICALS, strength.start(), strength.end() - 1, "category.hinted"
         )
     for index, word in enumerate(words.singular):
         if _OPERATION.fullmatch(word):
-            return words.found(Category.SURGERY, index, index, "category.shape")
+            return words.found(Category.SURGERY, index, index, "category.hinted")
     return None
