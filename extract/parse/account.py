@@ -32,7 +32,7 @@ _NOT_ASKED = re.compile(
     re.I,
 )
 
-# Unknown shockwave treatments · (unspecified quantity): the letter says that it is open
+# Unknown shockwave treatments · (unspecified number): the letter says that it is open
 _SAID_TO_BE_OPEN = re.compile(r"\b(?:un(?:known|specified)|not specified|unlisted)\b", re.I)
 
 # "160 hours amount to four weeks": hours of the title, converted by the letter itself

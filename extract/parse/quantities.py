@@ -64,10 +64,10 @@ _NUMBER_SIGN = re.compile(r"[#q][:.(#]{0,2}(?P<count>N)(?!-?[gu%])|(?P<before>N)
 # X8 visits · times 12 · trigger point injections x 4; not "x 6 weeks", "2 x 6"
 _TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")
 
-# 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "1-2 tabs orally"
+# 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "2-3 tabs orally"
 _PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW])")
 
-# 2 leg wraps · one (1) TENS unit · purchase of 2 knee braces; not "3 month rental", "3 in 1"
+# 3 arm wraps · one (1) TENS unit · purchase of 2 knee braces; not "3 month rental", "3 in 1"
 _LEADING = re.compile(r"(?:^|(?<=:)|(?<=oo))(?P<count>N)(?:\(N\))?(?=[ot])(?!o?[dmwhygu])")
 
 # with 2 refills · one refill · refills: 3 · refill x 2 · no refills

@@ -66,10 +66,10 @@ HEADS: list[Row] = [
 ]
 
 TIED: list[Row] = [
-    ("Pre-operative EKG", "surgery_support"),
+    ("Pre-operative holter monitor", "surgery_support"),
     ("Preoperative chest x-ray", "surgery_support"),
     ("Post-op sling", "surgery_support"),
-    ("Post-op Norco 5/325mg #60", "pharmaceuticals"),
+    ("Post-op Soma 350mg #20", "pharmaceuticals"),
     ("Associated surgical service: Physical therapy, 12 visits", "physical_therapy"),
     ("EKG", "diagnostic_tests"),
     ("Sling", "dmepos"),

@@ -26,12 +26,12 @@ DEVELOPED_ON: list[Row] = [
 
 NAMES: list[Row] = [
     ("Retrospective request for 1 prescription of Soma 350mg #60", "Soma", "350 mg"),
-    ("Post-op Percocet 5/325mg", "Percocet", "5-325 mg"),
-    ("Venlafaxine HCL ER 37.5mg #90", "Venlafaxine HCL ER", "37.5 mg"),
+    ("Post-op Vicodin 5/300mg", "Vicodin", "5-300 mg"),
+    ("Bupropion HCL XL 37.5mg #20", "Bupropion HCL XL", "37.5 mg"),
     ("Hydrocodone/APAP 10mg/325mg #60", "Hydrocodone/APAP", "10-325 mg"),
-    ("Meloxicam (Mobic) 7.5mg #30", "Meloxicam (Mobic)", "7.5 mg"),
+    ("Naproxen (Aleve) 12.5mg #20", "Naproxen (Aleve)", "12.5 mg"),
     ("Norco (hydrocodone/APAP) 10/325 mg", "Norco (hydrocodone/APAP)", "10-325 mg"),
-    ("Lidocaine ointment 5% 106gm", "Lidocaine", "5 %"),
+    ("Lidocaine ointment 5% 45gm", "Lidocaine", "5 %"),
     ("Voltaren gel 1%", "Voltaren", "1 %"),
     ("Cyclobenzaprine 7.5mg (Flexeril) #60", "Cyclobenzaprine", "7.5 mg"),
     ("Tylenol #3 #60", "Tylenol #3", None),
@@ -48,7 +48,7 @@ NAMES: list[Row] = [
 COMPOUNDS: list[Row] = [
     ("Terocin (Lidocaine 4%, Menthol 4%) patches", "Terocin", None),
     ("FCL (Flurbiprofen 20%, Baclofen 2%)", "Flurbiprofen, Baclofen", None),
-    ("Compound Ketoprofen 20%, 240 grams", "Ketoprofen", None),
+    ("Compound Diclofenac 12%, 90 grams", "Diclofenac", None),
     ("Ketoprofen/Xyzalene 5% cream", "Ketoprofen, Xyzalene", None),
     ("Topical cream (Ketoprofen, Gabapentin)", "Ketoprofen, Gabapentin", None),
 ]
