@@ -33,8 +33,12 @@ def sentence_ends(text: str) -> list[int]:
     return ends
 
 
-def sentence_end(text: str, start: int, limit: int) -> int:
-    """Where the sentence that holds `start` closes: at its full stop, or at `limit`."""
+def sentence_end(text: str, start: int, limit: int | None = None) -> int:
+    """Where the sentence that holds `start` closes: at its full stop, or at `limit`.
+
+    Without a limit a text of no full stop is read to its end each time.
+    """
+    limit = len(text) if limit is None else limit
     for match in _END.finditer(text, start, limit):
         if not _is_abbreviated(text, match.start()):
             return match.start()
