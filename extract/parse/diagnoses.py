@@ -72,7 +72,7 @@ _PATIENT = re.compile(
 )
 _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 
-_LONGEST_LIST = 1500
+_LONGEST_LIST = 1000
 _CONTEXT = 200
 
 
@@ -144,7 +144,7 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
                 return position
     if text[start : start + 2].isdigit() or text[start : start + 1].isdigit():
         return limit
-    return min(limit, sentence_end(text, start))
+    return sentence_end(text, start, limit)
 
 
 def _distinct(found: Iterator[Found[str]]) -> list[Found[str]]:

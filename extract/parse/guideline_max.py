@@ -31,13 +31,16 @@ def find_guideline_max(
         told: title and case summary, which say what conditions the patient has.
         rationale: speaks of them as well, but also of others. Both in lower case.
     """
+    if not any(count.owner is Owner.GUIDELINE for count in counts):
+        return None
+    absent = [condition for condition in _conditions() if not _has(condition, told, rationale)]
     given = [
         count
         for count in counts
         if count.owner is Owner.GUIDELINE
         and (not count.kinds or kind in count.kinds)
         and count.value < _NO_COUNT_OF_VISITS
-        and not _is_for_others(count.lead, told, rationale)
+        and not any(condition.name.search(count.lead) for condition in absent)
     ]
     if not given:
         return None
@@ -45,15 +48,8 @@ def find_guideline_max(
     return largest.place.found_whole(largest.value, "guideline_max.counted")
 
 
-def _is_for_others(lead: str, told: str, rationale: str) -> bool:
-    """Whether the count is tied to a condition that this patient is not said to have."""
-    return any(
-        condition.name.search(lead) and not _has(condition, told, rationale)
-        for condition in _conditions()
-    )
-
-
 def _has(condition: _Condition, told: str, rationale: str) -> bool:
+    """Whether the letter says that this patient has the condition."""
     if condition.sign.search(told):
         return True
     in_rationale = condition.sign_in_rationale

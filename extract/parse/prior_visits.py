@@ -25,6 +25,9 @@ _NEEDLES = (
     "not undergone", "not received", "not tried", "not seen", "not been in", "not attended",
     "none has been",
 )  # fmt: skip
+_BEFORE = 200
+"""How far before it may stand what makes it uncertain, in characters."""
+
 _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
     r"|whether|if)\b"
@@ -42,18 +45,18 @@ def find_prior_visits(
 
     "No prior" is 0; where the letter says both that and a count, nothing is found.
     """
-    had = [count for count in counts if _is_of(kind, title, count)]
+    wanted = parts_named(title.text.lower())
+    had = [count for count in counts if _is_of(kind, wanted, count)]
     never = _never_had(kind, passages)
     if had and never:
         return None
     return _total(had) if had else never
 
 
-def _is_of(kind: str, title: Passage, count: VisitCount) -> bool:
+def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
     if count.owner is not Owner.HAD or count.kinds[:1] not in ((kind,), ()):
         return False
     told = parts_named(count.place.text.lower() + count.tail)
-    wanted = parts_named(title.text.lower())
     return not wanted or not told or not wanted.isdisjoint(told)
 
 
@@ -73,8 +76,8 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
         if not any(needle in text for needle in _NEEDLES):
             continue
         for match in _NEVER.finditer(text):
-            sentence_start = text.rfind(". ", 0, match.start()) + 1
-            if _UNCERTAIN.search(text, sentence_start, match.start()):
+            near = text[max(0, match.start() - _BEFORE) : match.start()]
+            if _UNCERTAIN.search(near, near.rfind(". ") + 1):
                 continue
             if match["none"] or _is_treatment(match["treatment"], kind):
                 return passage.found(0, match, "prior_visits.never")

@@ -33,12 +33,16 @@ def sentence_ends(text: str) -> list[int]:
     return ends
 
 
-def sentence_end(text: str, start: int) -> int:
-    """Where the sentence that holds `start` closes: at its full stop, or at the end."""
-    for match in _END.finditer(text, start):
+def sentence_end(text: str, start: int, limit: int | None = None) -> int:
+    """Where the sentence that holds `start` closes: at its full stop, or at `limit`.
+
+    Without a limit a text of no full stop is read to its end each time.
+    """
+    limit = len(text) if limit is None else limit
+    for match in _END.finditer(text, start, limit):
         if not _is_abbreviated(text, match.start()):
             return match.start()
-    return len(text)
+    return limit
 
 
 def split_sentences(passage: Passage) -> Iterator[Passage]:

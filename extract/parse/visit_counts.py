@@ -6,9 +6,11 @@ lower case.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
@@ -98,6 +100,12 @@ _ASKED_FOR = re.compile(
 
 _STOP = re.compile(r"[,;.()]")
 
+_FAR = 400
+"""How far from a count the words that speak of it may stand, in characters."""
+
+_CLAUSE = 80
+"""No clause that tells the part of the body is longer."""
+
 _CLOSE = 40
 """How close before it a stronger cue silences a weak one, in characters."""
 
@@ -112,13 +120,15 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     matches = list(_matches(text))
     if not matches:
         return ()
+    ends = sentence_ends(passage.text)
     counts: list[VisitCount] = []
-    start, before = 0, ""
-    for end in sentence_ends(passage.text):
-        within = [match for match in matches if start <= match[0].start() < end]
-        if within:
-            counts += _counts_of(_Sentence(passage, text[start:end], start, before), within)
-        start, before = end, text[start:end]
+    for number, group in groupby(
+        matches, key=lambda match: bisect_right(ends, match[0].start())
+    ):
+        start = ends[number - 1] if number else 0
+        before = text[ends[number - 2] if number > 1 else 0 : start]
+        sentence = _Sentence(passage, text[start : ends[number]], start, before)
+        counts += _counts_of(sentence, list(group))
     return tuple(counts)
 
 
@@ -162,49 +172,61 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCount]:
     words = _word_table().find(sentence.text)
-    kinds = [word for word in words if word.label not in _CUES]
-    cues = [word for word in words if word.label in _CUES]
-    inherited = () if kinds else _kinds_of(sentence.before)
+    inherited = () if any(map(_is_kind, words)) else _kinds_of(sentence.before)
+    concludes = _CONCLUSION.search(sentence.text[-_FAR:]) is not None
     end, lead = 0, ""
     for match, value in matches:
         start = match.start() - sentence.start
         between = sentence.text[end:start]
-        lead = lead + between if _GOES_ON.match(between) else between
+        lead = (lead + between if _GOES_ON.match(between) else between)[-_FAR:]
         if match["bare"] and not end:
             continue
         end = match.end() - sentence.start
+        near = _near(words, start, end)
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
-            owner=_owner(sentence.text, match, cues, end),
-            kinds=_nearest_first(kinds, start, end) or inherited,
+            owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
+            kinds=_nearest_first(near, start, end) or inherited,
             lead=lead,
             tail=_clause(sentence.text, end),
             adds=_adds(sentence.text, match, start),
         )
 
 
+def _near(words: list[Mention], start: int, end: int) -> list[Mention]:
+    """Those of `words` that stand so close to a count that they may speak of it."""
+    first = bisect_left(words, start - _FAR, key=lambda word: word.start)
+    last = bisect_right(words, end + _FAR, key=lambda word: word.start)
+    return words[first:last]
+
+
+def _is_kind(word: Mention) -> bool:
+    return word.label not in _CUES
+
+
 def _kinds_of(sentence: str) -> tuple[str, ...]:
     """The treatments that `sentence` names, the last first."""
-    words = _word_table().find(sentence)
-    return tuple(word.label for word in reversed(words) if word.label not in _CUES)
+    words = _word_table().find(sentence[-_FAR:])
+    return tuple(word.label for word in reversed(words) if _is_kind(word))
 
 
-def _owner(sentence: str, match: re.Match[str], cues: list[Mention], end: int) -> Owner:
+def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) -> Owner:
     """Whose the count is: by the last cue before it, else by the first behind it.
 
     Args:
+        words: what stands near it.
         end: where the count ends in `sentence`.
     """
     if match["most"]:
         return Owner.GUIDELINE
     if match["done"]:
         return Owner.HAD
-    if _CONCLUSION.search(sentence) or _ASKED_FOR.match(sentence, end):
+    if _ASKED_FOR.match(sentence, end):
         return Owner.NEITHER
     deciding: Mention | None = None
-    for cue in cues:
-        if cue.label == "nothing":
+    for cue in words:
+        if _is_kind(cue) or cue.label == "nothing":
             continue
         if cue.start >= end:
             deciding = deciding or cue
@@ -220,18 +242,19 @@ def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
     return sentence[cue.start : cue.end] in load_lexicon("visits")["cues"]["weak"]
 
 
-def _nearest_first(kinds: list[Mention], start: int, end: int) -> tuple[str, ...]:
+def _nearest_first(words: list[Mention], start: int, end: int) -> tuple[str, ...]:
     """The treatments named, those within the count first, then those close to its end."""
     ordered = sorted(
-        kinds, key=lambda kind: 0 if start <= kind.start < end else abs(kind.start - end)
+        filter(_is_kind, words),
+        key=lambda kind: 0 if start <= kind.start < end else abs(kind.start - end),
     )
     return tuple(kind.label for kind in ordered)
 
 
 def _clause(sentence: str, start: int) -> str:
     """The words from `start` to the next comma, semicolon or full stop."""
-    stop = _STOP.search(sentence, start)
-    return sentence[start : stop.start() if stop else None]
+    stop = _STOP.search(sentence, start, start + _CLAUSE)
+    return sentence[start : stop.start() if stop else start + _CLAUSE]
 
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:

@@ -25,7 +25,8 @@ def test_a_text_is_cut_into_sentences(text: str, sentences: list[str]) -> None:
 
 
 def test_a_sentence_ends_at_its_full_stop() -> None:
-    assert sentence_end("Pain. Then rest.", 0) == 4
+    assert sentence_end("Pain. Then rest.", 0, 16) == 4
+    assert sentence_end("Pain without end", 0, 16) == 16
 
 
 @given(st.text())

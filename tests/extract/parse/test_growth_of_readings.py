@@ -1,0 +1,45 @@
+"""Diagnoses, visits and reasons: work grows with the passage and no faster."""
+
+import gc
+from time import process_time
+
+import pytest
+
+from extract.parse.diagnoses import find_diagnoses
+from extract.parse.rationale_factors import find_rationale_factors
+from extract.parse.visit_counts import find_counts
+from extract.parse.visits import find_visits
+from extract.spans import Passage
+from schemas import Decision
+
+SIZE, TIMES, WORST = 10_000, 10, 15
+LEAST_S = 2e-3
+"""Below this the clock tells nothing."""
+
+UNITS = [
+    "12 visits of physical therapy ", "diagnosed with ", "diagnoses: 1. ", "diagnoses (", "a, ",
+    "the diagnosis is strain, ", "no documentation of ", "had 3 visits and up to 8 ",
+    "never had therapy ", "There is no evidence. ", "He had 3 visits. ", "not ", "five ", " ",
+    "mtus up to 9 visits over 8 weeks and ", "is not necessary as the surgery ", ".", "no new ",
+]  # fmt: skip
+
+
+def _seconds(unit: str, size: int) -> float:
+    """The least CPU time of some readings of `unit` over and over."""
+    passage = Passage(unit * (size // len(unit)))
+    runs = []
+    gc.collect()
+    for _ in range(3):
+        find_counts.cache_clear()
+        begun = process_time()
+        find_diagnoses(passage, [passage])
+        find_visits(Passage("Physical therapy"), rationale=passage, summary=passage)
+        for decision in Decision:
+            find_rationale_factors(passage, decision)
+        runs.append(process_time() - begun)
+    return max(LEAST_S, min(runs))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=repr)
+def test_ten_times_the_passage_is_less_than_fifteen_times_the_work(unit: str) -> None:
+    assert _seconds(unit, SIZE * TIMES) / _seconds(unit, SIZE) < WORST
