@@ -38,17 +38,16 @@ def list_letters(
     All of the list is stored or, if this is broken off, nothing: then the old one stays.
     """
     listing = hashlib.sha256()
-    position = 0
+    position = -1
     with store.transaction():
-        store.clear_letters()
-        for file in find_files(named):
-            for entry in read_entries(file, max_bytes):
-                row = _add(store, position, entry, max_bytes)
-                listing.update(f"{row.id}\0{row.origin}\0{row.sha256}\n".encode())
-                position += 1
-                if position % _SAY_EVERY == 0:
-                    on_progress(position)
-    on_progress(position)
+        rows = _Rows(store)
+        for position, entry in enumerate(_entries(named, max_bytes)):
+            row = rows.put(position, entry, max_bytes)
+            listing.update(f"{row.id}\0{row.origin}\0{row.sha256}\n".encode())
+            if position % _SAY_EVERY == 0:
+                on_progress(position)
+        rows.end(position + 1)
+    on_progress(position + 1)
     return listing.hexdigest()[:16]
 
 
@@ -62,17 +61,41 @@ def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
             yield from _load_contained(Path(file), group, max_bytes)
 
 
-def _add(store: RunStore, position: int, entry: Entry, max_bytes: int) -> LetterRow:
-    place = (entry.file, entry.key, entry.origin)
-    try:
-        found: tuple[str | None, ...] = (_digest(entry, max_bytes), None, None)
-    except ReadError as error:
-        found = (None, error.reason, error.message)
-    for letter_id in id_candidates(entry):
-        row = LetterRow(position, letter_id, *place, *found)
-        if store.add_letter(row):
-            return row
-    raise AssertionError("the candidates never end")
+def _entries(named: Sequence[str], max_bytes: int) -> Iterator[Entry]:
+    for file in find_files(named):
+        yield from read_entries(file, max_bytes)
+
+
+class _Rows:
+    """The list as it is made anew; what it has in common with the old one is left alone."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self._old: Iterator[LetterRow] | None = store.listed()
+
+    def put(self, position: int, entry: Entry, max_bytes: int) -> LetterRow:
+        """The row of the letter at `position`."""
+        place = (entry.file, entry.key, entry.origin)
+        try:
+            found: tuple[str | None, ...] = (_digest(entry, max_bytes), None, None)
+        except ReadError as error:
+            found = (None, error.reason, error.message)
+        if self._old is not None:
+            old = next(self._old, None)
+            if old is not None and (*old[2:],) == (*place, *found):
+                return old
+            self.end(position)
+        for letter_id in id_candidates(entry):
+            row = LetterRow(position, letter_id, *place, *found)
+            if self._store.add_letter(row):
+                return row
+        raise AssertionError("the candidates never end")
+
+    def end(self, position: int) -> None:
+        """The old list has nothing in common from `position` on."""
+        if self._old is not None:
+            self._old = None
+            self._store.drop_letters(position)
 
 
 def _digest(entry: Entry, max_bytes: int) -> str:

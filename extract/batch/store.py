@@ -181,9 +181,14 @@ class RunStore:
         value = self._value("SELECT value FROM meta WHERE key = ?", key)
         return None if value is None else str(value)
 
-    def clear_letters(self) -> None:
-        """Forget the list of letters; results stay. Call it within a transaction."""
-        self._db.execute("DELETE FROM letters")
+    def listed(self) -> Iterator[LetterRow]:
+        """The list of letters in order; not to be read on once the list is changed."""
+        query = f"SELECT {_PLACE}, reason, message FROM letters ORDER BY position"
+        return (LetterRow(*row) for row in self._db.execute(query))
+
+    def drop_letters(self, first: int) -> None:
+        """Forget the list from position `first` on; results stay."""
+        self._db.execute("DELETE FROM letters WHERE position >= ?", (first,))
 
     def add_letter(self, row: LetterRow) -> bool:
         """Add a letter to the list; `False` if its id is taken."""
@@ -329,9 +334,11 @@ _ADVICE = {
     "SQLITE_CORRUPT": "it is damaged: choose another --out",
 }
 
+_PLACE = "position, id, file, key, origin, nullif(lower(hex(sha256)), '')"
+
 # A letter waits if nothing came of its content yet and no letter before it has the same.
-_PENDING = """
-    SELECT position, id, file, key, origin, lower(hex(sha256)) FROM letters AS letter
+_PENDING = f"""
+    SELECT {_PLACE} FROM letters AS letter
     WHERE position > :after AND sha256 IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM results AS r
                       WHERE r.sha256 = letter.sha256 AND r.digest = :digest

@@ -39,7 +39,10 @@ _WAITING_BYTES = 64_000
 _TICK_S = 0.1
 _TRIES = 2
 _STILLBORN = 3
-"""So many workers in a row that die before they are ready: it will not get better."""
+"""So many workers in a row that end before they are ready: it will not get better."""
+
+_KILLED_FOR_ONE = 10
+"""A worker that was killed while it started says a tenth as much: it may be bad luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +191,12 @@ class WorkerPool(Generic[T, R]):
         """Start another worker; the job that the old one was at has used up a try."""
         self._remove(worker)
         if not worker.ready:
-            self._stillborn += 1
-            if self._stillborn >= _STILLBORN:
+            by_itself = worker.process.returncode >= 0
+            self._stillborn += _KILLED_FOR_ONE if by_itself else 1
+            if self._stillborn >= _STILLBORN * _KILLED_FOR_ONE:
                 raise WorkersCannotStart(
-                    f"{self._stillborn} worker processes in a row died before they began: "
-                    "is there memory left?"
+                    "worker processes die before they have begun, again and again: is there "
+                    "memory left?"
                 )
         self._start_worker()
         if not worker.jobs:

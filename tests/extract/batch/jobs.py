@@ -35,6 +35,28 @@ def start(
     )
 
 
+_AFTER = """
+import os
+from extract.batch.engine import Saver
+add = Saver.add
+def add_and_then(self, outcome):
+    add(self, outcome)
+    if self.done == {count}:
+        {then}
+Saver.add = add_and_then
+"""
+
+
+def kill_after(count: int) -> str:
+    """A prelude: the process is killed once so many letters have come back."""
+    return _AFTER.format(count=count, then="os.kill(os.getpid(), 9)")
+
+
+def signal_group_after(count: int, number: int) -> str:
+    """A prelude: the whole process group gets a signal once so many letters have come back."""
+    return _AFTER.format(count=count, then=f"os.killpg(0, {int(number)})")
+
+
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     """The exit code and all that was said."""
     out, err = process.communicate()

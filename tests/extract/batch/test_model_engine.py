@@ -161,7 +161,7 @@ def test_kills_cost_at_most_the_calls_under_way(
 def test_a_signal_waits_for_what_is_paid(
     endpoint: Endpoint, letters: Path, calls: int, tmp_path: Path, number: signal.Signals
 ) -> None:
-    endpoint.plan.latency_s = 0.1
+    endpoint.plan.latency_s = 0.4
     environment = _environment(endpoint)
     process = jobs.start(letters, "--out", tmp_path, environment=environment)
     jobs.wait_until(process, lambda: len(endpoint.requests) >= CONCURRENCY)

@@ -123,10 +123,8 @@ def test_a_run_killed_again_and_again_ends_as_if_it_never_was(
 def test_a_signal_to_the_whole_group_stops_cleanly_and_says_how_to_go_on(
     letters: Path, uninterrupted: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    process = jobs.start(letters, "--out", tmp_path, "-q")
-    jobs.wait_until_done(process, tmp_path, 1)
-    os.killpg(process.pid, number)
-    code, said = jobs.finish(process)
+    prelude = jobs.signal_group_after(40, number)
+    code, said = jobs.finish(jobs.start(letters, "--out", tmp_path, "-q", prelude=prelude))
     assert code == 128 + number
     assert "same command again to go on" in said
     assert json.loads((tmp_path / "run.json").read_text("utf-8"))["status"] == "stopped"
@@ -149,9 +147,8 @@ def test_a_disk_that_is_full_stops_the_run_with_a_sentence(
 
 
 def test_workers_end_with_a_parent_that_is_killed(letters: Path, tmp_path: Path) -> None:
-    process = jobs.start(letters, "--out", tmp_path, "-q")
-    jobs.wait_until_done(process, tmp_path, 1)
-    process.send_signal(signal.SIGKILL)
+    prelude = jobs.kill_after(40)
+    process = jobs.start(letters, "--out", tmp_path, "-q", prelude=prelude)
     # The pipes are inherited by the workers: reading to their end waits for all of them.
     try:
         process.communicate(timeout=60)

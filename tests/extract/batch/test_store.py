@@ -30,7 +30,7 @@ def _row(position: int, sha256: str | None, reason: str | None = None) -> Letter
 def _store(folder: Path, shas: list[str | None]) -> RunStore:
     store = RunStore(folder, create=True)
     with store.transaction():
-        store.clear_letters()
+        store.drop_letters(0)
         for position, sha256 in enumerate(shas):
             store.add_letter(_row(position, sha256, None if sha256 else "LetterUnreadable"))
     return store
@@ -82,7 +82,7 @@ def test_an_id_is_given_once(tmp_path: Path) -> None:
 def test_a_transaction_that_is_broken_off_leaves_the_old_list(tmp_path: Path) -> None:
     with _store(tmp_path, [SHAS[1], SHAS[2]]) as store:
         with suppress(KeyboardInterrupt), store.transaction():
-            store.clear_letters()
+            store.drop_letters(0)
             raise KeyboardInterrupt
         assert store.counts("a").letters == 2
 

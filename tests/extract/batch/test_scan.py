@@ -1,0 +1,74 @@
+"""The list of letters: made anew at each start, left alone where nothing changed."""
+
+from pathlib import Path
+
+import pytest
+
+from extract.batch.scan import list_letters, load_tasks
+from extract.batch.store import RunStore, Success
+from extract.batch.work import content_digest
+from extract.errors import ReadError
+
+
+def _list(store: RunStore, *named: Path) -> list[tuple[int, str]]:
+    names = [str(name) for name in named]
+    list_letters(store, names, max_bytes=1000, on_progress=lambda done: None)
+    return [(row.position, row.id) for row in store.listed()]
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for name in "abcde":
+        (folder / f"{name}.txt").write_text(f"letter {name}")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("change", "ids"),
+    [
+        (lambda folder: None, "abcde"),
+        (lambda folder: (folder / "c.txt").unlink(), "abde"),
+        (lambda folder: (folder / "e.txt").unlink(), "abcd"),
+        (lambda folder: (folder / "bb.txt").write_text("new"), "a,b,bb,c,d,e"),
+        (lambda folder: (folder / "a.txt").write_text("changed"), "abcde"),
+        (lambda folder: (folder / "c.txt").write_text("x" * 2000), "abcde"),
+    ],
+)
+def test_a_list_made_again_is_the_list_made_at_once(
+    letters: Path, tmp_path: Path, change: object, ids: str
+) -> None:
+    (tmp_path / "again").mkdir()
+    (tmp_path / "once").mkdir()
+    with RunStore(tmp_path / "again", create=True) as again:
+        _list(again, letters)
+        change(letters)  # type: ignore[operator]  # a table of changes
+        _list(again, letters)
+        with RunStore(tmp_path / "once", create=True) as once:
+            _list(once, letters)
+            assert list(again.listed()) == list(once.listed())
+        wanted = ids.split(",") if "," in ids else list(ids)
+        assert [row.id for row in again.listed()] == wanted
+        assert [row.position for row in again.listed()] == list(range(len(wanted)))
+
+
+def test_tasks_carry_what_the_list_says(letters: Path, tmp_path: Path) -> None:
+    with RunStore(tmp_path, create=True) as store:
+        _list(store, letters)
+        store.save("a", [Success(content_digest("letter b"), b"", None, 0)], at=1.0)
+        tasks = list(load_tasks(store.all_pending("a"), 1000))
+    assert [task.id for task in tasks] == ["a", "c", "d", "e"]
+    assert [task.contents for task in tasks] == [letters / f"{name}.txt" for name in "acde"]
+
+
+def test_a_letter_that_left_its_container_is_not_mistaken_for_another(tmp_path: Path) -> None:
+    lines = tmp_path / "letters.jsonl"
+    lines.write_text('{"id": "a", "text": "one"}\n{"id": "b", "text": "two"}\n')
+    with RunStore(tmp_path, create=True) as store:
+        _list(store, lines)
+        lines.write_text('{"id": "a", "text": "one"}\n')
+        first, second = load_tasks(store.all_pending("a"), 1000)
+    assert first.contents == "one"
+    assert isinstance(second.contents, ReadError)
+    assert second.contents.reason == "LetterChanged"
