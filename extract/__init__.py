@@ -4,11 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extract.errors import ExtractError, ReadError
+    from extract.errors import ExtractError, ModelError, ModelUnusable, ReadError
     from extract.letter import Letter, read_letter
     from extract.pipeline import extract_many, extract_record
-    from extract.result import Doubt, Evidence, Extraction, ExtractionWarning, Source
-    from extract.settings import Method, Settings
+    from extract.result import (
+        Doubt,
+        Evidence,
+        Extraction,
+        ExtractionWarning,
+        ModelRun,
+        Source,
+    )
+    from extract.settings import Method, ModelSettings, Settings
 
 __all__ = [
     "Doubt",
@@ -18,6 +25,10 @@ __all__ = [
     "ExtractionWarning",
     "Letter",
     "Method",
+    "ModelError",
+    "ModelRun",
+    "ModelSettings",
+    "ModelUnusable",
     "ReadError",
     "Settings",
     "Source",
@@ -27,11 +38,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "extract.errors": ("ExtractError", "ReadError"),
+    "extract.errors": ("ExtractError", "ModelError", "ModelUnusable", "ReadError"),
     "extract.letter": ("Letter", "read_letter"),
     "extract.pipeline": ("extract_many", "extract_record"),
-    "extract.result": ("Doubt", "Evidence", "Extraction", "ExtractionWarning", "Source"),
-    "extract.settings": ("Method", "Settings"),
+    "extract.result": (
+        *("Doubt", "Evidence", "Extraction", "ExtractionWarning", "ModelRun", "Source"),
+    ),
+    "extract.settings": ("Method", "ModelSettings", "Settings"),
 }
 """Where each name lives: reading letters and validating records costs 0.3 s to import."""
 

@@ -75,8 +75,8 @@ class _Conclusion:
             inner, _, leaf = name.rpartition(".")
             target = nested.setdefault(inner, {}) if inner else nested
             if isinstance(found, list):
-                target[leaf] = list(self._elements(found, prefix + name))
-            elif self._accept(found, prefix + name):
+                target[leaf] = list(self._elements(found, prefix + name, prefix))
+            elif self._accept(found, prefix + name, prefix):
                 target[leaf] = self._value(found)
         return nested
 
@@ -92,10 +92,10 @@ class _Conclusion:
             "derived_from": paths,
         }
 
-    def _elements(self, found: list[Found[Any]], path: str) -> Iterator[Any]:
+    def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> Iterator[Any]:
         index = 0
         for element in found:
-            if self._accept(element, f"{path}[{index}]"):
+            if self._accept(element, f"{path}[{index}]", prefix):
                 index += 1
                 yield self._value(element)
 
@@ -106,9 +106,9 @@ class _Conclusion:
             return self._cleaned.as_printed(start, end)
         return value
 
-    def _accept(self, found: Found[Any], path: str) -> bool:
+    def _accept(self, found: Found[Any], path: str, prefix: str) -> bool:
         """Keep the evidence of a value that is trusted enough, else note the doubt."""
-        evidence = self._evidence(found)
+        evidence = self._evidence(found, prefix)
         trusted = evidence["confidence"] >= self._least
         if not trusted:
             self.doubts.append({"path": path, "value": str(found.value), "evidence": evidence})
@@ -117,7 +117,7 @@ class _Conclusion:
             return True
         return False
 
-    def _evidence(self, found: Found[Any]) -> Json:
+    def _evidence(self, found: Found[Any], prefix: str) -> Json:
         start, end = self._cleaned.offsets.original_span(found.start, found.end)
         return {
             "start": start,
@@ -127,6 +127,6 @@ class _Conclusion:
             "method": Method.RULES if found.step is None else Method.MODEL,
             "rule": found.rule,
             "confidence": self._confidence(found.rule),
-            "derived_from": found.derived_from,
+            "derived_from": tuple(prefix + name for name in found.derived_from),
             "grounding": found.step,
         }
