@@ -69,7 +69,7 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
         """Lay labels that were made in Label Studio on the desks of those who made them."""
         contents, _ = await read_upload(request)
         try:
-            count = await _take_in(review, extractor, contents)
+            count = await _take_in(review, extractor, contents, request.scope.get("holder"))
         except TasksUnusable as error:
             values: dict[str, Any] = {"title": "Nothing was taken in", "detail": str(error)}
             return HTMLResponse(render("problem.html", values), 422)
@@ -78,15 +78,23 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
     return router
 
 
-async def _take_in(review: Review, extractor: Extractor, contents: bytes) -> int:
-    """Lay every annotation on its desk; all of them are read before the first is laid."""
-    count = 0
-    for annotation in read_tasks(contents):
-        kept = review.shelf.get(annotation.letter)
-        if kept is None:
+async def _take_in(
+    review: Review, extractor: Extractor, contents: bytes, holder: str | None
+) -> int:
+    """Lay every annotation on its desk, or on the `holder`'s of the token that let them in.
+
+    All of them are checked before the first is laid.
+    """
+    annotations = read_tasks(contents)
+    known = review.shelf.known()
+    for annotation in annotations:
+        if annotation.letter not in known:
             raise TasksUnusable(f"task {annotation.number}: no letter of this name is here")
+    count = 0
+    for annotation in annotations:
         kept = await review.letter(annotation.letter, extractor)
-        place = Place(kept.id, annotation.by, annotation.by)
+        by = holder or annotation.by
+        place = Place(kept.id, by, by)
         version, _ = review.desks.open(kept, place.desk)
         review.desks.replace(
             place, kept, version, sheet=annotation.sheet, action="label_studio"
