@@ -48,7 +48,7 @@ def make_letter() -> str:
 
 def timed(page: Page, act: str, done: str, rounds: int = ROUNDS) -> float:
     """Median milliseconds of an act."""
-    return median(page.evaluate(_TIMED, [act, done]) for _ in range(rounds))
+    return median(float(page.evaluate(_TIMED, [act, done])) for _ in range(rounds))
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Letters in, labels out and in: uploads and Label Studio's JSON."""
 
 import json
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +18,7 @@ from extract.web.review.label_studio import (
     labelling_interface,
     read_tasks,
 )
-from extract.web.review.render import render
+from extract.web.review.render import render_problem_page
 from extract.web.review.review import Review
 from extract.web.review.store import SETTLED
 
@@ -40,8 +39,8 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
                 )
                 letter = await extractor.read(contents, letter_id)
         except Problem as problem:
-            values = {"title": "The letter was not added", "detail": problem.detail}
-            return HTMLResponse(render("problem.html", values), problem.status_code)
+            page = render_problem_page("The letter was not added", problem.detail)
+            return HTMLResponse(page, problem.status_code)
         review.add_upload(Extraction.model_validate_json(answer), letter, contents)
         return RedirectResponse(review.address(letter_id), 303)
 
@@ -71,8 +70,7 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
         try:
             count = await _take_in(review, extractor, contents, request.scope.get("holder"))
         except TasksUnusable as error:
-            values: dict[str, Any] = {"title": "Nothing was taken in", "detail": str(error)}
-            return HTMLResponse(render("problem.html", values), 422)
+            return HTMLResponse(render_problem_page("Nothing was taken in", str(error)), 422)
         return RedirectResponse(f"/review/?taken={count}", 303)
 
     return router
