@@ -20,6 +20,7 @@ from extract.web.metrics import Metrics
 from extract.web.openapi import extraction_example
 from extract.web.review.edit_routes import edit_routes, state_routes
 from extract.web.review.exchange_routes import exchange_routes
+from extract.web.review.render import render_problem_page
 from extract.web.review.review import Review
 from extract.web.review.views import view_routes
 from extract.web.settings import ServiceSettings
@@ -58,7 +59,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    problems.install(app)
+    problems.install(app, render_problem_page if review else None)
     app.add_middleware(Guard, settings=settings, doorkeeper=doorkeeper, metrics=metrics)
     gate = Gate(settings.max_concurrent, settings.max_per_caller, metrics)
     app.include_router(extraction_routes(settings, extractor, gate))

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extract.web.auth import COOKIE, Doorkeeper
@@ -42,6 +43,10 @@ OPEN_PATHS = ("/healthz", "/readyz", "/login", "/static/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class SignInFirst(Exception):
+    """A browser came without a session: it is led to the door."""
+
+
 class Guard:
     """The outermost layer of the service."""
 
@@ -69,6 +74,8 @@ class Guard:
         try:
             self._check(scope)
             await self.app(scope, self._bounded(scope, receive), answer)
+        except SignInFirst:
+            await RedirectResponse("/login", 303)(scope, receive, answer)
         except Problem as problem:
             await answer.refuse(problem, scope, receive)
         except Exception as error:  # noqa: BLE001  # the last line: nothing may leak past it
@@ -88,6 +95,8 @@ class Guard:
             raise Problem(403, "OtherSite", "another site's page may not change anything")
         caller = self._caller(headers)
         if caller is None and not scope["path"].startswith(OPEN_PATHS):
+            if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+                raise SignInFirst
             raise Problem(
                 401,
                 "TokenMissing",

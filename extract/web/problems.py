@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -105,16 +105,30 @@ def render_problem(problem: Problem, request_id: str | None) -> Response:
     return Response(json.dumps(body), problem.status_code, problem.headers, MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Have every refusal of `app` leave in this form."""
+def install(app: FastAPI, render_page: Callable[[str, str], str] | None = None) -> None:
+    """Have every refusal of `app` leave in this form; to a browser as a page.
+
+    Args:
+        render_page: makes a page of a title and a sentence.
+    """
 
     async def refuse(request: Request, error: Exception) -> Response:
-        request_id = request.scope.get("request_id")
-        return render_problem(_as_problem(error), request_id)
+        problem = _as_problem(error)
+        if render_page and _wants_page(request):
+            title = TITLES.get(problem.status_code, "Refused")
+            page = render_page(title, problem.detail)
+            return Response(page, problem.status_code, media_type="text/html")
+        return render_problem(problem, request.scope.get("request_id"))
 
     app.add_exception_handler(HTTPException, refuse)
     app.add_exception_handler(RequestValidationError, refuse)
     app.add_exception_handler(errors.ExtractError, refuse)
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person looks at the answer: a browser asked for a page of the review."""
+    is_page = "text/html" in request.headers.get("accept", "")
+    return is_page and not request.url.path.startswith(("/v1/", "/review/api/"))
 
 
 def _as_problem(error: Exception) -> Problem:

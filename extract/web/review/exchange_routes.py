@@ -1,7 +1,6 @@
 """Letters in, labels out and in: uploads and Label Studio's JSON."""
 
 import json
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +18,7 @@ from extract.web.review.label_studio import (
     labelling_interface,
     read_tasks,
 )
-from extract.web.review.render import render
+from extract.web.review.render import render_problem_page
 from extract.web.review.review import Review
 from extract.web.review.store import SETTLED
 
@@ -40,8 +39,8 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
                 )
                 letter = await extractor.read(contents, letter_id)
         except Problem as problem:
-            values = {"title": "The letter was not added", "detail": problem.detail}
-            return HTMLResponse(render("problem.html", values), problem.status_code)
+            page = render_problem_page("The letter was not added", problem.detail)
+            return HTMLResponse(page, problem.status_code)
         review.add_upload(Extraction.model_validate_json(answer), letter, contents)
         return RedirectResponse(review.address(letter_id), 303)
 
@@ -69,24 +68,31 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
         """Lay labels that were made in Label Studio on the desks of those who made them."""
         contents, _ = await read_upload(request)
         try:
-            count = await _take_in(review, extractor, contents)
+            count = await _take_in(review, extractor, contents, request.scope.get("holder"))
         except TasksUnusable as error:
-            values: dict[str, Any] = {"title": "Nothing was taken in", "detail": str(error)}
-            return HTMLResponse(render("problem.html", values), 422)
+            return HTMLResponse(render_problem_page("Nothing was taken in", str(error)), 422)
         return RedirectResponse(f"/review/?taken={count}", 303)
 
     return router
 
 
-async def _take_in(review: Review, extractor: Extractor, contents: bytes) -> int:
-    """Lay every annotation on its desk; all of them are read before the first is laid."""
-    count = 0
-    for annotation in read_tasks(contents):
-        kept = review.shelf.get(annotation.letter)
-        if kept is None:
+async def _take_in(
+    review: Review, extractor: Extractor, contents: bytes, holder: str | None
+) -> int:
+    """Lay every annotation on its desk, or on the `holder`'s of the token that let them in.
+
+    All of them are checked before the first is laid.
+    """
+    annotations = read_tasks(contents)
+    known = review.shelf.known()
+    for annotation in annotations:
+        if annotation.letter not in known:
             raise TasksUnusable(f"task {annotation.number}: no letter of this name is here")
+    count = 0
+    for annotation in annotations:
         kept = await review.letter(annotation.letter, extractor)
-        place = Place(kept.id, annotation.by, annotation.by)
+        by = holder or annotation.by
+        place = Place(kept.id, by, by)
         version, _ = review.desks.open(kept, place.desk)
         review.desks.replace(
             place, kept, version, sheet=annotation.sheet, action="label_studio"

@@ -118,3 +118,8 @@ def render_form(sheet: Sheet, *, under: float) -> str:
 def render_text(kept: Kept, sheet: Sheet) -> str:
     """The letter's text with its marks."""
     return render("text.html", text_values(kept, sheet))
+
+
+def render_problem_page(title: str, detail: str) -> str:
+    """A refusal as a page."""
+    return render("problem.html", {"title": title, "detail": detail})

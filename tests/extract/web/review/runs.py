@@ -7,7 +7,7 @@ from extract import extract_record
 from extract.result import Extraction
 from extract.web.openapi import SAMPLE_LETTER
 
-__all__ = ["SAMPLE_LETTER", "SURE", "TWO_ITEMS", "UNSURE", "many_items", "make_run"]
+__all__ = ["SAMPLE_LETTER", "SURE", "TWO_ITEMS", "UNSURE", "make_run", "many_items"]
 
 SURE, UNSURE = 0.99, 0.41
 

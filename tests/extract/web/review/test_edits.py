@@ -112,13 +112,13 @@ def test_items_move_and_come_and_go() -> None:
     assert keys(edited("add_item", after=0)) == [0, 2, 1]
     assert keys(edited("add_item")) == [0, 1, 2]
     assert keys(edited("remove_item", item=0)) == [1]
-    for action, more in (
-        ("move_item", {"by": 1}),
-        ("remove_item", {}),
-        ("split_item", {"at": 1}),
+    for edit in (
+        {"action": "move_item", "by": 1},
+        {"action": "remove_item"},
+        {"action": "split_item", "at": 1},
     ):
         with pytest.raises(EditRefused, match="not there"):
-            edited(action, item=9, **more)
+            apply_edit(SHEET, EDIT.validate_python({**edit, "item": 9}), length=LENGTH)
     with pytest.raises(EditRefused, match="at the end"):
         edited("move_item", item=1, by=1)
 

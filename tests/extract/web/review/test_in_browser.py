@@ -127,14 +127,11 @@ def test_two_reviewers_are_held_apart_and_settled(tmp_path: Path, watched: Watch
         expect(page.locator(".point")).to_have_count(2)
         expect(page.locator(".point").first).to_contain_text("Patient age")
         expect(page.get_by_role("button", name="Save settled label")).to_be_disabled()
-        press(page, "2")
-        expect(page.locator("#progress")).to_have_text("1 of 2 open")
-        press(page, "u")
-        expect(page.locator("#progress")).to_have_text("2 of 2 open")
-        press(page, "2")
-        expect(page.locator("#progress")).to_have_text("1 of 2 open")
-        press(page, "j", "1")
-        expect(page.locator("#progress")).to_have_text("0 of 2 open")
+        settled_with(page, "2", "1 of 2 open")
+        settled_with(page, "u", "2 of 2 open")
+        settled_with(page, "2", "1 of 2 open")
+        press(page, "j")
+        settled_with(page, "1", "0 of 2 open")
         press(page, "Control+s")
         stored(page, "label saved")
     label = json.loads(gold.read_text("utf-8"))
@@ -147,6 +144,14 @@ def test_two_reviewers_are_held_apart_and_settled(tmp_path: Path, watched: Watch
         for name in ("alice", "bob")
     ]
     assert [record["patient"]["age"] for record in ages] == [45, 46]
+
+
+def settled_with(page: Page, key: str, state: str) -> None:
+    """Press `key`; the page comes back with `state` and listens again."""
+    expect(page.locator(".point:focus")).to_have_count(1)
+    press(page, key)
+    expect(page.locator("#progress")).to_have_text(state)
+    expect(page.locator(".point:focus")).to_have_count(1)
 
 
 SCRIPTS = """\
@@ -315,9 +320,7 @@ def test_a_pdf_shows_its_page_with_the_evidence_boxed(
         )
         image = page.get_by_alt_text("Page 2 of the letter")
         image.scroll_into_view_if_needed()
-        page.wait_for_function(
-            "n => document.querySelectorAll('#pages img')[n].naturalWidth > 0", arg=1
-        )
+        image.evaluate("image => image.decode()")
         page.locator(AGE).focus()
         box = page.locator(".box.on")
         expect(box).to_have_count(1)
@@ -346,6 +349,7 @@ def test_a_killed_server_loses_no_accepted_edit(tmp_path: Path, watched: Watched
     server, _ = _start(run, port=int(base.rsplit(":", 1)[1]))
     try:
         page.get_by_role("button", name="Try again").click()
+        expect(page.locator("#banner")).to_be_hidden()
         expect(page.locator("body")).to_have_attribute("data-version", "2")
         page.reload()
         expect(page.locator(f"{AGE} input")).to_have_value("48")
