@@ -22,8 +22,8 @@ _NUMERIC = r"""(?P<m>\d(?<![\d/.]\d)\d?)[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{1,2})[ ]?
     (?P<y>\d{4}|\d{2})(?!\d|/\d)"""
 
 # March 14, 2013 · Nov. 3rd 2016
-_NAMED = rf"""(?P<month>{_MONTH})[ ]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]
-    (?P<year>\d{{4}})\b"""
+_NAMED = rf"""(?P<month>{_MONTH})[ ]?
+    (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b"""
 
 # 3 March 2014 · 4th of July, 2012
 _DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
