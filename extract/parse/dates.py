@@ -26,8 +26,8 @@ _NAMED = rf"""(?P<month>{_MONTH})[ ]?
     (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b"""
 
 # 3 March 2014 · 4th of July, 2012
-_DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<month2>{_MONTH}),?[ ]
-    (?P<year2>\d{{4}})\b"""
+_DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?
+    (?P<month2>{_MONTH}),?[ ](?P<year2>\d{{4}})\b"""
 
 DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
 """A date in any notation; `date_of` reads a match."""
