@@ -5,9 +5,11 @@ three times as fast as ignoring case.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
+
+import ahocorasick
 
 from extract.lexicon import load_lexicon
 from schemas import RationaleFactor
@@ -118,6 +120,25 @@ def load_roles() -> Roles:
     """What shows of whom a sentence speaks."""
     lexicon = load_lexicon("rationale_cues")["role"]
     return Roles(tuple(lexicon["case"]), tuple(lexicon["guideline"]))
+
+
+def find_needles(text: str) -> Iterator[tuple[int, str]]:
+    """Where each needle of the lexicon begins in `text`, in lower case: all in one pass."""
+    for last, needle in _needle_automaton().iter(text):
+        yield last - len(needle) + 1, needle
+
+
+@cache
+def _needle_automaton() -> ahocorasick.Automaton:
+    cues, roles = load_cues(), load_roles()
+    automaton = ahocorasick.Automaton()
+    for cue in (*cues.to_uphold, *cues.to_overturn):
+        for needle in cue.needles:
+            automaton.add_word(needle, needle)
+    for needle in (*load_lacks().needles, *roles.case, *roles.guideline):
+        automaton.add_word(needle, needle)
+    automaton.make_automaton()
+    return automaton
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:

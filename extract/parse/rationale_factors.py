@@ -6,9 +6,16 @@ says, not what was found in this case, gives a reason only where a cue allows it
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from extract.parse.rationale_cues import Cue, Lacks, load_cues, load_lacks, load_roles
+from extract.parse.rationale_cues import (
+    Cue,
+    Lacks,
+    find_needles,
+    load_cues,
+    load_lacks,
+    load_roles,
+)
 from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Found, Passage
 from schemas import Decision, RationaleFactor
@@ -60,45 +67,30 @@ class _Reading:
         self.sentences = [
             self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)
         ]
-        self._of_guideline: dict[int, bool] = {}
+        self._sentences_of: dict[str, set[int]] = {}
+        for start, needle in find_needles(self.text):
+            number = bisect_right(self.starts, start) - 1
+            self._sentences_of.setdefault(needle, set()).add(number)
+        roles = load_roles()
+        self._of_case = frozenset(self.sentences_with(roles.case))
+        self._of_guideline = frozenset(self.sentences_with(roles.guideline))
 
     def sentences_with(self, needles: tuple[str, ...]) -> list[int]:
-        """The number of each sentence that holds one of `needles`."""
-        numbers: set[int] = set()
-        for needle in needles:
-            at = self.text.find(needle)
-            while at >= 0:
-                number = bisect_right(self.starts, at) - 1
-                numbers.add(number)
-                at = self.text.find(needle, self.ends[number])
-        return sorted(numbers)
+        """The number of each sentence in which one of `needles` begins."""
+        return sorted({n for needle in needles for n in self._sentences_of.get(needle, ())})
 
     def tells_guideline(self, number: int) -> bool:
         """Whether the sentence tells what a guideline says, not what this case is like."""
-        known = self._of_guideline.get(number)
-        if known is None:
-            sentence = self.sentences[number]
-            known = _holds(sentence, load_roles().guideline) and not speaks_of_case(sentence)
-            self._of_guideline[number] = known
-        return known
+        return number in self._of_guideline and not self.speaks_of_case(number)
+
+    def speaks_of_case(self, number: int) -> bool:
+        """Whether the sentence speaks of this case, whatever guideline it names."""
+        return number in self._of_case or self.sentences[number].startswith(("he ", "she "))
 
     def found(self, number: int, factor: RationaleFactor, rule: str) -> Found[RationaleFactor]:
         """`factor` at the place of the sentence."""
         sentence = self.passage.part(self.starts[number], self.ends[number])
         return sentence.stripped().found_whole(factor, rule)
-
-
-def speaks_of_case(sentence: str) -> bool:
-    """Whether `sentence`, in lower case, speaks of this case, whatever guideline it names.
-
-    >>> speaks_of_case("in this case the mtus criteria are not met.")
-    True
-    """
-    return sentence.startswith(("he ", "she ")) or _holds(sentence, load_roles().case)
-
-
-def _holds(sentence: str, parts: Sequence[str]) -> bool:
-    return any(part in sentence for part in parts)
 
 
 def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
@@ -144,12 +136,15 @@ def _lacks_found(reading: _Reading, explained: set[int]) -> Iterator[Found[Ratio
     for number in reading.sentences_with(lacks.needles):
         if number in explained or reading.tells_guideline(number):
             continue
-        for factor, rule in _reasons_of_lack(reading.sentences[number], lacks):
+        for factor, rule in _reasons_of_lack(reading, number, lacks):
             yield reading.found(number, factor, rule)
 
 
-def _reasons_of_lack(sentence: str, lacks: Lacks) -> Iterator[tuple[RationaleFactor, str]]:
+def _reasons_of_lack(
+    reading: _Reading, number: int, lacks: Lacks
+) -> Iterator[tuple[RationaleFactor, str]]:
     """What it means that something is missing: that depends on what is missing, and how."""
+    sentence = reading.sentences[number]
     if not lacks.undocumented.search(sentence) and not lacks.absent.search(sentence):
         return
     sentence = _FAILED_TO_IMPROVE.sub("failed", sentence)
@@ -164,7 +159,7 @@ def _reasons_of_lack(sentence: str, lacks: Lacks) -> Iterator[tuple[RationaleFac
         return
     missing = _what_is_missing(sentence, lack)
     gain = lacks.function.search(missing)
-    if gain and (undocumented or speaks_of_case(sentence)):
+    if gain and (undocumented or reading.speaks_of_case(number)):
         yield Factor.NO_FUNCTIONAL_IMPROVEMENT, "factors.no_gain"
     explained = gain or lacks.explanation.search(missing)
     if not explained or lacks.criterion.search(missing):
