@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, Literal
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -23,6 +25,9 @@ FLAGS = (
 def html() -> str:
     sample: Sample = make_sample()
     return render_html(sample.report, sample.scored, sample.texts)
+
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
 class Tags(HTMLParser):
@@ -182,3 +187,20 @@ def test_a_letter_is_opened_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     assert page.locator("#miss-table tr[aria-current]").count() == 1
     assert page.locator("#panel h3").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 420])
+def test_axe_finds_no_fault(page: Page, scheme: Literal["light", "dark"], width: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.locator("#miss-table tbody tr").first.click()
+    page.check("#all-intervals")
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("axe.run()")
+    faults = [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+    assert faults == []
