@@ -89,7 +89,7 @@ def clean(text: str) -> Cleaned:
     cleaned_at: list[int] = [0]
     shifts: list[int] = [last]
     for start, end in _uneven_stretches(printed, last):
-        instead = _even(printed[start:end])
+        instead = "\n" if printed[start] == "\n" else _even(printed[start:end])
         if instead == "\n" and printed[start - 1] == "-":
             start, instead = _joined(printed, start, end)
         pieces += (printed[last:start], instead)

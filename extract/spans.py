@@ -77,7 +77,7 @@ class OffsetMap:
     """Leads from offsets of the cleaned text to offsets of the original.
 
     Args:
-        cleaned: ascending offsets of the cleaned text behind which the shift changes.
+        cleaned: ascending offsets of the cleaned text, 0 first, at which the shift changes.
         shifts: what to add to an offset at or behind each of them.
     """
 
@@ -89,12 +89,13 @@ class OffsetMap:
 
     def original(self, offset: int) -> int:
         """Where the character at `offset` of the cleaned text stood."""
-        index = bisect_right(self._cleaned, offset) - 1
-        return offset + (self._shifts[index] if index >= 0 else 0)
+        return offset + self._shifts[bisect_right(self._cleaned, offset) - 1]
 
-    def original_span(self, start: int, end: int) -> Span:
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that `start` to `end` of the cleaned text covers."""
+        cleaned, shifts = self._cleaned, self._shifts
+        first = bisect_right(cleaned, start)
+        begin = start + shifts[first - 1]
         if end <= start:
-            place = self.original(start)
-            return Span(place, place)
-        return Span(self.original(start), self.original(end - 1) + 1)
+            return begin, begin
+        return begin, end + shifts[bisect_right(cleaned, end - 1, first) - 1]

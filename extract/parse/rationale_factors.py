@@ -77,6 +77,8 @@ class _Reading:
 
     def sentences_with(self, needles: tuple[str, ...]) -> list[int]:
         """The number of each sentence in which one of `needles` begins."""
+        if self._sentences_of.keys().isdisjoint(needles):
+            return []
         return sorted({n for needle in needles for n in self._sentences_of.get(needle, ())})
 
     def tells_guideline(self, number: int) -> bool:
