@@ -47,7 +47,7 @@ def _space(quote: str, dice: random.Random) -> str:
 
 
 def _case(quote: str, dice: random.Random) -> str:
-    return dice.choice([str.upper, str.lower, str.title])(quote)  # type: ignore[operator]
+    return dice.choice([str.upper, str.lower, str.title])(quote)
 
 
 def _hyphen(quote: str, dice: random.Random) -> str | None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ from extract.letter import Letter, read_letter
 from extract.llm import InstructorModel, Question
 from extract.question import letter_text, whole_letter
 from extract.settings import Method, ModelSettings, ReplyMode, Settings
+from extract.wire import Wire
 from extract.with_model import extract_each
 
 ROOT = Path(__file__).parent.parent
-Run = Callable[[Sequence[Letter], str, int], Awaitable[None]]
+Run = Callable[[Sequence[Letter], str, int], Coroutine[Any, Any, None]]
 
 
 async def _bounded(
@@ -79,14 +80,17 @@ async def plain_instructor(letters: Sequence[Letter], url: str, concurrency: int
     """instructor as its documentation calls it, with the same response model."""
     import instructor
     import openai
-    from pydantic import BaseModel
 
     reply = whole_letter().reply
 
     class LetterReply(reply):  # type: ignore[misc, valid-type]
         """The same model, whose schema is made as pydantic makes it."""
 
-        model_json_schema = classmethod(BaseModel.model_json_schema.__func__)  # type: ignore[attr-defined]
+        @classmethod
+        def model_json_schema(cls, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+            """The schema, made anew at every call."""
+            made: dict[str, Any] = super(Wire, cls).model_json_schema()  # type: ignore[misc]
+            return made
 
     async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
         patched = instructor.from_openai(client, mode=instructor.Mode.TOOLS)

@@ -31,6 +31,7 @@ from schemas import (
     RationaleFactor,
     Requested,
     Reviewer,
+    Term,
 )
 
 _BEFORE = 160
@@ -297,7 +298,9 @@ class Examination:
         return placed
 
     def _fitting(self, path: str, shown: str, found: Found[Any]) -> Found[Any] | None:
-        """`found`, if the record can hold its value."""
+        """`found`, if the record can hold its value; vocabularies and models are sure to."""
+        if not isinstance(found.value, int | str) or isinstance(found.value, Term):
+            return found
         above, _, leaf = path.rpartition(".")
         value = (found.value,) if _is_list(path) else found.value
         try:

@@ -17,7 +17,7 @@ from extract.examine import Problem
 from extract.salvage import read_reply
 from extract.settings import ModelSettings, ReplyMode
 from extract.tokens import count_tokens
-from extract.transport import NotTaken, Transport, refused, silence
+from extract.transport import OPENAI, NotTaken, Transport, refused, silence
 from extract.usage import Budget, CallLog
 from extract.wire import Wire
 
@@ -257,7 +257,7 @@ class InstructorModel:
 
 def _is_openai(settings: ModelSettings) -> bool:
     """Whether the endpoint is OpenAI's or Azure's, which want the newer parameter names."""
-    host = settings.base_url or "https://api.openai.com"
+    host = settings.base_url or OPENAI
     return "openai.com" in host or "azure.com" in host
 
 

@@ -5,7 +5,7 @@ python -m tests.extract.model.matrix > docs/reliability.md
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extract import ExtractError, Extraction, extract_many, extract_record
 from extract.with_model import Outcome, outcomes
@@ -86,8 +86,7 @@ def ending_of(fault: Fault, often: int | None) -> Row:
             ended += outcomes(map(letter_about, NAMES), settings=settings)
         except ExtractError as error:
             stop = error
-        others = 1 if stop else len(NAMES) - 1
-        calls = len(endpoint.requests) - others
+        calls = sum(map(_is_about_faulty, endpoint.requests))
     how = {1: "once", 2: "twice", None: "for ever"}[often]
     at_most = CALLS_AT_MOST[KIND[fault]]
     if stop:
@@ -95,6 +94,12 @@ def ending_of(fault: Fault, often: int | None) -> Row:
             fault, how, calls, at_most, "the run stops", stop.reason, "handed out first"
         )
     return Row(fault, how, calls, at_most, *_ending(ended))
+
+
+def _is_about_faulty(request: dict[str, Any]) -> bool:
+    """Whether a request asks about the faulty letter, or about a part of it."""
+    asked = request["messages"][1]["content"]
+    return "FAULTY" in asked or asked.split(">>>\n", 1)[1].startswith("[")
 
 
 def _ending(ended: Sequence[Outcome]) -> tuple[str, str, str]:
