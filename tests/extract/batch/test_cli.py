@@ -1,6 +1,7 @@
 """`imr batch PATH... --out DIR`, as a user sees it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pyarrow.parquet
@@ -88,6 +89,23 @@ def test_a_manifest_names_letters(tmp_path: Path) -> None:
     manifest.write_text("\n".join(str(path) for path in sorted(LETTERS.glob("*.txt"))[:2]))
     result = _batch("--manifest", manifest, "--out", tmp_path / "run", "-q")
     assert "2 of 2 letters extracted" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("ray", [LETTERS, "--engine", "ray", "--out"]),
+        ("duckdb", ["export", "--format", "duckdb"]),
+        ("fsspec", ["export", "--shards", "memory://x"]),
+    ],
+)
+def test_a_part_that_is_not_installed_is_named(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, module: str, arguments: list[object]
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    result = _batch(*arguments, finished)
+    assert result.exit_code == 2
+    assert "pip install 'imr-extract[" in result.stderr
 
 
 def test_without_letters_the_use_is_wrong(tmp_path: Path) -> None:
