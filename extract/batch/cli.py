@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
+from extract.cli_model import BaseUrl, Concurrency, MaxCost, ModelName, with_model_options
 from extract.errors import ExtractError
 from extract.settings import MEGABYTE, Method, Settings, from_env
 
@@ -61,9 +62,10 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     method: Annotated[
         Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
     ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="US dollars that the whole run may cost.")
-    ] = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    concurrency: Concurrency = None,
+    max_cost: MaxCost = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one for each core by default.")
     ] = None,
@@ -91,7 +93,14 @@ def run(  # noqa: PLR0913  a command has as many options as it has
         summary = run_batch(
             named,
             out,
-            settings=read_settings(method, max_mb, max_cost),
+            settings=read_settings(
+                method,
+                max_mb,
+                model=model,
+                base_url=base_url,
+                concurrency=concurrency,
+                max_cost=max_cost,
+            ),
             options=JobOptions(
                 workers=workers,
                 retry_failed=retry_failed,
@@ -162,10 +171,12 @@ def _export_shards(run: Path, address: str) -> None:
 
 
 @app.command()
-def submit(
+def submit(  # noqa: PLR0913  a command has as many options as it has
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="As for a run.")],
     out: Annotated[Path, typer.Option(help="Folder for the run.")],
     method: Annotated[Method, typer.Option(help="model or cascade.")] = Method.MODEL,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
     max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
@@ -177,7 +188,7 @@ def submit(
         handed_in, summary = submit_run(
             paths,
             out,
-            settings=read_settings(method, max_mb, None),
+            settings=read_settings(method, max_mb, model=model, base_url=base_url),
             reporter=make_reporter(quiet=quiet),
         )
     typer.echo(
@@ -187,12 +198,12 @@ def submit(
 
 
 @app.command()
-def poll(run: RunFolder) -> None:
+def poll(run: RunFolder, model: ModelName = None, base_url: BaseUrl = None) -> None:
     """Ask how far the batches are that were handed in."""
     from extract.batch.provider_job import poll as ask
 
     with exit_with_sentence():
-        states = ask(run, read_settings(Method.MODEL, 20.0, None))
+        states = ask(run, read_settings(Method.MODEL, model=model, base_url=base_url))
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     typer.echo(f"{run}: {shown or 'every batch is collected'}")
 
@@ -201,6 +212,8 @@ def poll(run: RunFolder) -> None:
 def collect(
     run: RunFolder,
     method: Annotated[Method, typer.Option(help="As submitted.")] = Method.MODEL,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
     by_batch: Annotated[
         bool, typer.Option("--by-batch", help="Ask again by another batch, not directly.")
     ] = False,
@@ -213,7 +226,7 @@ def collect(
     with exit_with_sentence():
         outcomes, summary = collect_run(
             run,
-            settings=read_settings(method, 20.0, None),
+            settings=read_settings(method, model=model, base_url=base_url),
             reporter=make_reporter(quiet=quiet),
             by_batch=by_batch,
         )
@@ -254,14 +267,18 @@ def _show_status(status: "Status") -> None:
         typer.echo(f"  {reason}: {count:,}")
 
 
-def read_settings(method: Method | None, max_mb: float, max_cost: float | None) -> Settings:
-    """The settings of the environment, with those of the command line over them."""
-    settings = from_env()
-    if max_cost is not None and settings.model:
-        settings = replace(settings, model=replace(settings.model, max_cost_usd=max_cost))
-    return replace(
-        settings, method=method or settings.method, max_bytes=int(max_mb * MEGABYTE)
+def read_settings(
+    method: Method | None, max_mb: float = 20.0, **options: "str | float | None"
+) -> Settings:
+    """The settings of the environment, with those of the command line over them.
+
+    Raises:
+        SettingsInvalid: a variable or an option cannot be used.
+    """
+    settings = replace(
+        from_env(), method=method or from_env().method, max_bytes=int(max_mb * MEGABYTE)
     )
+    return with_model_options(settings, **options)  # type: ignore[arg-type]  # a table
 
 
 @contextmanager

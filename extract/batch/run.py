@@ -27,7 +27,8 @@ class JobOptions:
         timeout_s: a letter that takes longer is given up, after a second try.
         retry_failed: try the letters again that failed in an earlier run.
         formats: what is written when the run ends.
-        engine: `local`, or `ray`.
+        engine: `local`, or `ray`. A model is asked from this process under either, so
+            that rate limit and budget hold for the whole run.
         address: the Ray cluster; `None` starts one on this machine.
     """
 

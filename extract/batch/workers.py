@@ -3,7 +3,8 @@
 The pools of the standard library hang (`multiprocessing.Pool`) or give up and return
 nothing (`ProcessPoolExecutor`) when a worker is killed. This one knows at any moment which
 task each worker is at: a worker that dies or hangs is replaced, the task that it was at
-is given a second try, the tasks that waited behind it go to another worker.
+is given a second try when all others are done, the tasks that waited behind it go to
+another worker.
 
 Workers are plain subprocesses, not `multiprocessing`'s: those import the caller's main
 script again, which fails in a notebook or a script without a main guard.
@@ -96,6 +97,7 @@ class WorkerPool(Generic[T, R]):
         self._timeout_s = timeout_s
         self._on_retry = on_retry
         self._again: deque[_Job[T]] = deque()
+        self._suspect: deque[_Job[T]] = deque()
         self._selector = selectors.DefaultSelector()
         self._stillborn = 0
         self._workers: set[_Worker[T]] = set()
@@ -129,6 +131,7 @@ class WorkerPool(Generic[T, R]):
         while True:
             if is_stopped():
                 self._again.clear()
+                self._suspect.clear()
                 exhausted = True
             else:
                 exhausted = self._hand_out(tasks)
@@ -141,7 +144,7 @@ class WorkerPool(Generic[T, R]):
         exhausted = False
         for worker in sorted(self._workers, key=lambda worker: len(worker.jobs)):
             while worker.ready and len(worker.jobs) < _WAITING:
-                job = self._again.popleft() if self._again else self._next_job(tasks)
+                job = self._next_job(tasks)
                 if job is None:
                     exhausted = True
                     break
@@ -149,12 +152,15 @@ class WorkerPool(Generic[T, R]):
                     self._again.appendleft(job)
                     break
                 self._send(worker, job)
-        return exhausted and not self._again
+        return exhausted
 
     def _next_job(self, tasks: Iterator[T]) -> _Job[T] | None:
+        """What to do next: suspects last, so that whatever killed their worker is over."""
+        if self._again:
+            return self._again.popleft()
         for task in tasks:
             return _Job(task, pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
-        return None
+        return self._suspect.popleft() if self._suspect else None
 
     def _send(self, worker: _Worker[T], job: _Job[T]) -> None:
         if not worker.jobs:
@@ -205,7 +211,7 @@ class WorkerPool(Generic[T, R]):
         culprit.tries += 1
         self._again.extendleft(reversed(worker.jobs))
         if culprit.tries < _TRIES:
-            self._again.appendleft(culprit)
+            self._suspect.append(culprit)
             self._on_retry(culprit.task, hung)
         else:
             yield Lost(culprit.task, hung)

@@ -18,7 +18,7 @@ TITLES = {
 _MOST_ROWS = 30
 """More rows make a plot that nobody reads; the CSV holds all of them."""
 
-_ROW_PX, _PLOT_PX, _LABEL_PX, _NUMBER_PX = 22, 420, 240, 190
+_ROW_PX, _PLOT_PX, _LABEL_PX, _NUMBER_PX = 22, 420, 310, 170
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1c2733; background: #fff;

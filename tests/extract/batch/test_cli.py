@@ -1,6 +1,7 @@
 """`imr batch PATH... --out DIR`, as a user sees it."""
 
 import json
+import sys
 from pathlib import Path
 
 import pyarrow.parquet
@@ -8,6 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from extract.batch.cli import app
+from tests.extract.batch.jobs import reply_by_the_rules
+from tests.extract.batch.provider import FakeProvider
 
 LETTERS = Path(__file__).parents[3] / "gold" / "letters"
 
@@ -90,5 +93,42 @@ def test_a_manifest_names_letters(tmp_path: Path) -> None:
     assert "2 of 2 letters extracted" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("ray", [LETTERS, "--engine", "ray", "--out"]),
+        ("duckdb", ["export", "--format", "duckdb"]),
+        ("fsspec", ["export", "--shards", "memory://x"]),
+    ],
+)
+def test_a_part_that_is_not_installed_is_named(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, module: str, arguments: list[object]
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    result = _batch(*arguments, finished)
+    assert result.exit_code == 2
+    assert "pip install 'imr-extract[" in result.stderr
+
+
 def test_without_letters_the_use_is_wrong(tmp_path: Path) -> None:
     assert _batch("--out", tmp_path).exit_code == 2
+
+
+def test_a_batch_is_submitted_polled_and_collected(tmp_path: Path) -> None:
+    with FakeProvider(reply_by_the_rules) as provider:
+        endpoint = ("--model", "made-up", "--base-url", provider.url)
+        submitted = _batch("submit", LETTERS, "--out", tmp_path, *endpoint, "-q")
+        assert "5 requests handed in for 5 letters" in submitted.stdout
+        assert "1 in_progress" in _batch("poll", tmp_path, *endpoint).stdout
+        provider.work()
+        assert "1 completed" in _batch("poll", tmp_path, *endpoint).stdout
+        collected = _batch("collect", tmp_path, *endpoint, "-q")
+        assert "5 ok" in collected.stdout
+        assert "5 of 5 letters extracted" in collected.stdout
+        assert "every batch is collected" in _batch("poll", tmp_path, *endpoint).stdout
+
+
+def test_a_model_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
+    result = _batch(LETTERS, "--method", "model", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "IMR_MODEL" in result.stderr
