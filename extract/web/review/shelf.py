@@ -226,7 +226,7 @@ _STATES = {
     "open": "id NOT IN (SELECT letter FROM saved)",
     "started": "id IN (SELECT letter FROM sheet) AND id NOT IN (SELECT letter FROM saved)",
     "labelled": "id IN (SELECT letter FROM saved)",
-    "disagreement": "id IN (SELECT letter FROM warning WHERE code LIKE '%disagree%')",
+    "disagreement": "id IN (SELECT letter FROM warning WHERE code LIKE '%model%')",
 }
 
 

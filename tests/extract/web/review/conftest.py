@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--headless",
@@ -19,11 +19,16 @@ ARGUMENTS = [
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium.
+
+    Playwright keeps an event loop running in this thread: it must be gone before a test of
+    another module asks for a loop of its own.
+    """
     path = shutil.which("chromium")
     assert path, "chromium is missing: apt-get install chromium (make test does it)"
+    expect.set_options(timeout=20_000)  # a busy machine is no fault
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -44,7 +49,7 @@ class Watched:
         context = self._browser.new_context(
             **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options}  # type: ignore[arg-type]  # Playwright's options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         page = context.new_page()
         self.watch(page, url)
