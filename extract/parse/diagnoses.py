@@ -7,7 +7,7 @@ and never those of a sentence that speaks of a guideline's class of conditions.
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.parse.diagnosis_lists import split_diagnoses
+from extract.parse.diagnosis_lists import is_numbered, split_diagnoses
 from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
 
@@ -16,23 +16,38 @@ _VERB = (
 )
 _STATED = r"(?:documented|listed|noted|given|reported|stated|recorded|described)"
 
+_DATE = (
+    r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|(?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)[ ](?:\d{1,2},?[ ])?\d{4})"
+)
+# per the treater · listed on 8/6/2013 · of May 30, 2013 · at the last session
+# Whose or of when they are: what may stand between the cue and its verb or colon.
+_OCCASION = rf"""
+    (?:[ ](?:{_STATED}|rendered|made))?
+    (?:[ ](?:(?:as[ ])?of|on|in|from|dated)[ ]{_DATE}(?=:|[ ]{_VERB}\b)
+      |[ ](?:per|by|from|according[ ]to|at|on|upon|during)[ ][^.:;()]{{1,60}}?(?=:|[ ]{_VERB}\b))?"""
+
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
+# The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
 # Behind the match stands the list.
 _NOUN = rf"""
-    diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?
-    (?:[ ](?:per|by|from|according[ ]to)[ ][^.:;()]{{1,40}}?(?=:|[ ]{_VERB}\b))?
+    (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
+    {_OCCASION}
     (?:[ ]that)?
     (?:
         [ ]{_VERB}(?:[ ]{_STATED})?
-        (?:[ ](?:as|is|to[ ]be|to[ ]include|of|the[ ]following))?[ ]?:?
-      | [ ](?:of|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
+        (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|those[ ]of|that[ ]of|of|the[ ]following))?[ ]?:?
+      | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
     )"""
 
 # was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
-_PARTICIPLE = r"diagnosed[ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"
+# was diagnosed on 3/4/13 with lumbar sprain
+_PARTICIPLE = rf"""
+    diagnosed(?:[ ](?:him|her))?(?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
+    [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"""
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
 # is being treated for the diagnoses of lumbar sprain
@@ -42,9 +57,12 @@ _TREATED = r"""
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
+# Assessment of 5/30/2013: lumbar sprain
+# In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
-    (?:impressions?|assessments?)
-    (?:[ ]?:|[ ]{_VERB}(?:[ ](?:of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))"""
+    (?:(?:impressions?|assessments?){_OCCASION}
+       (?:[ ]?:|[ ]{_VERB}(?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+      |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})[ ](?:has|suffers[ ]from))"""
 
 _CUE = re.compile(
     rf"\b(?:(?P<treated_for>{_TREATED})|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})"
@@ -52,7 +70,17 @@ _CUE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # How a cue begins, in lower case: these are looked for first, as most of a letter has none.
-_BEGINNINGS = ("diagnos", "treat", "undergo", "under ", "receiv", "impression", "assessment")
+_BEGINNINGS = (
+    "diagnos",
+    "treat",
+    "undergo",
+    "under ",
+    "receiv",
+    "impression",
+    "assessment",
+    "dx",
+    "in the opinion",
+)
 
 # An MRI's impression, a past or another's diagnosis, a diagnosis that is only sought.
 _NOT_THE_PATIENTS = re.compile(
@@ -136,13 +164,13 @@ def _names_patient(lead: str, cue: re.Match[str]) -> bool:
 def _list_end(text: str, cue: re.Match[str]) -> int:
     """Where the list behind `cue` ends: at its bracket, or with its sentence."""
     start, limit = cue.end(), min(len(text), cue.end() + _LONGEST_LIST)
-    if "(" in cue[0]:
+    if cue[0].rstrip().endswith("("):
         depth = 1
         for position in range(start, limit):
             depth += (text[position] == "(") - (text[position] == ")")
             if depth == 0:
                 return position
-    if text[start : start + 2].isdigit() or text[start : start + 1].isdigit():
+    if is_numbered(text, start):
         return limit
     return sentence_end(text, start, limit)
 

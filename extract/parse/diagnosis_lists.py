@@ -14,7 +14,8 @@ from extract.lexicon import load_lexicon
 from extract.spans import Found, Passage
 
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
-_NUMBER = re.compile(r"(?:^|(?<=[\s;,:a-z)]))(?P<number>\d{1,2})[.)][ ]?(?=[A-Za-z])")
+# (1) lumbar sprain (2) headache
+_NUMBER = re.compile(r"(?:^|(?<=[\s;,:a-z)]))\(?(?P<number>\d{1,2})[.)][ ]?(?=[A-Za-z])")
 
 # Where the last piece of a numbered list ends: a full stop, or a glued sentence.
 _STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z)])(?=[A-Z][a-z]+\b[ ,])")
@@ -66,6 +67,15 @@ def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
         if index == 0 and _is_no_diagnosis(value):
             return
         yield trimmed.found_whole(value, rule)
+
+
+def is_numbered(text: str, start: int) -> bool:
+    """Whether a numbered list begins at `start` of `text`.
+
+    >>> is_numbered("(1) headache (2) neck pain", 0), is_numbered("5/30/2013: headache", 0)
+    (True, False)
+    """
+    return _NUMBER.match(text, start) is not None
 
 
 def _numbered(listed: Passage) -> Iterator[Passage]:

@@ -44,6 +44,23 @@ LISTS = [
      ["lumbar sprain", "lumbago"]),
     ("The diagnosis is gout. The patient was later diagnosed with gout and hip pain.",
      ["gout", "hip pain"]),
+    ("The diagnoses listed on 8/6/2013 are hip sprain, dysphagia, and gout. He takes ibuprofen.",
+     ["hip sprain", "dysphagia", "gout"]),
+    ("Working diagnoses at the 04/22/2014 session: anxiety disorder, and bruxism. She sleeps.",
+     ["anxiety disorder", "bruxism"]),
+    ("Assessment of 5/30/2013: coronary artery disease and gout. The doctor wrote more.",
+     ["coronary artery disease", "gout"]),
+    ("The diagnoses of May 3, 2013 are coccydynia, ankle sprain.The bridge is loose.",
+     ["coccydynia", "ankle sprain"]),
+    ("The diagnostic impression is asthma. The worker coughs.", ["asthma"]),
+    ("Assessment: (1) back syndrome (2) possible hypogonadism. The doctor noted little.",
+     ["back syndrome", "possible hypogonadism"]),
+    ("He was diagnosed on 3/4/13 with trigger thumb, left, and a wrist sprain. He rests.",
+     ["trigger thumb, left", "wrist sprain"]),
+    ("In the opinion of Dr. Lee the patient has hip bursitis and sciatica. He rests.",
+     ["hip bursitis", "sciatica"]),
+    ("Dx: neck strain; tinnitus. Rx: rest.", ["neck strain", "tinnitus"]),
+    ("The diagnoses are as follows: neck strain; tinnitus.", ["neck strain", "tinnitus"]),
 ]  # fmt: skip
 
 # What is not a list of this patient's diagnoses.
