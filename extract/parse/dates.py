@@ -36,6 +36,9 @@ DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
 # not stand before a date is therefore asked behind its first character.
 _NOTATIONS = tuple(re.compile(n, re.VERBOSE) for n in (_NUMERIC, _NAMED, _DAY_FIRST))
 
+_FIRST_REVIEWS = 2013
+"""Independent Medical Review began for injuries of 2013 and later decisions."""
+
 _YEARS = (re.compile(r"20\d\d(?!\d)"), re.compile(r"19\d\d(?!\d)"))
 
 
@@ -74,9 +77,11 @@ def date_of(match: re.Match[str], *, newest: date) -> date | None:
 
 
 def newest_date(text: str, *, today: date) -> date:
-    """The latest date of `text` whose year has four digits; `today` without one.
+    """The latest day that a two-digit year in `text` may mean.
 
-    Dates beyond `today` are not counted: they are typing errors.
+    The guide asks for a year not after the letter's other dates. Prose dates lag behind:
+    one year more than the latest year with four digits is allowed, and no letter is older
+    than the reviews themselves. Years beyond `today` are typing errors.
     """
     years = {
         int(match[0])
@@ -84,10 +89,8 @@ def newest_date(text: str, *, today: date) -> date:
         for match in pattern.finditer(text)
         if text[match.start() - 1] in "/-, "
     }
-    past = [year for year in years if year <= today.year]
-    if not past:
-        return today
-    return min(today, date(max(past), 12, 31))
+    latest = max((year for year in years if year <= today.year), default=_FIRST_REVIEWS)
+    return min(today, date(max(latest, _FIRST_REVIEWS) + 1, 12, 31))
 
 
 def _calendar(year: int, month: int, day: int) -> date | None:

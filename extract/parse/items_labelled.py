@@ -10,11 +10,12 @@ from schemas import Decision
 
 # MRI of the left knee: Upheld⏎Claims Administrator guideline: Decision based on …
 #   word = "Upheld"; the lookahead keeps the same word in running text out.
-# The word may stand on the next line, the colon may be missing, a title may end in "is".
+# The word may stand on the next line or be glued to the label behind it, the colon may be
+# missing, a title may end in "is".
 _DECISION = re.compile(
     r"""(?P<word>Upheld|Overturned(?:[ ]in[ ]Part)?|Partially[ ]Overturned
        |UPHELD|OVERTURNED|PARTIALLY[ ]OVERTURNED)
-    [ ]?\.?\s(?=(?:Claims[ ]Administrator|MAXIMUS)[ ]guideline[ ]?:|Decision[ ]rationale[ ]?:)
+    [ ]?\.?\s?(?=(?:Claims[ ]Administrator|MAXIMUS)[ ]guideline[ ]?:|Decision[ ]rationale[ ]?:)
     """,
     re.VERBOSE,
 )

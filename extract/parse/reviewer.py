@@ -102,10 +102,16 @@ def _entries(names: Passage) -> Iterator[Passage]:
 
 @lru_cache(maxsize=256)
 def _known_length(text: str) -> int:
-    """How many characters of `text` are a known specialty's name, up to a separator."""
-    ends = [match.start() for match in _SEPARATOR.finditer(text)] + [len(text)]
+    """How many characters of `text` are a known specialty's name, up to a separator.
+
+    A name that holds an "and" may have a typing error.
+    """
+    ends = [*(match.start() for match in _SEPARATOR.finditer(text)), len(text)]
     for end in reversed(ends):
         if _folded(text[:end]) in _specialty_names():
+            return end
+    for end in reversed(ends[1:]):
+        if _AND.search(text[:end]) and correct_specialty(text[:end]) != text[:end]:
             return end
     return 0
 

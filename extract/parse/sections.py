@@ -28,7 +28,7 @@ _HEADING = re.compile(
           INDEPENDENT[ ]MEDICAL[ ]REVIEW[ ]DECISION[ ]AND[ ]RATIONALE:?)
     | (?P<professional_review>ISSUES?[ ]AT[ ]DISPUTE:)
     | (?P<effect>Effect[ ]of[ ]the[ ]Decision:?)
-    )(?=$|[ ]?The[ ](?:Final|expert)|(?<=:)[ ])""",
+    )(?=$|[ ]?(?:The[ ](?:Final|expert)|MAXIMUS)|(?<=:)[ ])""",
     re.MULTILINE | re.VERBOSE,
 )
 

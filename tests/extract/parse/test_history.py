@@ -37,6 +37,9 @@ DENIAL = [
      "determination of 3/27/2014 stated it.", "2014-03-27"),
     ("The claims administrator's physician modified a first order on 12-23-2013 and denied "
      "the present one on 01-02-2014.", "2014-01-02"),
+    ("Utilization review of March 24, 2014 was adverse on all three.", "2014-03-24"),
+    ("The decision that is appealed here, of 05/08/2014, non-certified a group.",
+     "2014-05-08"),
     ("Both were denied on 10/30/13.", "2013-10-30"),
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),

@@ -38,6 +38,7 @@ TITLES = [
     ("Gel, #60 grams with 1 refill, DOS: 11/11/2013: \nUpheld",
      "Gel, #60 grams with 1 refill, DOS: 11/11/2013", Decision.UPHELD),
     ("Knee brace Upheld", "Knee brace", Decision.UPHELD),
+    ("Knee brace: UpheldClaims Administrator guideline: x", "Knee brace", Decision.UPHELD),
     ("TENS UNIT: PARTIALLY OVERTURNED", "TENS UNIT", Decision.PARTIALLY_OVERTURNED),
     ("Therapy 12 visits was the original request. Therapy 6 visits was authorized by the\n"
      "Claims Administrator. The remaining IMR eligible portion of the original request,\n"

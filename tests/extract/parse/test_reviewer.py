@@ -38,6 +38,9 @@ DEVELOPED_ON = [
      "Neuroradiology, and holds licenses to practice in Virginia, Maryland and California.",
      ["Neurology", "Diagnostic Radiology"], ["Neuroradiology"],
      ["Virginia", "Maryland", "California"]),
+    ("Board Certified in Physical Medicine and Rehabiliation and Pain Medicine, and is "
+     "licensed to practice in Ohio.",
+     ["Physical Medicine and Rehabilitation", "Pain Medicine"], [], ["Ohio"]),
     ("a licensed physician.", [], [], []),
 ]  # fmt: skip
 
