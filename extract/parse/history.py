@@ -63,7 +63,7 @@ _DENIAL_CUES = (
 _PLAIN_CUES = ("non-certif", "noncertif", "denied", "denial", "modified")
 _DENIAL = re.compile(
     r"deni(?:al|ed|es)|non-? ?certif|modifi(?:ed|cation)|refused"
-    r"|not (?:be )?(?:medically necessary|certified)|determin|decision",
+    r"|not (?:be )?(?:medically necessary|certified)|determin|decision|\badverse\b",
     re.IGNORECASE,
 )
 _OTHER_DENIAL = re.compile(

@@ -121,7 +121,7 @@ def _read_body(item: ItemParts, lines: str, start: int, end: int) -> None:
     """Read the labelled passages of `item` between `start` and `end`."""
     labels: list[re.Match[str]] = []
     for label in _LABEL.finditer(lines, start, end):
-        if not begins_line(lines, label.start()):
+        if label.start() > start and not begins_line(lines, label.start()):
             continue
         labels.append(label)
         if label.lastgroup == "rationale":  # whatever follows is its text
