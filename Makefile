@@ -5,14 +5,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench gains lock clean
+.PHONY: demo test check eval bench bench-grounding gains calibrate cassettes reliability \
+	pictures browser lock clean
 
 demo: $(READY)
 	$(BIN)/imr extract --format table gold/letters/*.txt
 	$(BIN)/imr batch gold/letters --out out/demo
 	$(BIN)/imr eval --gold gold/letters --labels gold/labels
 
-test: $(READY) check
+test: $(READY) browser check
 
 check:
 	$(BIN)/ruff format --check .
@@ -21,18 +22,50 @@ check:
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks
+# The field accuracy of the rules on the gold letters, held against the gate.
+eval: $(READY)
+	$(BIN)/imr eval --gold gold --out out/eval --gate eval/gate.toml
 
 # What a change of the rules gained and lost, letter by letter and field by field.
 gains: $(READY)
 	$(BIN)/imr eval --gold gold --out out/eval --baseline eval/baseline.json
+
+# Count again how often each rule is right. DEVELOPMENT may name more labelled letters:
+# make calibrate DEVELOPMENT="--gold letters --labels labels --only-labelled"
+calibrate: $(READY)
+	$(BIN)/imr eval calibrate --gold gold $(DEVELOPMENT) --out extract/data/confidence.json
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.service
+	$(BIN)/python -m benchmarks.review
+
+# Grounding on quotations cut from a folder of PDFs: make bench-grounding LETTERS=folder
+bench-grounding: $(READY)
+	$(BIN)/python -m benchmarks.grounding $(LETTERS)
+
+# What the tests compare with what they measure, made anew.
+cassettes: $(READY)
+	$(BIN)/python -m tests.extract.model.record
+reliability: $(READY)
+	$(BIN)/python -m tests.extract.model.matrix > docs/reliability.md
+pictures: $(READY) browser
+	$(BIN)/python -m benchmarks.screenshots
 
 $(READY): requirements.lock pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# The pages are tested in a real browser. Without one: as root it is installed, otherwise
+# this says what to install.
+browser:
+	@command -v chromium >/dev/null \
+	  || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || { echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
 
 # Pin anew. Needs uv; no index address is written.
 lock:
