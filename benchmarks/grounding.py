@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 from extract.clean import clean
 from extract.errors import ExtractError
-from extract.ground import Ground, fold
 from extract.letter import read_letter
+from extract.model.ground import Ground, fold
 
 OPPOSITES = Path(__file__).with_name("opposites.json")
 _LEAST_WORDS, _MOST_WORDS = 4, 30

@@ -19,11 +19,11 @@ from typing import Any
 
 from extract.clean import clean
 from extract.letter import Letter, read_letter
-from extract.llm import InstructorModel, Question
-from extract.question import letter_text, whole_letter
+from extract.model.letters import extract_each
+from extract.model.llm import InstructorModel, Question
+from extract.model.question import letter_text, whole_letter
+from extract.model.wire import Wire
 from extract.settings import Method, ModelSettings, ReplyMode, Settings
-from extract.wire import Wire
-from extract.with_model import extract_each
 
 ROOT = Path(__file__).parent.parent
 Run = Callable[[Sequence[Letter], str, int], Coroutine[Any, Any, None]]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli_model import (
+from extract.errors import ExtractError
+from extract.model.commands import (
     BaseUrl,
     Concurrency,
     DryRun,
@@ -19,7 +20,6 @@ from extract.cli_model import (
     prompt,
     with_model_options,
 )
-from extract.errors import ExtractError
 from extract.settings import MEGABYTE, Method, Settings
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _extractions(
     from extract.pipeline import extract_record
 
     if settings.resolved_method is not Method.RULES:
-        from extract.with_model import outcomes
+        from extract.model.letters import outcomes
 
         yield from outcomes(map(_source, files), settings=settings)
         return

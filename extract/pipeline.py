@@ -14,7 +14,7 @@ from extract.result import Extraction
 from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
-    from extract.llm import LanguageModel
+    from extract.model.llm import LanguageModel
 
 
 def extract_record(
@@ -37,7 +37,7 @@ def extract_record(
     settings = settings or Settings()
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
     if settings.resolved_method is not Method.RULES:
-        from extract.with_model import extract_one  # the rules need none of it
+        from extract.model.letters import extract_one  # the rules need none of it
 
         return extract_one(letter, settings=settings, model=model)
     cleaned = clean(letter.text)
@@ -61,7 +61,7 @@ def extract_many(
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     if settings and settings.resolved_method is not Method.RULES:
-        from extract.with_model import iterate  # the rules need none of it
+        from extract.model.letters import iterate  # the rules need none of it
 
         yield from iterate(sources, settings=settings, model=model)
         return

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from extract.account import Attempt, Usage
 from extract.settings import Method
-from extract.usage import Attempt, Usage
 from schemas import CaseRecord, Frozen
 
 Offset = Annotated[int, Field(ge=0)]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.clean import clean
-from extract.examine import Examination
-from extract.ground import Ground
-from extract.question import (
+from extract.model.examine import Examination
+from extract.model.ground import Ground
+from extract.model.question import (
     WHOLE,
     corrected,
     fence,
@@ -19,7 +19,7 @@ from extract.question import (
     open_fields,
     whole_letter,
 )
-from extract.wire import asked_fields, reply_model
+from extract.model.wire import asked_fields, reply_model
 from prompts import Prompt, PromptError, load_examples, load_prompt, released_digests
 from schemas import RationaleFactor
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
-from extract.cli_model import BaseUrl, Concurrency, MaxCost, ModelName, with_model_options
 from extract.errors import ExtractError
+from extract.model.commands import BaseUrl, Concurrency, MaxCost, ModelName, with_model_options
 from extract.settings import MEGABYTE, Method, Settings, from_env
 
 if TYPE_CHECKING:

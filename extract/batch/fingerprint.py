@@ -36,8 +36,8 @@ def _model_settings(settings: Settings) -> dict[str, str]:
     """What shapes a model's part in a result; nothing if none is asked."""
     if settings.resolved_method is Method.RULES or settings.model is None:
         return {}
-    from extract.question import open_fields, whole_letter  # the rules need none of it
-    from extract.wire import asked_fields
+    from extract.model.question import open_fields, whole_letter  # the rules need none of it
+    from extract.model.wire import asked_fields
     from prompts import load_prompt
 
     model = settings.model

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from extract.account import Usage
 from extract.batch.engine import Assignment, Engine
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
@@ -18,8 +19,8 @@ from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import Stop, heed_signals
 from extract.batch.store import RunStore
+from extract.model.usage import Price
 from extract.settings import Settings
-from extract.usage import Price, Usage
 
 SUMMARY = "run.json"
 

@@ -14,10 +14,10 @@ from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.work import Outcome, Task, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
-from extract.llm import LanguageModel
+from extract.model.letters import configured_model, extract_with_model
+from extract.model.llm import LanguageModel
+from extract.model.usage import Held
 from extract.result import Extraction
-from extract.usage import Held
-from extract.with_model import configured_model, extract_with_model
 
 _TICK_S = 0.2
 """How soon a request to stop is heard while nothing comes back."""

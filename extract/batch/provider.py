@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from extract.account import Attempt, Usage
 from extract.batch.errors import ProviderFailed
+from extract.model.transport import silence
 from extract.settings import ModelSettings
-from extract.transport import silence
-from extract.usage import Attempt, Usage
 
 if TYPE_CHECKING:
     from openai.types import Batch
@@ -132,7 +132,7 @@ def read_line(line: str) -> BatchReply | None:
 def _reply(request: str, body: dict[str, Any]) -> BatchReply:
     from openai.types.chat import ChatCompletion
 
-    from extract.llm import reply_text
+    from extract.model.llm import reply_text
 
     completion = ChatCompletion.model_validate(body)
     counted = completion.usage

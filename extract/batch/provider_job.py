@@ -23,11 +23,11 @@ from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.work import attempt_async, success
 from extract.errors import NoModel
 from extract.letter import Letter
-from extract.llm import Answer, InstructorModel, Question
+from extract.model.letters import extract_with_model
+from extract.model.llm import Answer, InstructorModel, Question
+from extract.model.usage import Budget, CallLog
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
-from extract.usage import Budget, CallLog
-from extract.with_model import extract_with_model
 
 REQUESTS = "provider"
 """Folder of the request files; each is removed once its batch is made."""

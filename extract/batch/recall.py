@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from extract.batch.errors import BatchError
 from extract.batch.replies import Reply, ReplyShelf
-from extract.llm import Answer, LanguageModel, Question
-from extract.salvage import read_reply
+from extract.model.llm import Answer, LanguageModel, Question
+from extract.model.salvage import read_reply
+from extract.model.usage import Budget, CallLog
 from extract.settings import ModelSettings
-from extract.usage import Budget, CallLog
 
 
 def request_digest(settings: ModelSettings, question: Question) -> str:

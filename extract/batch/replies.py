@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.account import Attempt, total_usage
 from extract.batch.store import STORE, pack, store_errors, unpack
-from extract.usage import Attempt, total_usage
 
 
 class Reply(NamedTuple):

@@ -13,7 +13,7 @@ from extract.batch.progress import Reporter, Silent
 from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
-    from extract.llm import LanguageModel
+    from extract.model.llm import LanguageModel
 
 __all__ = ["JobOptions", "Summary", "run_batch"]
 

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from extract.account import Usage
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.migrations import MIGRATIONS, VERSION
-from extract.usage import Usage
 
 STORE = "run.sqlite"
 

@@ -20,7 +20,7 @@ from extract.web.worker import Job
 from extract.web.workers import Workers
 
 if TYPE_CHECKING:
-    from extract.llm import LanguageModel
+    from extract.model.llm import LanguageModel
 
 
 @runtime_checkable
@@ -105,7 +105,7 @@ class Extractor:
 
     async def _ask_model(self, letter: Letter, settings: Settings) -> Extraction:
         """The extraction by the one model of this service: its budget and pace are shared."""
-        from extract.with_model import configured_model, extract_with_model
+        from extract.model.letters import configured_model, extract_with_model
 
         if self._model is None:
             self._model = configured_model(settings)

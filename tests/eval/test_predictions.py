@@ -14,9 +14,9 @@ from eval.predictions import (
     run_side_by_side,
 )
 from extract import Extraction, extract_many, extract_record
+from extract.account import Usage
 from extract.errors import LetterEmpty
 from extract.result import ModelRun
-from extract.usage import Usage
 from tests.eval.makers import gold_letter, item, record
 
 

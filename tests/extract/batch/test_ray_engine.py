@@ -38,7 +38,7 @@ def cluster() -> Iterator[Any]:
     made.add_node(num_cpus=1)
     yield made
     ray.shutdown()
-    made.shutdown()
+    made.shutdown()  # type: ignore[no-untyped-call]  # ray ships no types for it
 
 
 class _NodeKiller(Silent):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from extract import ExtractError, Extraction, extract_many, extract_record
-from extract.with_model import Outcome, outcomes
+from extract.model.letters import Outcome, outcomes
 from schemas import CaseRecord
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
 from tests.extract.model.letters import REPLY, asking, letter_about
@@ -134,7 +134,7 @@ def render(rows: Iterable[Row]) -> str:
     lines = [
         "# What happens when a call goes wrong",
         "",
-        "Measured by the tests, not written by hand: `tests/extract/test_reliability.py`",
+        "Measured by the tests, not written by hand: `tests/extract/model/test_reliability.py`",
         "compares this file with what it measures. One letter among three meets the fault,",
         "on a loopback endpoint that speaks the real protocol with replies made up for",
         f"tests; at most {ATTEMPTS} attempts a call and two corrections. Refresh it with",

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from extract.clean import Cleaned, clean
-from extract.follow import Proof, follows
-from extract.ground import Ground
+from extract.model.follow import Proof, follows
+from extract.model.ground import Ground
+from extract.model.wire import POINTED, VERBATIM, asked_fields
 from extract.parse.letter import cut_letter
 from extract.spans import Span
-from extract.wire import POINTED, VERBATIM, asked_fields
 from schemas import BodyPart, CaseRecord, Citation
 
 TODAY = date(2026, 1, 1)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.typing_error import confusable, is_one_edit, is_typing_error
+from extract.model.typing_error import confusable, is_one_edit, is_typing_error
 
 SAME_WORD = [
     ("physical", "physcial"),

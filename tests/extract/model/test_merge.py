@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from extract.draft import Draft, Values
-from extract.merge import LEADS, Lead, merge, merge_numbered
+from extract.model.merge import LEADS, Lead, merge, merge_numbered
 from extract.spans import Found
 from schemas import BodyPart, Decision, Layout, Part, Sex, Side, record_fields
 

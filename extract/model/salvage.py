@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from extract.examine import Fault, Problem
-from extract.wire import Wire
+from extract.model.examine import Fault, Problem
+from extract.model.wire import Wire
 
 _MOST_PASSES = 60
 """Each pass empties at least one part; a reply wrong in more places is not worth reading."""

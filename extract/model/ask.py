@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from extract.draft import Draft
 from extract.errors import ModelError, ReplyEmpty, ReplyNotJson, ReplyTruncated
-from extract.examine import Examination, Examined, Problem
-from extract.llm import Answer, LanguageModel, Question
-from extract.question import corrected
-from extract.usage import CallLog
+from extract.model.examine import Examination, Examined, Problem
+from extract.model.llm import Answer, LanguageModel, Question
+from extract.model.question import corrected
+from extract.model.usage import CallLog
 
 _LONGER = 2
 """How much more room a reply gets that was cut off."""

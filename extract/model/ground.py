@@ -15,8 +15,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from extract.model.typing_error import is_typing_error
 from extract.spans import Span
-from extract.typing_error import is_typing_error
 
 
 class Step(StrEnum):

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from extract.cues import CATEGORY, PROOF, cue
-from extract.follow import Proof, follows, supports
+from extract.model.cues import CATEGORY, PROOF, cue
+from extract.model.follow import Proof, follows, supports
 from schemas import (
     BodyPart,
     Category,

@@ -11,11 +11,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from extract.cues import BASIS, CATEGORY, PROOF, cue
+from extract.model.cues import BASIS, CATEGORY, PROOF, cue
+from extract.model.typing_error import is_typing_error
 from extract.parse.dates import find_dates
 from extract.parse.number_words import NUMBER_WORD, parse_number
 from extract.spans import Passage
-from extract.typing_error import is_typing_error
 from schemas import Basis, BodyPart, Category, Citation, Decision, RationaleFactor, Term
 
 _MULTIPLES = {"once": 1, "twice": 2, "thrice": 3, "single": 1, "hundred": 100, "dozen": 12}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from extract import Extraction, extract_record
-from extract.llm import Question, ScriptedModel
-from extract.question import fence
+from extract.model.llm import Question, ScriptedModel
+from extract.model.question import fence
 from extract.settings import Method, Settings
 from schemas import Decision, Outcome
 

@@ -5,9 +5,9 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.cli import app
-from extract.estimate import OUTPUT_CASE_TOKENS, OUTPUT_ITEM_TOKENS, estimate_run
+from extract.model.estimate import OUTPUT_CASE_TOKENS, OUTPUT_ITEM_TOKENS, estimate_run
+from extract.model.tokens import count_tokens
 from extract.settings import Method, ModelSettings, Settings
-from extract.tokens import count_tokens
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
 from tests.extract.model.letters import KEY, LETTER, REPLY
 from tests.extract.model.replies import gold_replies

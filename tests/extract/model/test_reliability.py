@@ -7,7 +7,7 @@ import pytest
 from tests.extract.model.endpoint import Fault
 from tests.extract.model.matrix import KIND, Row, ending_of, render
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reliability.md"
 RIGHT, RULES = "the right record", "the rules' record"
 
 

@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
-from extract.examine import Problem
-from extract.salvage import read_reply
+from extract.model.examine import Problem
+from extract.model.salvage import read_reply
+from extract.model.tokens import count_tokens
+from extract.model.transport import OPENAI, NotTaken, Transport, refused, silence
+from extract.model.usage import Budget, CallLog
+from extract.model.wire import Wire
 from extract.settings import ModelSettings, ReplyMode
-from extract.tokens import count_tokens
-from extract.transport import OPENAI, NotTaken, Transport, refused, silence
-from extract.usage import Budget, CallLog
-from extract.wire import Wire
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion

@@ -3,7 +3,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from extract.transport import retry_after
+from extract.model.transport import retry_after
 
 
 @pytest.mark.parametrize(

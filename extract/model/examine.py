@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from extract.draft import Draft, Values
-from extract.follow import Proof, follows, supports
-from extract.gaps import item_region
-from extract.ground import Ground, Placed, fold
+from extract.model.follow import Proof, follows, supports
+from extract.model.gaps import item_region
+from extract.model.ground import Ground, Placed, fold
+from extract.model.wire import POINTED, VERBATIM, asked_fields
 from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Found, Span
-from extract.wire import POINTED, VERBATIM, asked_fields
 from schemas import (
     BodyPart,
     CaseRecord,

@@ -20,8 +20,8 @@ from extract.conclude import conclude
 from extract.confidence import rule_confidence
 from extract.errors import ExtractError, ModelUnusable, NoModel
 from extract.letter import Letter, read_letter
-from extract.llm import InstructorModel, LanguageModel, Question, ScriptedModel
-from extract.model_path import Reading
+from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
+from extract.model.path import Reading
 from extract.result import Extraction
 from extract.settings import Settings
 

@@ -8,9 +8,9 @@ import pytest
 
 from extract import ExtractError, Extraction, ReadError, extract_many, extract_record
 from extract.errors import AuthenticationFailed, LetterEmpty, NoModel
-from extract.llm import InstructorModel, ScriptedModel
+from extract.model.letters import Outcome, extract_each, outcomes
+from extract.model.llm import InstructorModel, ScriptedModel
 from extract.settings import Method, Settings
-from extract.with_model import Outcome, extract_each, outcomes
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
 from tests.extract.model.letters import LETTER, REPLY, asking, letter_about
 

@@ -13,8 +13,8 @@ from extract.errors import ExtractError
 from extract.settings import Method, ModelSettings, Settings, from_env
 
 if TYPE_CHECKING:
-    from extract.llm import InstructorModel, Question
-    from extract.with_model import Source
+    from extract.model.letters import Source
+    from extract.model.llm import InstructorModel, Question
 
 ModelName = Annotated[
     str | None, typer.Option("--model", help="The model to ask; default: IMR_MODEL.")
@@ -58,7 +58,7 @@ def with_model_options(
 
 def print_estimate(sources: list["Source"], settings: Settings) -> None:
     """Say what a run would send, receive and cost."""
-    from extract.estimate import estimate_run
+    from extract.model.estimate import estimate_run
 
     typer.echo(estimate_run(sources, settings=settings).sentence())
 
@@ -87,7 +87,7 @@ def prompt(
     body = asked.body_of(question)
     typer.echo(json.dumps(body, ensure_ascii=False, indent=2) if as_json else _readable(body))
     if not as_json:
-        from extract.tokens import is_exact
+        from extract.model.tokens import is_exact
 
         about = "" if is_exact() else "about "
         typer.echo(f"[size]\n{about}{question.tokens()} tokens, {len(json.dumps(body))} bytes")
@@ -95,7 +95,7 @@ def prompt(
 
 def _model_for(settings: Settings) -> "InstructorModel":
     """The model whose requests are shown; none is asked, so any name will do."""
-    from extract.llm import InstructorModel
+    from extract.model.llm import InstructorModel
 
     return InstructorModel(settings.model or ModelSettings(name="MODEL"))
 
@@ -103,7 +103,7 @@ def _model_for(settings: Settings) -> "InstructorModel":
 def _question(file: str, settings: Settings) -> "Question | None":
     """The first question that `file` would give rise to."""
     from extract.letter import read_letter
-    from extract.with_model import first_question
+    from extract.model.letters import first_question
 
     data: Path | bytes = sys.stdin.buffer.read() if file == "-" else Path(file)
     return first_question(read_letter(data, settings=settings), settings)

@@ -9,7 +9,7 @@ import llguidance
 import pytest
 from pydantic import ValidationError
 
-from extract.wire import asked_fields, asked_of, reply_model
+from extract.model.wire import asked_fields, asked_of, reply_model
 from prompts import load_examples
 from schemas import record_fields
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from extract.cues import PROOF
 from extract.draft import Draft, Values
+from extract.model.cues import PROOF
+from extract.model.wire import asked_fields
 from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Passage, Span
-from extract.wire import asked_fields
 from schemas import Part
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from extract import Extraction, extract_record
 from extract.clean import clean
-from extract.gaps import find_gaps
-from extract.llm import Question, ScriptedModel
+from extract.model.gaps import find_gaps
+from extract.model.llm import Question, ScriptedModel
+from extract.model.wire import asked_of
 from extract.parse import parse_letter
 from extract.parse.letter import cut_letter
 from extract.settings import Method, Settings
-from extract.wire import asked_of
 from tests.extract.model.endpoint import fitted
 from tests.extract.model.replies import TODAY, gold_replies
 

@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.account import Usage, total_usage
 from extract.errors import BudgetSpent, PriceUnknown
+from extract.model.tokens import approximate_tokens, count_tokens, is_exact
+from extract.model.usage import Budget, Price
 from extract.settings import ModelSettings
-from extract.tokens import approximate_tokens, count_tokens, is_exact
-from extract.usage import Budget, Price, Usage, total_usage
 
 
 def priced(**changes: float | int) -> ModelSettings:

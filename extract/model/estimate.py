@@ -8,15 +8,16 @@ makes a full reply, whoever gives it.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from extract.account import Usage
 from extract.clean import clean
 from extract.errors import ExtractError
 from extract.letter import Letter, read_letter
+from extract.model.letters import Source, first_question
+from extract.model.tokens import is_exact
+from extract.model.usage import Price
+from extract.model.wire import asked_fields, asked_of
 from extract.parse.letter import cut_letter
 from extract.settings import Method, ModelSettings, Settings
-from extract.tokens import is_exact
-from extract.usage import Price, Usage
-from extract.wire import asked_fields, asked_of
-from extract.with_model import Source, first_question
 
 OUTPUT_CASE_TOKENS = 405
 OUTPUT_ITEM_TOKENS = 640

@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from extract.ask import Asked, ask_until_proved
 from extract.clean import Cleaned
 from extract.confidence import rule_confidences
 from extract.draft import Draft
-from extract.examine import Examination
-from extract.gaps import Gaps, everything, find_gaps, item_region, passages_for
-from extract.ground import Ground
-from extract.llm import LanguageModel, Question
-from extract.merge import merge, merge_numbered
+from extract.model.ask import Asked, ask_until_proved
+from extract.model.examine import Examination
+from extract.model.gaps import Gaps, everything, find_gaps, item_region, passages_for
+from extract.model.ground import Ground
+from extract.model.llm import LanguageModel, Question
+from extract.model.merge import merge, merge_numbered
+from extract.model.question import OPEN, Asking, letter_text, open_fields, whole_letter
+from extract.model.usage import CallLog
 from extract.parse import parse_letter
 from extract.parse.dates import newest_date
 from extract.parse.letter import cut_letter
 from extract.parse.parts import LetterParts
-from extract.question import OPEN, Asking, letter_text, open_fields, whole_letter
 from extract.result import Failure, ModelRun, Rejection
 from extract.settings import Method, Settings
-from extract.usage import CallLog
 
 _ITEMS_A_PART = 3
 """Items asked for at once when a reply was too long: one such reply always fits."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.salvage import read_reply
-from extract.wire import reply_model
+from extract.model.salvage import read_reply
+from extract.model.wire import reply_model
 from tests.extract.model.letters import REPLY
 
 

@@ -16,6 +16,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from extract.account import Attempt, Usage
 from extract.errors import (
     AuthenticationFailed,
     EndpointBusy,
@@ -31,9 +32,9 @@ from extract.errors import (
     QuotaSpent,
     RequestRefused,
 )
+from extract.model.throttle import Throttle
+from extract.model.usage import Budget, CallLog
 from extract.settings import ModelSettings
-from extract.throttle import Throttle
-from extract.usage import Attempt, Budget, CallLog, Usage
 
 if TYPE_CHECKING:
     import openai

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from extract.draft import Draft, Values
-from extract.ground import fold
+from extract.model.ground import fold
 from extract.spans import Found
 from schemas import Layout
 

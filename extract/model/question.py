@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.clean import Cleaned
-from extract.llm import Message, Question
-from extract.wire import Wire, asked_fields, reply_model
+from extract.model.llm import Message, Question
+from extract.model.wire import Wire, asked_fields, reply_model
 from prompts import Prompt, load_examples, load_prompt
 from schemas import Basis, BodyPart, Citation, Field, Guideline, Part, Side, Term
 

@@ -11,11 +11,11 @@ import pytest
 from pydantic import BaseModel
 
 from extract.errors import EndpointBusy, ExtractError, ModelUnusable, NoModel
-from extract.llm import InstructorModel, Message, Question, ScriptedModel
-from extract.question import whole_letter
+from extract.model.llm import InstructorModel, Message, Question, ScriptedModel
+from extract.model.question import whole_letter
+from extract.model.usage import CallLog
+from extract.model.wire import Wire
 from extract.settings import ModelSettings, ReplyMode
-from extract.usage import CallLog
-from extract.wire import Wire
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, in_turn, times
 from tests.extract.model.letters import KEY, LETTER, REPLY, model_settings
 

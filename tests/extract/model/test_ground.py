@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.clean import clean
-from extract.ground import Ground, Placed, Step, fold
+from extract.model.ground import Ground, Placed, Step, fold
 from extract.spans import Span
 
 LETTER = (

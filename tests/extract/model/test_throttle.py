@@ -3,8 +3,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.model.throttle import Bucket, Throttle
 from extract.settings import ModelSettings
-from extract.throttle import Bucket, Throttle
 
 
 class Clock:

@@ -1,0 +1,46 @@
+"""What did calls to a model take? Tokens and attempts, as results and stores keep them."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from schemas import Frozen
+
+
+class Usage(Frozen):
+    """Tokens of one call, or of several together."""
+
+    input_tokens: int = Field(default=0, ge=0, description="Tokens sent.")
+    output_tokens: int = Field(default=0, ge=0, description="Tokens received.")
+    cached_tokens: int = Field(
+        default=0, ge=0, description="Of the tokens sent, those that the provider had kept."
+    )
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+        )
+
+    @property
+    def total(self) -> int:
+        """Tokens in both directions."""
+        return self.input_tokens + self.output_tokens
+
+
+def total_usage(usages: Iterable[Usage]) -> Usage:
+    """All of `usages` together."""
+    return sum(usages, Usage())
+
+
+class Attempt(Frozen):
+    """One request to the endpoint, and what came of it."""
+
+    outcome: str = Field(description="`ok`, or the name of the failure.")
+    status: int | None = Field(default=None, description="HTTP status, if one came.")
+    usage: Usage = Field(default=Usage(), description="Tokens that it took.")
+    is_estimate: bool = Field(
+        default=False, description="Whether the tokens had to be estimated."
+    )
