@@ -57,25 +57,50 @@ _BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“])(?={_NUMBER}(?![a-z%]))", re.ASCII
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
 #   low = "9", high = "10", noun = "visits"
 # 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
-# 4 more in November · 6 in December          bare = "4": counts on from one of the sentence
-# up to 30 where …                            most = "30"
+# 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
+# has had three so far                        held = "three": of what the sentence speaks of
+# up to 30 where … · a maximum of 24.         most = "30"
 _COUNT = re.compile(
     rf"""
       (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ]|/)\d{{1,2}}
       [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
     | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
-      (?:visits?|sessions?|treatments?|appointments?|injections?|occasions)\b
+      (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
+      |blocks|infusions|encounters|classes)\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
-    | (?P<bare>{_NUMBER})(?:[ ]more)?[ ]in[ ](?:january|february|march|april|may|june|july
-      |august|september|october|november|december)\b
-    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>\d{{1,2}})\b
+    | (?P<bare>{_NUMBER})(?:[ ](?:more|further))?
+      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
+      |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
+      |(?:19|20)\d\d)\b
+    | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
+        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
+      (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
+    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
+    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
+        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=at[ ]most[ ]))
+      (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided)\b)
     """,
     re.VERBOSE,
 )
-_COUNTED = ("visit", "session", "treatment", "appointment", "injection", "occasions", "up to ")
+_COUNTED = (
+    "visit",
+    "session",
+    "treatment",
+    "appointment",
+    "injection",
+    "occasions",
+    "up to ",
+    "epidurals",
+    "blocks",
+    "infusions",
+    "encounters",
+    "classes",
+)
+
+_VALUES = ("done", "high", "low", "bare", "held", "most", "limit")
 
 # Words between number and noun that make it no count: "2 times per week visits".
 _NO_COUNT = re.compile(
@@ -155,9 +180,7 @@ def _matches(text: str) -> Iterator[_Match]:
         match = _COUNT.match(text, start) if start >= end else None
         if match is None or not _counts(text, match):
             continue
-        value = parse_number(
-            match["done"] or match["high"] or match["low"] or match["bare"] or match["most"]
-        )
+        value = parse_number(next(filter(None, map(match.group, _VALUES))))
         if value is not None:
             yield match, value
             end = match.end()
@@ -166,6 +189,8 @@ def _matches(text: str) -> Iterator[_Match]:
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether the number counts its noun, not something before that: "2 times per visit"."""
     if match["low"] and text.endswith(" in ", 0, match.start()):
+        return False
+    if match["noun"] == "blocks" and not match["between"]:
         return False
     return not (match["between"] and _NO_COUNT.search(match["between"]))
 
@@ -205,6 +230,15 @@ def _is_kind(word: Mention) -> bool:
     return word.label not in _CUES
 
 
+def named_kinds(text: str) -> tuple[str, ...]:
+    """The treatments that `text`, in lower case, names, from left to right.
+
+    >>> named_kinds("acupuncture and then physical therapy")
+    ('acupuncture', 'therapy')
+    """
+    return tuple(word.label for word in _word_table().find(text) if _is_kind(word))
+
+
 def _kinds_of(sentence: str) -> tuple[str, ...]:
     """The treatments that `sentence` names, the last first."""
     words = _word_table().find(sentence[-_FAR:])
@@ -218,9 +252,9 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         words: what stands near it.
         end: where the count ends in `sentence`.
     """
-    if match["most"]:
+    if match["most"] or match["limit"]:
         return Owner.GUIDELINE
-    if match["done"]:
+    if match["done"] or match["held"]:
         return Owner.HAD
     if _ASKED_FOR.match(sentence, end):
         return Owner.NEITHER
@@ -237,7 +271,7 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
 
 
 def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
-    if before.label != "neither" or cue.start - before.end > _CLOSE:
+    if before.label not in ("neither", "had") or cue.start - before.end > _CLOSE:
         return False
     return sentence[cue.start : cue.end] in load_lexicon("visits")["cues"]["weak"]
 
