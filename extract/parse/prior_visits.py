@@ -27,6 +27,10 @@ _NEVER = re.compile(
     r"|attended|tried|done|performed|kept|received|provided)))"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
     r"|(?:received|underwent|attended) no\b(?! documented)"
+    r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted|provided"
+    r"|done|undertaken|had|started|begun)|(?:was|were) never (?:tried|given|done|started|begun))"
+    r"|no (?P<what>[a-z -]{3,40}?) (?:has|have|was|were) (?:yet |so far )?(?:been )?"
+    r"(?:given|done|tried|had|provided|undertaken|attended|received|used)\b"
     rf"|(?:has|have|had) not (?:yet )?{_HAD}|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
@@ -34,6 +38,7 @@ _NEEDLES = (
     "never ", "had no", "no prior", "no previous", "no earlier", "not had", "not yet ",
     "not undergone", "not received", "not tried", "not seen", "not been ", "not attended",
     "none ", "received no ", "underwent no ", "attended no ", "did not ", "not used",
+    "been given", "been tried", "been done", "been had", "been provided", "been used",
     "not started", "not begun", "not taken part", "not participated",
 )  # fmt: skip
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
@@ -44,6 +49,9 @@ _WHEN = re.compile(
 
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
+
+_BESIDE = 30
+"""How close before "has not been tried" its treatment stands, in characters."""
 
 _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
@@ -87,6 +95,9 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
         times = {*(times if adds else ()), *([time] if time else ())}
         before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
+    for index, count in enumerate(counts[:-1]):
+        if sum(part.value for part in counts[index + 1 :]) == count.value != counts[-1].value:
+            return count.place.found_whole(count.value, "prior_visits.counted")
     largest, last = max(sums, key=lambda pair: pair[0])
     return last.place.found_whole(largest, "prior_visits.counted")
 
@@ -115,6 +126,10 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     """Whether it is `kind` that was never had: "none" is of what was named last."""
     if match["none"]:
         return named_kinds(near)[-1:] in ((kind,), ())
+    if match["done"]:
+        return named_kinds(near[-_BESIDE:])[-1:] == (kind,)
+    if match["what"]:
+        return named_kinds(match["what"])[:1] == (kind,)
     if _NOT_VISITS.match(match["treatment"]):
         return False
     return named_kinds(match["treatment"])[:1] == (kind,)
