@@ -25,7 +25,8 @@ _DATE = (
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
     (?:[ ](?:(?:as[ ])?of|on|in|from|dated)[ ]{_DATE}(?=:|[ ]{_VERB}\b)
-      |[ ](?:per|by|from|according[ ]to|at|on|upon|during)[ ][^.:;()]{{1,60}}?(?=:|[ ]{_VERB}\b))?"""
+      |[ ](?:per|by|from|according[ ]to|at|on|upon|during)[ ][^.:;()]{{1,60}}?
+       (?=:|[ ]{_VERB}\b))?"""
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
@@ -38,7 +39,8 @@ _NOUN = rf"""
     (?:[ ]that)?
     (?:
         [ ]{_VERB}(?:[ ]{_STATED})?
-        (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|those[ ]of|that[ ]of|of|the[ ]following))?[ ]?:?
+        (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|(?:th(?:ose|at)[ ])?of
+          |the[ ]following))?[ ]?:?
       | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
     )"""
@@ -46,7 +48,8 @@ _NOUN = rf"""
 # was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
 # was diagnosed on 3/4/13 with lumbar sprain
 _PARTICIPLE = rf"""
-    diagnosed(?:[ ](?:him|her))?(?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
+    diagnosed(?:[ ](?:him|her))?
+    (?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
     [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"""
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
@@ -62,7 +65,8 @@ _TREATED = r"""
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?:|[ ]{_VERB}(?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
-      |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})[ ](?:has|suffers[ ]from))"""
+      |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
+       [ ](?:has|suffers[ ]from))"""
 
 _CUE = re.compile(
     rf"\b(?:(?P<treated_for>{_TREATED})|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})"

@@ -13,6 +13,10 @@ _NO_COUNT_OF_VISITS = 200
 """No guideline gives so many visits; a larger number is a price or a page."""
 
 
+# "24 visits are kept for reflex sympathetic dystrophy"
+_FOR = re.compile(r"^ (?:[\w-]+ ){0,4}(?:for|in cases? of|after|following) ")
+
+
 class _Condition(NamedTuple):
     """What ties a count to a condition, and what says that this patient has it."""
 
@@ -40,12 +44,20 @@ def find_guideline_max(
         if count.owner is Owner.GUIDELINE
         and (not count.kinds or kind in count.kinds)
         and count.value < _NO_COUNT_OF_VISITS
-        and not any(condition.name.search(count.lead) for condition in absent)
+        and not any(_is_tied(count, condition) for condition in absent)
     ]
     if not given:
         return None
     largest = max(given, key=lambda count: count.value)
     return largest.place.found_whole(largest.value, "guideline_max.counted")
+
+
+def _is_tied(count: VisitCount, condition: _Condition) -> bool:
+    """Whether the words before `count`, or "for …" behind it, tie it to the condition."""
+    if condition.name.search(count.lead):
+        return True
+    purpose = _FOR.search(count.tail)
+    return bool(purpose and condition.name.search(count.tail, purpose.end()))
 
 
 def _has(condition: _Condition, told: str, rationale: str) -> bool:

@@ -7,26 +7,51 @@ from functools import cache
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
 from extract.parse.sentences import lowered
-from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import Owner, VisitCount
+from extract.parse.visit_counts import Owner, VisitCount, named_kinds
 from extract.spans import Found, Passage
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
-# epidural injection before · none has been tried
+# epidural injection before
 #   treatment = what was never had
+# none has been tried · none took place · has had none so far
+#   none = of what the words before speak of
+_HAD = (
+    r"(?:had|tried|undergone|received|attended"
+    r"|been (?:in|to|given|seen (?:by|for)|treated with)"
+    r"|used|taken part in|participated in|started|begun|seen)"
+)
 _NEVER = re.compile(
-    r"\b(?:never (?:had|tried|undergone|received|attended)"
+    rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
+    r"|(?P<none>(?:has|have|had) had none|none (?:of (?:them|these|those|it) )?(?:took place"
+    r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
+    r"|attended|tried|done|performed|kept|received|provided)))"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
-    r"|has not (?:yet )?(?:had|undergone|received|tried|seen|been in|attended)"
-    r"|(?P<none>none has been tried))(?P<treatment>[^.;,]{0,60})"
+    r"|(?:received|underwent|attended) no\b(?! documented)"
+    r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted|provided"
+    r"|done|undertaken|had|started|begun)|(?:was|were) never (?:tried|given|done|started|begun))"
+    r"|no (?P<what>[a-z -]{3,40}?) (?:has|have|was|were) (?:yet |so far )?(?:been )?"
+    r"(?:given|done|tried|had|provided|undertaken|attended|received|used)\b"
+    rf"|(?:has|have|had) not (?:yet )?{_HAD}|did not (?:attend|undergo|receive|have) any"
+    r")(?P<treatment>[^.;,]{0,60})"
 )
 _NEEDLES = (
-    "never ", "had no ", "no prior", "no previous", "no earlier", "not had", "not yet ",
-    "not undergone", "not received", "not tried", "not seen", "not been in", "not attended",
-    "none has been",
+    "never ", "had no", "no prior", "no previous", "no earlier", "not had", "not yet ",
+    "not undergone", "not received", "not tried", "not seen", "not been ", "not attended",
+    "none ", "received no ", "underwent no ", "attended no ", "did not ", "not used",
+    "been given", "been tried", "been done", "been had", "been provided", "been used",
+    "not started", "not begun", "not taken part", "not participated",
 )  # fmt: skip
+# 6 visits in 2012 · six sessions for the hip in the spring of 2013
+_WHEN = re.compile(
+    r"^ (?:(?:of|for|to) (?:[\w-]+ ){1,5})?"
+    r"(?:in|during|between|from) ((?:[\w-]+ ){0,5}?(?:19|20)\d\d)"
+)
+
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
+
+_BESIDE = 30
+"""How close before "has not been tried" its treatment stands, in characters."""
 
 _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
@@ -63,11 +88,24 @@ def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
 def _total(counts: Sequence[VisitCount]) -> Found[int]:
     """The largest sum of counts that come one on top of the other."""
     sums: list[tuple[int, VisitCount]] = []
+    times: set[str] = set()
     for count in counts:
-        before = sums[-1][0] if sums and count.adds else 0
+        time = _time(count)
+        adds = count.adds or bool(time and times and time not in times)
+        times = {*(times if adds else ()), *([time] if time else ())}
+        before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
+    for index, count in enumerate(counts[:-1]):
+        if sum(part.value for part in counts[index + 1 :]) == count.value != counts[-1].value:
+            return count.place.found_whole(count.value, "prior_visits.counted")
     largest, last = max(sums, key=lambda pair: pair[0])
     return last.place.found_whole(largest, "prior_visits.counted")
+
+
+def _time(count: VisitCount) -> str:
+    """The year or season in which the visits were had, as it is printed."""
+    when = _WHEN.search(count.tail)
+    return when[1] if when else ""
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
@@ -79,13 +117,22 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
             near = text[max(0, match.start() - _BEFORE) : match.start()]
             if _UNCERTAIN.search(near, near.rfind(". ") + 1):
                 continue
-            if match["none"] or _is_treatment(match["treatment"], kind):
+            if _is_never(match, near, kind):
                 return passage.found(0, match, "prior_visits.never")
     return None
 
 
-def _is_treatment(words: str, kind: str) -> bool:
-    return not _NOT_VISITS.match(words) and find_kind(words) == kind
+def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
+    """Whether it is `kind` that was never had: "none" is of what was named last."""
+    if match["none"]:
+        return named_kinds(near)[-1:] in ((kind,), ())
+    if match["done"]:
+        return named_kinds(near[-_BESIDE:])[-1:] == (kind,)
+    if match["what"]:
+        return named_kinds(match["what"])[:1] == (kind,)
+    if _NOT_VISITS.match(match["treatment"]):
+        return False
+    return named_kinds(match["treatment"])[:1] == (kind,)
 
 
 def parts_named(text: str) -> frozenset[str]:

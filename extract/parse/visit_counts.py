@@ -26,6 +26,7 @@ class Owner(Enum):
     HAD = "had"
     GUIDELINE = "guideline"
     NEITHER = "neither"
+    UNTOLD = "untold"
 
 
 class VisitCount(NamedTuple):
@@ -57,25 +58,56 @@ _BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“])(?={_NUMBER}(?![a-z%]))", re.ASCII
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
 #   low = "9", high = "10", noun = "visits"
 # 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
-# 4 more in November · 6 in December          bare = "4": counts on from one of the sentence
-# up to 30 where …                            most = "30"
+# 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
+# has had three so far                        held = "three": of what the sentence speaks of
+# up to 30 where … · a maximum of 24.         most = "30"
 _COUNT = re.compile(
     rf"""
-      (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ]|/)\d{{1,2}}
+      (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
       [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
     | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
-      (?:visits?|sessions?|treatments?|appointments?|injections?|occasions)\b
+      (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
+      |blocks|infusions|encounters|classes|massages
+      |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
+        |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
-    | (?P<bare>{_NUMBER})(?:[ ]more)?[ ]in[ ](?:january|february|march|april|may|june|july
-      |august|september|october|november|december)\b
-    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>\d{{1,2}})\b
+    | (?P<bare>{_NUMBER})(?:[ ](?:more|further))?
+      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
+      |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
+      |(?:19|20)\d\d)\b
+    | (?<=and[ ])(?P<then>{_NUMBER})(?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
+      |fall|autumn|winter)\b|[ ](?:since|later|after[ ]that)\b)
+    | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
+        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
+      (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
+    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
+    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
+        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])|(?<=at[ ]most[ ]))
+      (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided)\b)
     """,
     re.VERBOSE,
 )
-_COUNTED = ("visit", "session", "treatment", "appointment", "injection", "occasions", "up to ")
+_COUNTED = (
+    "visit",
+    "session",
+    "treatment",
+    "appointment",
+    "injection",
+    "occasions",
+    "up to ",
+    "epidurals",
+    "blocks",
+    "infusions",
+    "encounters",
+    "classes",
+    "massages",
+    "times",
+)
+
+_VALUES = ("done", "high", "low", "bare", "then", "held", "most", "limit")
 
 # Words between number and noun that make it no count: "2 times per week visits".
 _NO_COUNT = re.compile(
@@ -155,9 +187,7 @@ def _matches(text: str) -> Iterator[_Match]:
         match = _COUNT.match(text, start) if start >= end else None
         if match is None or not _counts(text, match):
             continue
-        value = parse_number(
-            match["done"] or match["high"] or match["low"] or match["bare"] or match["most"]
-        )
+        value = parse_number(next(filter(None, map(match.group, _VALUES))))
         if value is not None:
             yield match, value
             end = match.end()
@@ -166,6 +196,8 @@ def _matches(text: str) -> Iterator[_Match]:
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether the number counts its noun, not something before that: "2 times per visit"."""
     if match["low"] and text.endswith(" in ", 0, match.start()):
+        return False
+    if match["noun"] == "blocks" and not match["between"]:
         return False
     return not (match["between"] and _NO_COUNT.search(match["between"]))
 
@@ -179,15 +211,16 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         start = match.start() - sentence.start
         between = sentence.text[end:start]
         lead = (lead + between if _GOES_ON.match(between) else between)[-_FAR:]
-        if match["bare"] and not end:
+        if (match["bare"] or match["then"]) and not end:
             continue
         end = match.end() - sentence.start
         near = _near(words, start, end)
+        bracketed = sentence.text[max(0, start - 1) : start] == "("
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
-            kinds=_nearest_first(near, start, end) or inherited,
+            kinds=_nearest_first(near, start, end, bracketed=bracketed) or inherited,
             lead=lead,
             tail=_clause(sentence.text, end),
             adds=_adds(sentence.text, match, start),
@@ -205,6 +238,15 @@ def _is_kind(word: Mention) -> bool:
     return word.label not in _CUES
 
 
+def named_kinds(text: str) -> tuple[str, ...]:
+    """The treatments that `text`, in lower case, names, from left to right.
+
+    >>> named_kinds("acupuncture and then physical therapy")
+    ('acupuncture', 'therapy')
+    """
+    return tuple(word.label for word in _word_table().find(text) if _is_kind(word))
+
+
 def _kinds_of(sentence: str) -> tuple[str, ...]:
     """The treatments that `sentence` names, the last first."""
     words = _word_table().find(sentence[-_FAR:])
@@ -218,9 +260,9 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         words: what stands near it.
         end: where the count ends in `sentence`.
     """
-    if match["most"]:
+    if match["most"] or match["limit"]:
         return Owner.GUIDELINE
-    if match["done"]:
+    if match["done"] or match["held"]:
         return Owner.HAD
     if _ASKED_FOR.match(sentence, end):
         return Owner.NEITHER
@@ -233,22 +275,31 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
             break
         if not (deciding and _is_silenced(sentence, cue, deciding)):
             deciding = cue
-    return Owner(deciding.label) if deciding else Owner.NEITHER
+    return Owner(deciding.label) if deciding else Owner.UNTOLD
 
 
 def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
-    if before.label != "neither" or cue.start - before.end > _CLOSE:
+    if before.label not in ("neither", "had") or cue.start - before.end > _CLOSE:
         return False
     return sentence[cue.start : cue.end] in load_lexicon("visits")["cues"]["weak"]
 
 
-def _nearest_first(words: list[Mention], start: int, end: int) -> tuple[str, ...]:
-    """The treatments named, those within the count first, then those close to its end."""
-    ordered = sorted(
-        filter(_is_kind, words),
-        key=lambda kind: 0 if start <= kind.start < end else abs(kind.start - end),
-    )
-    return tuple(kind.label for kind in ordered)
+def _nearest_first(
+    words: list[Mention], start: int, end: int, *, bracketed: bool
+) -> tuple[str, ...]:
+    """The treatments named, those within the count first, then those close to its end.
+
+    Args:
+        bracketed: the count stands in brackets behind its treatment: "PT (12 visits)".
+    """
+    far = _FAR if bracketed else 0
+
+    def distance(kind: Mention) -> int:
+        if start <= kind.start < end:
+            return 0
+        return abs(kind.start - end) + (far if kind.start >= end else 0)
+
+    return tuple(kind.label for kind in sorted(filter(_is_kind, words), key=distance))
 
 
 def _clause(sentence: str, start: int) -> str:
@@ -259,7 +310,7 @@ def _clause(sentence: str, start: int) -> str:
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
-    if match["bare"] or " more " in match[0]:
+    if (match["bare"] or match["then"]) or " more " in match[0]:
         return True
     return _ADDS.search(sentence[max(0, start - 60) : start]) is not None
 

@@ -4,7 +4,7 @@ from extract.draft import Values
 from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import find_prior_visits
 from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import find_counts
+from extract.parse.visit_counts import Owner, VisitCount, find_counts
 from extract.spans import Passage
 
 
@@ -22,7 +22,8 @@ def find_visits(
     passages = [passage for passage in (summary, rationale) if passage]
     in_summary = find_counts(summary) if summary else ()
     in_rationale = find_counts(rationale) if rationale else ()
-    prior = find_prior_visits(kind, title, [*in_summary, *in_rationale], passages)
+    told_of = [_had_if_untold(count) for count in in_summary]
+    prior = find_prior_visits(kind, title, [*told_of, *in_rationale], passages)
     if prior:
         values["prior_visits"] = prior
     told = f"{title.text} {summary.text if summary else ''}".lower()
@@ -32,3 +33,10 @@ def find_visits(
     if most:
         values["guideline_max_visits"] = most
     return values
+
+
+def _had_if_untold(count: VisitCount) -> VisitCount:
+    """A case summary tells the history: a count without a cue is one that was had."""
+    if count.owner is Owner.UNTOLD and count.kinds:
+        return count._replace(owner=Owner.HAD)
+    return count
