@@ -1,0 +1,126 @@
+"""Which reasons does one sentence of a rationale give? Each sentence is read on its own.
+
+Reviewers paste the same sentences into one rationale after another, so what was read is
+remembered: a sentence seen before costs a look-up.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from extract.parse.rationale_cues import (
+    Cue,
+    Lacks,
+    find_needles,
+    load_cues,
+    load_lacks,
+    load_roles,
+)
+from schemas import RationaleFactor
+
+_REMEMBERED = 8192
+"""Sentences that are kept: some 1,000 letters' worth, 4 MB."""
+
+# "…, as they are not recommended beyond the acute phase" says why, not what is missing.
+_REASON = re.compile(
+    r",? (?:as|since|because|due to|given that) (?=the|they|it|guidelines|an?)"
+)
+
+# "no evidence of failure to progress" is no lack of progress, but of a criterion.
+_FAILED_TO_IMPROVE = re.compile(
+    r"\bfail(?:ed|ure|s)? to (?:progress|improve|respond|provide relief)\b"
+)
+
+_AT_ONCE = 40
+"""How far behind the words of a lack "why" may stand, in characters."""
+
+Reason = tuple[RationaleFactor, str]
+"""A factor, and the rule that found it."""
+
+
+class SentenceReasons(NamedTuple):
+    """What one sentence says.
+
+    Args:
+        to_uphold: the cues for a denial that it holds, by their number in the lexicon.
+        to_overturn: the cues against one, likewise.
+        lacks: what it means that something is missing.
+    """
+
+    to_uphold: tuple[int, ...]
+    to_overturn: tuple[int, ...]
+    lacks: tuple[Reason, ...]
+
+
+_NOTHING = SentenceReasons((), (), ())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def read_sentence(sentence: str) -> SentenceReasons:
+    """What `sentence`, in lower case, says; a guideline's words count only where a cue may."""
+    held = {needle for _, needle in find_needles(sentence)}
+    if not held:
+        return _NOTHING
+    roles = load_roles()
+    of_case = sentence.startswith(("he ", "she ")) or not held.isdisjoint(roles.case)
+    of_guideline = not of_case and not held.isdisjoint(roles.guideline)
+    lacks: tuple[Reason, ...] = ()
+    if not of_guideline and not held.isdisjoint(load_lacks().needles):
+        lacks = tuple(_reasons_of_lack(sentence, load_lacks(), of_case=of_case))
+    cues = load_cues()
+    return SentenceReasons(
+        _held_cues(sentence, held, cues.to_uphold, of_guideline=of_guideline),
+        _held_cues(sentence, held, cues.to_overturn, of_guideline=of_guideline),
+        lacks,
+    )
+
+
+def _held_cues(
+    sentence: str, needles: set[str], cues: tuple[Cue, ...], *, of_guideline: bool
+) -> tuple[int, ...]:
+    by_needle = _cues_by_needle(cues)
+    candidates = sorted({n for needle in needles for n in by_needle.get(needle, ())})
+    return tuple(
+        number
+        for number in candidates
+        if (cues[number].anywhere or not of_guideline) and cues[number].is_in(sentence)
+    )
+
+
+@cache
+def _cues_by_needle(cues: tuple[Cue, ...]) -> dict[str, list[int]]:
+    by_needle: dict[str, list[int]] = {}
+    for number, cue in enumerate(cues):
+        for needle in cue.needles:
+            by_needle.setdefault(needle, []).append(number)
+    return by_needle
+
+
+def _reasons_of_lack(sentence: str, lacks: Lacks, *, of_case: bool) -> Iterator[Reason]:
+    """What it means that something is missing: that depends on what is missing, and how."""
+    if not lacks.undocumented.search(sentence) and not lacks.absent.search(sentence):
+        return
+    sentence = _FAILED_TO_IMPROVE.sub("failed", sentence)
+    sentence = lacks.not_missing.sub(" ", sentence)
+    undocumented = lacks.undocumented.search(sentence)
+    lack = undocumented or lacks.absent.search(sentence)
+    if not lack:
+        return
+    if undocumented:
+        yield RationaleFactor.INSUFFICIENT_DOCUMENTATION, "factors.undocumented"
+    if lacks.told.search(sentence, lack.start(), lack.end() + _AT_ONCE):
+        return
+    missing = _what_is_missing(sentence, lack)
+    gain = lacks.function.search(missing)
+    if gain and (undocumented or of_case):
+        yield RationaleFactor.NO_FUNCTIONAL_IMPROVEMENT, "factors.no_gain"
+    explained = gain or lacks.explanation.search(missing)
+    if not explained or lacks.criterion.search(missing):
+        yield RationaleFactor.GUIDELINE_CRITERIA_NOT_MET, "factors.no_criterion"
+
+
+def _what_is_missing(sentence: str, lack: re.Match[str]) -> str:
+    """`sentence` without the clause that says why it matters."""
+    reason = _REASON.search(sentence, lack.end())
+    return sentence[: reason.start()] if reason else sentence
