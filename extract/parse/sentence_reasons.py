@@ -68,33 +68,42 @@ def read_sentence(sentence: str) -> SentenceReasons:
     lacks: tuple[Reason, ...] = ()
     if not of_guideline and not held.isdisjoint(load_lacks().needles):
         lacks = tuple(_reasons_of_lack(sentence, load_lacks(), of_case=of_case))
-    cues = load_cues()
+    to_uphold, to_overturn = _cue_books()
     return SentenceReasons(
-        _held_cues(sentence, held, cues.to_uphold, of_guideline=of_guideline),
-        _held_cues(sentence, held, cues.to_overturn, of_guideline=of_guideline),
+        to_uphold.held_by(sentence, held, of_guideline=of_guideline),
+        to_overturn.held_by(sentence, held, of_guideline=of_guideline),
         lacks,
     )
 
 
-def _held_cues(
-    sentence: str, needles: set[str], cues: tuple[Cue, ...], *, of_guideline: bool
-) -> tuple[int, ...]:
-    by_needle = _cues_by_needle(cues)
-    candidates = sorted({n for needle in needles for n in by_needle.get(needle, ())})
-    return tuple(
-        number
-        for number in candidates
-        if (cues[number].anywhere or not of_guideline) and cues[number].is_in(sentence)
-    )
+class _CueBook:
+    """Cues, found by their needles."""
+
+    def __init__(self, cues: tuple[Cue, ...]) -> None:
+        self._cues = cues
+        self._by_needle: dict[str, list[int]] = {}
+        for number, cue in enumerate(cues):
+            for needle in cue.needles:
+                self._by_needle.setdefault(needle, []).append(number)
+
+    def held_by(
+        self, sentence: str, needles: set[str], *, of_guideline: bool
+    ) -> tuple[int, ...]:
+        """The numbers of the cues that `sentence`, which holds `needles`, holds."""
+        by_needle = self._by_needle
+        candidates = sorted({n for needle in needles for n in by_needle.get(needle, ())})
+        return tuple(
+            number
+            for number in candidates
+            if (self._cues[number].anywhere or not of_guideline)
+            and self._cues[number].is_in(sentence)
+        )
 
 
 @cache
-def _cues_by_needle(cues: tuple[Cue, ...]) -> dict[str, list[int]]:
-    by_needle: dict[str, list[int]] = {}
-    for number, cue in enumerate(cues):
-        for needle in cue.needles:
-            by_needle.setdefault(needle, []).append(number)
-    return by_needle
+def _cue_books() -> tuple[_CueBook, _CueBook]:
+    cues = load_cues()
+    return _CueBook(cues.to_uphold), _CueBook(cues.to_overturn)
 
 
 def _reasons_of_lack(sentence: str, lacks: Lacks, *, of_case: bool) -> Iterator[Reason]:

@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
@@ -138,6 +137,9 @@ _FAR = 400
 _CLAUSE = 80
 """No clause that tells the part of the body is longer."""
 
+_REMEMBERED = 8192
+"""Sentences whose counts are kept: reviewers paste the same ones again and again."""
+
 _CLOSE = 40
 """How close before it a stronger cue silences a weak one, in characters."""
 
@@ -148,20 +150,35 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
 
     Remembers the last passages, as every item of a letter asks for the same summary's.
     """
-    text = lowered(passage.text)
+    text = passage.text
+    lower = text.lower()
+    if not any(word in lower for word in _COUNTED):
+        return ()
+    counts: list[VisitCount] = []
+    start, before = 0, ""
+    for end in sentence_ends(text):
+        sentence = text[start:end]
+        counts += (
+            count._replace(place=Passage(count.place.text, at + count.place.start))
+            for at in (passage.start + start,)
+            for count in _counts_in(sentence, before)
+        )
+        start, before = end, sentence
+    return tuple(counts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _counts_in(sentence: str, before: str) -> tuple[VisitCount, ...]:
+    """Each count in `sentence`, its place counted within it.
+
+    Args:
+        before: the sentence before, for what this one does not name again.
+    """
+    text = lowered(sentence)
     matches = list(_matches(text))
     if not matches:
         return ()
-    ends = sentence_ends(passage.text)
-    counts: list[VisitCount] = []
-    for number, group in groupby(
-        matches, key=lambda match: bisect_right(ends, match[0].start())
-    ):
-        start = ends[number - 1] if number else 0
-        before = text[ends[number - 2] if number > 1 else 0 : start]
-        sentence = _Sentence(passage, text[start : ends[number]], start, before)
-        counts += _counts_of(sentence, list(group))
-    return tuple(counts)
+    return tuple(_counts_of(_Sentence(Passage(sentence), text, 0, lowered(before)), matches))
 
 
 class _Sentence(NamedTuple):
@@ -179,8 +196,6 @@ _Match = tuple[re.Match[str], int]
 
 def _matches(text: str) -> Iterator[_Match]:
     """Each count of `text` with its value, from left to right, none inside another."""
-    if not any(word in text for word in _COUNTED):
-        return
     end = 0
     for beginning in _BEGINNING.finditer(text):
         start = beginning.end()
