@@ -95,9 +95,11 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
         times = {*(times if adds else ()), *([time] if time else ())}
         before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
-    for index, count in enumerate(counts[:-1]):
-        if sum(part.value for part in counts[index + 1 :]) == count.value != counts[-1].value:
+    behind = 0
+    for count in reversed(counts):
+        if behind == count.value != counts[-1].value:
             return count.place.found_whole(count.value, "prior_visits.counted")
+        behind += count.value
     largest, last = max(sums, key=lambda pair: pair[0])
     return last.place.found_whole(largest, "prior_visits.counted")
 
