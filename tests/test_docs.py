@@ -34,20 +34,23 @@ def workplace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if "imr" in c.split()])
-def test_every_command_of_the_readme_runs(command: str, workplace: Path) -> None:
-    if command.startswith(RUNS_ON):
-        command = " ".join(command.split()[:2]) + " --help"
+def test_every_command_of_the_readme_runs_in_its_order(workplace: Path) -> None:
     environment = os.environ | {
         "PATH": f"{workplace / 'bin'}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
     }
-    run = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=workplace, env=environment, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert run.stdout
+    for command in COMMANDS:
+        if "imr" not in command.split():
+            continue
+        if command.startswith(RUNS_ON):
+            command = " ".join(command.split()[:2]) + " --help"
+        run = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command],
+            cwd=workplace, env=environment, capture_output=True, text=True, timeout=300,
+            check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, f"{command}: {run.stderr}"
+        assert run.stdout, command
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
