@@ -84,7 +84,8 @@ _COUNT = re.compile(
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
-        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])|(?<=at[ ]most[ ]))
+        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
+        |(?<=at[ ]most[ ]))
       (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided)\b)
     """,
     re.VERBOSE,
