@@ -34,6 +34,10 @@ class Found(NamedTuple, Generic[T]):
     derived_from: tuple[str, ...] = ()
     step: str | None = None
 
+    def moved(self, by: int) -> "Found[T]":
+        """The same value, `by` characters further on."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
     def turned(self, value: U) -> "Found[U]":
         """The same place and rule with another value."""
         return Found(value, *self[1:])

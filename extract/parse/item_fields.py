@@ -1,17 +1,22 @@
 """What does a title ask for? Asks each of the parsers of titles for its fields."""
 
-from extract.draft import Values
+from functools import lru_cache
+
+from extract.draft import AnyFound, Values
 from extract.parse.account import find_account
 from extract.parse.body_parts import find_body_parts
 from extract.parse.category import find_category
 from extract.parse.drugs import find_drug
 from extract.parse.part_authorized import split_part_authorized
 from extract.parse.quantities import find_quantities
-from extract.parse.words import read_words
+from extract.parse.words import Words, read_words
 from extract.spans import Passage
 
 _LONGEST_TITLE = 2000
 """No real title is longer; what is, holds something else behind its beginning."""
+
+_REMEMBERED = 4096
+"""Titles that are kept: "MRI of the lumbar spine" is asked for again and again."""
 
 
 def find_item_fields(
@@ -25,6 +30,15 @@ def find_item_fields(
         summary: the case summary, for what the title leaves open.
         rationale: the item's rationale, likewise.
     """
+    words, read = _read_title(title.text)
+    values = {name: _moved(found, title.start) for name, found in read.items()}
+    return values | find_account(words, values, summary=summary, rationale=rationale)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_title(text: str) -> tuple[Words, Values]:
+    """The words that are asked for, and the fields that the title alone tells."""
+    title = Passage(text)
     values: Values = {}
     split = split_part_authorized(title)
     asked = split.original_request if split else title
@@ -40,4 +54,11 @@ def find_item_fields(
         values["body_parts"] = list(parts)
     values |= find_quantities(words, kind)
     values |= find_drug(words, kind)
-    return values | find_account(words, values, summary=summary, rationale=rationale)
+    return words, values
+
+
+def _moved(found: AnyFound, by: int) -> AnyFound:
+    """`found` at offsets that count from `by`."""
+    if isinstance(found, list):
+        return [each.moved(by) for each in found]
+    return found.moved(by)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
 from extract.spans import Passage
@@ -25,8 +25,12 @@ def lowered(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
+@lru_cache(maxsize=16)
 def sentence_ends(text: str) -> list[int]:
-    """Where each sentence of `text` ends, ascending; the last end is that of the text."""
+    """Where each sentence of `text` ends, ascending; the last end is that of the text.
+
+    Remembers the last texts: several parsers read the same summary and rationale.
+    """
     ends = [m.end() for m in _END.finditer(text) if not _is_abbreviated(text, m.start())]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
