@@ -94,9 +94,9 @@ def clean(text: str) -> Cleaned:
             start, instead = _joined(printed, start, end)
         pieces += (printed[last:start], instead)
         length += start - last
-        for extra in range(1, len(instead)):  # each letter of a ligature stands at its place
-            cleaned_at.append(length + extra)
-            shifts.append(start - length - extra)
+        if len(instead) > 1:  # each letter of a ligature stands at its place
+            cleaned_at += (length + extra for extra in range(1, len(instead)))
+            shifts += (start - length - extra for extra in range(1, len(instead)))
         length += len(instead)
         last = end
         cleaned_at.append(length)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 
 class Span(NamedTuple):
@@ -37,10 +36,6 @@ class Found(NamedTuple, Generic[T]):
     def moved(self, by: int) -> "Found[T]":
         """The same value, `by` characters further on."""
         return self._replace(start=self.start + by, end=self.end + by)
-
-    def turned(self, value: U) -> "Found[U]":
-        """The same place and rule with another value."""
-        return Found(value, *self[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
@@ -111,11 +111,18 @@ def _time(count: VisitCount) -> str:
     return when[1] if when else ""
 
 
+@lru_cache(maxsize=16)
+def _may_deny(text: str) -> bool:
+    """Whether `text` holds what "never had" begins with; every item asks of the summary."""
+    lower = text.lower()
+    return any(needle in lower for needle in _NEEDLES)
+
+
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
-        text = lowered(passage.text)
-        if not any(needle in text for needle in _NEEDLES):
+        if not _may_deny(passage.text):
             continue
+        text = lowered(passage.text)
         for match in _NEVER.finditer(text):
             near = text[max(0, match.start() - _BEFORE) : match.start()]
             if _UNCERTAIN.search(near, near.rfind(". ") + 1):
