@@ -75,7 +75,8 @@ _COUNT = re.compile(
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
       |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
-    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})(?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
+      (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
       |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
