@@ -75,8 +75,9 @@ _COUNT = re.compile(
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
       |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
-    | (?<=and[ ])(?P<then>{_NUMBER})(?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
-      |fall|autumn|winter)\b|[ ](?:since|later|after[ ]that)\b)
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
+      (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
+      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
