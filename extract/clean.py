@@ -37,6 +37,9 @@ _FILLER = f" {_RARE_BLANKS}{_INVISIBLE}"
 
 # Every stretch that is not one blank between two words. Each pattern begins with a set
 # of characters and nothing else, so that `re` skips to the next candidate.
+_PLAIN_UNEVEN = (re.compile(r"\n\s*"), re.compile(r" (?=[ \n])[ \n]+"))
+"""For a text of ASCII whose only white space is blanks and line feeds: twice as fast."""
+
 _UNEVEN = (
     re.compile(rf"[\n\f{_RARE_BLANKS}{_INVISIBLE}][\s{_INVISIBLE}]*"),
     re.compile(rf" (?=[{_FILLER}\n\f])[{_FILLER}\n\f]+"),
@@ -115,7 +118,10 @@ def clean(text: str) -> Cleaned:
 
 def _uneven_stretches(text: str, begin: int) -> list[tuple[int, int]]:
     """Where `text` is rewritten, in order and apart from each other."""
-    patterns = _UNEVEN if text.isascii() else (*_UNEVEN, _LIGATURE)
+    patterns: tuple[re.Pattern[str], ...] = (*_UNEVEN, _LIGATURE)
+    if text.isascii():
+        rare = any(space in text for space in "\t\r\f\v")
+        patterns = _UNEVEN if rare else _PLAIN_UNEVEN
     found = [m.span() for p in patterns for m in p.finditer(text, begin)]
     return _apart(sorted(found))
 
