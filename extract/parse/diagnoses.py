@@ -32,6 +32,7 @@ _OCCASION = rf"""
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
+# whose report lists as diagnoses lumbar sprain and …
 # Behind the match stands the list.
 _NOUN = rf"""
     (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
@@ -43,7 +44,8 @@ _NOUN = rf"""
           |the[ ]following))?[ ]?:?
       | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
-    )"""
+    )
+  | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])"""
 
 # was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
 # was diagnosed on 3/4/13 with lumbar sprain

@@ -41,7 +41,12 @@ _CODE = re.compile(
     r"\s*[(\[](?:ICD[- ]?(?:9|10)?(?:-CM)?:?[ ]?)?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?[)\]]"
     r"|\s*\bICD[- ]?(?:9|10)(?:-CM)?:?[ ]?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?",
 )
-_ARTICLE = re.compile(r"(?:a|an|the|any|and|both)\s+", re.IGNORECASE)
+# "an ankle sprain"; "…; secondary diagnoses are insomnia and …"
+_ARTICLE = re.compile(
+    r"(?:a|an|the|any|and|both)\s+"
+    r"|(?:secondary|additional|other|further)\sdiagnos[ei]s\s(?:is|are|includes?)\s+",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ar")

@@ -61,6 +61,10 @@ LISTS = [
      ["hip bursitis", "sciatica"]),
     ("Dx: neck strain; tinnitus. Rx: rest.", ["neck strain", "tinnitus"]),
     ("The diagnoses are as follows: neck strain; tinnitus.", ["neck strain", "tinnitus"]),
+    ("whose report lists as diagnoses elbow bursitis and sciatica. He rests.",
+     ["elbow bursitis", "sciatica"]),
+    ("The diagnosis is ankle sprain; secondary diagnoses are migraine and insomnia.",
+     ["ankle sprain", "migraine", "insomnia"]),
 ]  # fmt: skip
 
 # What is not a list of this patient's diagnoses.
