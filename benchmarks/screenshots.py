@@ -1,7 +1,7 @@
 """Takes the pictures of the review page that `docs/review.md` shows.
 
 Run as `python -m benchmarks.screenshots [FOLDER]`. The letters are those of `gold/` and one
-PDF made of them; the confidences are said here, so that the pictures stay the same.
+PDF made of them.
 """
 
 import asyncio
@@ -18,30 +18,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.letters import GOLD
 from extract import Settings, extract_record
-from extract.result import Extraction
 from extract.web.app import create_app
 from extract.web.review.loading import load
 from extract.web.review.review import Review, ReviewSettings
 from extract.web.settings import ServiceSettings
-
-LESS_SURE = {"diagnoses": 0.88, "prior_visits": 0.83, "rationale_factors": 0.71}
-
-
-def with_confidence(extraction: Extraction, number: int) -> Extraction:
-    """`extraction` with confidences that look like measured ones; letters differ."""
-    evidence = {
-        path: proof.model_copy(update={"confidence": confidence(path, number)})
-        for path, proof in extraction.evidence.items()
-    }
-    return extraction.model_copy(update={"evidence": evidence})
-
-
-def confidence(path: str, number: int) -> float:
-    """What is said of the value at `path`."""
-    for name, share in LESS_SURE.items():
-        if name in path:
-            return round(min(0.96, share + 0.03 * number), 2)
-    return 0.98
 
 
 def make_run(folder: Path) -> Path:
@@ -58,10 +38,7 @@ def make_run(folder: Path) -> Path:
         document.multi_cell(0, 5, ("IMR ISSUES" * (document.page_no() > 1)) + text)
     pdf = folder / "letter-as-pdf.pdf"
     document.output(str(pdf))
-    lines = [
-        with_confidence(extract_record(path), number).model_dump_json()
-        for number, path in enumerate([*letters, pdf])
-    ]
+    lines = [extract_record(path).model_dump_json() for path in [*letters, pdf]]
     (run / "records.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     return run
 

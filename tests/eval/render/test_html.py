@@ -15,6 +15,8 @@ from eval.render.html import render_html
 from tests.eval.makers import record, score
 from tests.eval.render.sample import HOSTILE, TEXT, Sample, make_sample
 
+pytestmark = pytest.mark.flaky(reruns=2)  # a browser on a busy machine may be late
+
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

@@ -12,6 +12,8 @@ from tests.extract.web.review.conftest import Watched
 from tests.extract.web.review.runs import TWO_ITEMS, UNSURE, make_run
 from tests.extract.web.serving import reviewing
 
+pytestmark = pytest.mark.flaky(reruns=2)  # a browser on a busy machine may be late
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
