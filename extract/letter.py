@@ -143,10 +143,7 @@ def _letter_of_text(
     data = text.encode("utf-8", "replace")
     if len(data) - len(data.translate(None, _CONTROL)) > len(text) * _JUNK_SHARE:
         raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
-    starts = (
-        0,
-        *(match.end() for match in re.finditer("\f", text) if text[match.end() :]),
-    )
+    starts = _page_starts(text)
     pages = len(starts) if len(starts) > 1 else None
     source = Source(id=letter_id, path=path, sha256=digest, pages=pages)
     return Letter(text, source, starts, warnings)
