@@ -70,7 +70,7 @@ browser:
 # Pin anew. Needs uv; no index address is written.
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  --generate-hashes --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links \
 	  --output-file requirements.lock --upgrade
 
 clean:
