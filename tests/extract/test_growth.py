@@ -1,23 +1,15 @@
-"""Work grows with a letter's length and no faster, whatever the letter holds.
+"""Work grows with a letter's length and no faster, whatever the letter holds."""
 
-Ratios of the CPU time of one process, the least of some runs each: what is measured is how
-the work grows, not how fast the machine is.
-"""
-
-import gc
-from collections.abc import Callable
 from datetime import date
 from functools import partial
-from time import process_time
 
 import pytest
 
 from extract.clean import clean
 from extract.parse import parse_letter
+from tests.growth import WORST, growth
 
 SMALL = 5_000
-TIMES = 10
-WORST = 15
 
 HEAD = (
     "Case Number: CM16-0000001\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{qualifications}\n"
@@ -46,15 +38,8 @@ UNITS = [
 ]  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    """The least CPU time of some runs of cleaning and parsing `text`."""
-    runs = []
-    gc.collect()
-    for _ in range(2):
-        start = process_time()
-        parse_letter(clean(text), today=date(2026, 1, 1))
-        runs.append(process_time() - start)
-    return min(runs)
+def _parse(text: str) -> None:
+    parse_letter(clean(text), today=date(2026, 1, 1))
 
 
 def filled(unit: str, size: int, part: str) -> str:
@@ -65,22 +50,13 @@ def filled(unit: str, size: int, part: str) -> str:
     return HEAD.format(**fillings)
 
 
-def growth(make: Callable[[int], str]) -> float:
-    """How much more work ten times the text is: the least of three looks, stopping early."""
-    ratios: list[float] = []
-    while len(ratios) < 3 and min(ratios, default=WORST) >= WORST:
-        small, large = seconds(make(SMALL)), seconds(make(SMALL * TIMES))
-        ratios.append(large / max(small, 1e-3))
-    return min(ratios)
-
-
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_work_grows_no_faster_than_the_letter(unit: str) -> None:
     for part in PARTS:
-        grown = growth(partial(filled, unit, part=part))
+        grown = growth(_parse, partial(filled, unit, part=part), SMALL)
         assert grown < WORST, f"{unit!r} in {part}: {grown:.0f} times the work"
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_a_text_without_any_form_grows_no_faster(unit: str) -> None:
-    assert growth(lambda size: unit * (size // len(unit))) < WORST
+    assert growth(_parse, lambda size: unit * (size // len(unit)), SMALL) < WORST

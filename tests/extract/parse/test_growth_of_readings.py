@@ -1,8 +1,5 @@
 """Diagnoses, visits and reasons: work grows with the passage and no faster."""
 
-import gc
-from time import process_time
-
 import pytest
 
 from extract.parse.diagnoses import find_diagnoses
@@ -11,10 +8,9 @@ from extract.parse.visit_counts import find_counts
 from extract.parse.visits import find_visits
 from extract.spans import Passage
 from schemas import Decision
+from tests.growth import WORST, growth
 
-SIZE, TIMES, WORST = 10_000, 10, 15
-LEAST_S = 2e-3
-"""Below this the clock tells nothing."""
+SIZE = 10_000
 
 UNITS = [
     "12 visits of physical therapy ", "diagnosed with ", "diagnoses: 1. ", "diagnoses (", "a, ",
@@ -24,22 +20,15 @@ UNITS = [
 ]  # fmt: skip
 
 
-def _seconds(unit: str, size: int) -> float:
-    """The least CPU time of some readings of `unit` over and over."""
-    passage = Passage(unit * (size // len(unit)))
-    runs = []
-    gc.collect()
-    for _ in range(3):
-        find_counts.cache_clear()
-        begun = process_time()
-        find_diagnoses(passage, [passage])
-        find_visits(Passage("Physical therapy"), rationale=passage, summary=passage)
-        for decision in Decision:
-            find_rationale_factors(passage, decision)
-        runs.append(process_time() - begun)
-    return max(LEAST_S, min(runs))
+def _read(text: str) -> None:
+    passage = Passage(text)
+    find_counts.cache_clear()
+    find_diagnoses(passage, [passage])
+    find_visits(Passage("Physical therapy"), rationale=passage, summary=passage)
+    for decision in Decision:
+        find_rationale_factors(passage, decision)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_ten_times_the_passage_is_less_than_fifteen_times_the_work(unit: str) -> None:
-    assert _seconds(unit, SIZE * TIMES) / _seconds(unit, SIZE) < WORST
+    assert growth(_read, lambda size: unit * (size // len(unit)), SIZE) < WORST
