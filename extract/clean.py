@@ -6,7 +6,9 @@ breaks in mid-sentence and right-hand blanks are all gone then; the words stay a
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from extract.spans import OffsetMap, Passage
 
@@ -37,13 +39,13 @@ _FILLER = f" {_RARE_BLANKS}{_INVISIBLE}"
 
 # Every stretch that is not one blank between two words. Each pattern begins with a set
 # of characters and nothing else, so that `re` skips to the next candidate.
-_PLAIN_UNEVEN = (re.compile(r"\n\s*"), re.compile(r" (?=[ \n])[ \n]+"))
-"""For a text of ASCII whose only white space is blanks and line feeds: twice as fast."""
-
 _UNEVEN = (
     re.compile(rf"[\n\f{_RARE_BLANKS}{_INVISIBLE}][\s{_INVISIBLE}]*"),
     re.compile(rf" (?=[{_FILLER}\n\f])[{_FILLER}\n\f]+"),
 )
+# The same for a text of ASCII whose only white space is blanks and line feeds, as most are.
+_LINE_BREAK = re.compile(r"\n[ \n]*")
+_GAP = re.compile(r"  [ \n]*")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _ALL_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 
@@ -86,26 +88,14 @@ def clean(text: str) -> Cleaned:
     """`text` without page furniture, white space and broken words made even."""
     furniture = find_furniture(text)
     printed = blank_out(text, furniture)
-    last = len(printed) - len(printed.lstrip())
-    length = 0
-    pieces: list[str] = []
-    cleaned_at: list[int] = [0]
-    shifts: list[int] = [last]
-    for start, end in _uneven_stretches(printed, last):
-        instead = "\n" if printed[start] == "\n" else _even(printed[start:end])
-        if instead == "\n" and printed[start - 1] == "-":
-            start, instead = _joined(printed, start, end)
-        pieces += (printed[last:start], instead)
-        length += start - last
-        if len(instead) > 1:  # each letter of a ligature stands at its place
-            cleaned_at += (length + extra for extra in range(1, len(instead)))
-            shifts += (start - length - extra for extra in range(1, len(instead)))
-        length += len(instead)
-        last = end
-        cleaned_at.append(length)
-        shifts.append(end - length)
-    pieces.append(printed[last:])
-    lines = "".join(pieces).rstrip()
+    begin = len(printed) - len(printed.lstrip())
+    changes = _changes(printed, begin)
+    ends = [begin, *(end for _, end, _ in changes)]
+    kept = [printed[end:start] for end, (start, _, _) in zip(ends, changes, strict=False)]
+    pieces = [piece + instead for piece, (_, _, instead) in zip(kept, changes, strict=True)]
+    cleaned_at = list(accumulate(map(len, pieces), initial=0))
+    shifts = [end - at for end, at in zip(ends, cleaned_at, strict=True)]
+    lines = ("".join(pieces) + printed[ends[-1] :]).rstrip()
     margin = Passage("\n".join(text[slice(*span)] for span in furniture), len(lines) + 1)
     at = margin.start
     for start, end in furniture:
@@ -116,14 +106,48 @@ def clean(text: str) -> Cleaned:
     return Cleaned(lines, lines.replace("\n", " "), printed, margin, offsets)
 
 
-def _uneven_stretches(text: str, begin: int) -> list[tuple[int, int]]:
-    """Where `text` is rewritten, in order and apart from each other."""
-    patterns: tuple[re.Pattern[str], ...] = (*_UNEVEN, _LIGATURE)
-    if text.isascii():
-        rare = any(space in text for space in "\t\r\f\v")
-        patterns = _UNEVEN if rare else _PLAIN_UNEVEN
-    found = [m.span() for p in patterns for m in p.finditer(text, begin)]
-    return _apart(sorted(found))
+_Change = tuple[int, int, str]
+"""A range of the printed text, and what the even text has instead."""
+
+
+def _changes(text: str, begin: int) -> list[_Change]:
+    """What is rewritten of `text`, in order and apart from each other."""
+    if text.isascii() and not any(space in text for space in "\t\r\f\v"):
+        spans = _plain_stretches(text, begin)
+        changes = [
+            (start, end, "\n" if "\n" in text[start:end] else " ") for start, end in spans
+        ]
+    else:
+        spans = _apart(sorted(m.span() for p in _UNEVEN for m in p.finditer(text, begin)))
+        changes = [(start, end, _even(text[start:end])) for start, end in spans]
+        changes = sorted([*changes, *_spelt_ligatures(text, begin)])
+    if "-\n" in text or "- " in text:
+        changes = [
+            _joined(text, start, end) if instead == "\n" and text[start - 1] == "-" else change
+            for change in changes
+            for start, end, instead in (change,)
+        ]
+    return changes
+
+
+def _plain_stretches(text: str, begin: int) -> list[tuple[int, int]]:
+    """The uneven stretches of a text that has no white space but blanks and line feeds."""
+    breaks = [
+        (start - (text[start - 1] == " "), end)
+        for match in _LINE_BREAK.finditer(text, begin)
+        for start, end in (match.span(),)
+    ]
+    gaps = [match.span() for match in _GAP.finditer(text, begin)]
+    return _apart(sorted(breaks + gaps)) if gaps else breaks
+
+
+def _spelt_ligatures(text: str, begin: int) -> Iterator[_Change]:
+    """Each ligature letter by letter, so that every letter stands at its place."""
+    for match in _LIGATURE.finditer(text, begin):
+        start, end = match.span()
+        *first, last = list(_LIGATURES[match[0]])
+        yield from ((start, start, letter) for letter in first)
+        yield start, end, last
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -141,23 +165,21 @@ def _even(stretch: str) -> str:
     """What stands in the even text instead of `stretch`."""
     if "\n" in stretch or "\f" in stretch:
         return "\n"
-    if stretch in _LIGATURES:
-        return _LIGATURES[stretch]
     return "" if _ALL_INVISIBLE.fullmatch(stretch) else " "
 
 
-def _joined(text: str, start: int, end: int) -> tuple[int, str]:
+def _joined(text: str, start: int, end: int) -> _Change:
     """How to join the words around the line break from `start` to `end`, behind a hyphen.
 
     The hyphen goes too if the letter elsewhere spells the word without it: "medi-⏎cally".
     """
     if not (text[start - 2 : start - 1].isalnum() and text[end : end + 1].isalnum()):
-        return start, "\n"
+        return start, end, "\n"
     before = _WORD_BEFORE.search(text, max(0, start - 31), start - 1)
     behind = _WORD_BEHIND.match(text, end)
     if before and behind and _is_spelt(before[0] + behind[0], text):
-        return start - 1, ""
-    return start, ""
+        return start - 1, end, ""
+    return start, end, ""
 
 
 def _is_spelt(word: str, text: str) -> bool:
