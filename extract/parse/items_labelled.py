@@ -1,32 +1,33 @@
 """Items of "IMR ISSUES, DECISIONS AND RATIONALES": a title, a decision, three labels."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.parse.parts import ItemParts
 from extract.parse.sections import Sections, begins_line
 from extract.spans import Found, Passage
 from schemas import Decision
 
+# The three labels of an item; each begins a line or is glued behind a sentence.
+_LABELS = {
+    "Claims Administrator guideline": "claims_line",
+    "MAXIMUS guideline": "reviewer_line",
+    "Decision rationale": "rationale",
+}
+
 # MRI of the left knee: Upheld⏎Claims Administrator guideline: Decision based on …
-#   word = "Upheld"; the lookahead keeps the same word in running text out.
+#   word = "Upheld": right before a label, which keeps the same word in running text out.
 # The word may stand on the next line or be glued to the label behind it, the colon may be
 # missing, a title may end in "is".
 _DECISION = re.compile(
     r"""(?P<word>Upheld|Overturned(?:[ ]in[ ]Part)?|Partially[ ]Overturned
-       |UPHELD|OVERTURNED|PARTIALLY[ ]OVERTURNED)
-    [ ]?\.?\s?(?=(?:Claims[ ]Administrator|MAXIMUS)[ ]guideline[ ]?:|Decision[ ]rationale[ ]?:)
-    """,
+       |UPHELD|OVERTURNED|PARTIALLY[ ]OVERTURNED)[ ]?\.?\s?$""",
     re.VERBOSE,
 )
-
-# The three labels of an item, at the beginning of a line or glued behind a sentence.
-_LABEL = re.compile(
-    r"""(?P<claims_line>Claims[ ]Administrator[ ]guideline[ ]?:)
-    | (?P<reviewer_line>MAXIMUS[ ]guideline[ ]?:)
-    | (?P<rationale>Decision[ ]rationale[ ]?:)""",
-    re.VERBOSE,
-)
+_LONGEST_DECISION = 24
 
 # The end of a line that ends a sentence: a title begins behind it. Some rationales lack
 # their last full stop.
@@ -59,7 +60,8 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     begin, end = (section.start, section.end) if section else (0, len(lines))
     opening = _SET_FORTH.search(lines, begin, end)
     begin = opening.end() if opening else begin
-    heads = list(_DECISION.finditer(lines, begin, end))
+    labels = _find_labels(lines, begin, end)
+    heads = list(_find_decisions(lines, begin, labels))
     items: list[ItemParts] = []
     previous = begin
     starts: list[int] = []
@@ -68,6 +70,7 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
         starts.append(_title_start(lines, previous, title_end))
         previous = head.end()
     bodies = [*pairwise([*starts, end])]
+    places = [label.start for label in labels]
     for head, (start, body_end) in zip(heads, bodies, strict=True):
         flat_title = lines[start : head.start()].replace("\n", " ")
         title = tidy_title(Passage(flat_title, start))
@@ -78,8 +81,40 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
             "decision.title",
         )
         items.append(ItemParts(title, decision))
-        _read_body(items[-1], lines, head.end(), body_end)
+        first, last = (bisect_left(places, place) for place in (head.end(), body_end))
+        _read_body(items[-1], lines, labels[first:last], body_end)
     return items
+
+
+class _Label(NamedTuple):
+    """A label: where it stands, and the passage of the item that it names."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
+    """Each label between `begin` and `end`, in order; also those quoted in a text."""
+    labels: list[_Label] = []
+    for words, name in _LABELS.items():
+        at = lines.find(words, begin, end)
+        while at >= 0:
+            behind = at + len(words)
+            behind += lines.startswith(" ", behind)
+            if lines.startswith(":", behind):
+                labels.append(_Label(at, behind + 1, name))
+            at = lines.find(words, behind, end)
+    return sorted(labels)
+
+
+def _find_decisions(lines: str, begin: int, labels: list[_Label]) -> Iterator[re.Match[str]]:
+    """The decision right before each label that has one."""
+    for label in labels:
+        start = max(begin, label.start - _LONGEST_DECISION)
+        decision = _DECISION.search(lines, start, label.start)
+        if decision:
+            yield decision
 
 
 def _title_start(lines: str, floor: int, end: int) -> int:
@@ -117,16 +152,16 @@ def tidy_title(title: Passage) -> Passage:
     return title
 
 
-def _read_body(item: ItemParts, lines: str, start: int, end: int) -> None:
-    """Read the labelled passages of `item` between `start` and `end`."""
-    labels: list[re.Match[str]] = []
-    for label in _LABEL.finditer(lines, start, end):
-        if label.start() > start and not begins_line(lines, label.start()):
+def _read_body(item: ItemParts, lines: str, labels: list[_Label], end: int) -> None:
+    """Read the passages of `item` behind its `labels`; the last one goes on to `end`."""
+    own: list[_Label] = []
+    for label in labels:
+        if own and not begins_line(lines, label.start):
             continue
-        labels.append(label)
-        if label.lastgroup == "rationale":  # whatever follows is its text
+        own.append(label)
+        if label.name == "rationale":  # whatever follows is its text
             break
-    starts = [*(label.start() for label in labels), end]
-    for label, passage_end in zip(labels, starts[1:], strict=True):
-        flat = lines[label.end() : passage_end].replace("\n", " ")
-        setattr(item, label.lastgroup or "", Passage(flat, label.end()).stripped())
+    starts = [*(label.start for label in own), end]
+    for label, passage_end in zip(own, starts[1:], strict=True):
+        flat = lines[label.end : passage_end].replace("\n", " ")
+        setattr(item, label.name, Passage(flat, label.end).stripped())
