@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from extract.draft import Values
 from extract.parse.number_words import NUMBER_WORD, parse_number
+from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
 from schemas import Sex
 
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
-#   age = "37", trait = "female"
-_YEARS_OLD = re.compile(
-    rf"""\b(?P<age>\d{{1,3}}|{NUMBER_WORD})[ -]?
-    (?:years?[ -]*old|y[./ ]?o\b\.?|yrs?[ -]old|years?[ ]of[ ]age)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+#   age = "37", right before "-year-old"; the trait follows. All in lower case.
+_YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|ears? of age)")
+_AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})[ -]?$")
+_LONGEST_AGE = 16
+"""Characters of "seventy-eight" and a blank, with room for the one before it."""
 
 # age 55 · aged 41 · a woman of 48 years · The claimant, 38, is
 _AGED = re.compile(
@@ -22,23 +22,21 @@ _AGED = re.compile(
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b
     |\b(?:patient|claimant|applicant|employee|worker)(?:[ ]\(\w+\))?,
       [ ](?P<aside>\d{{2}}),""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 
 _FEMALE_WORDS = r"female|woman|lady|girl"
 _MALE_WORDS = r"male|man|gentleman|boy"
 
 # The word for the patient, near the age: "46-year-old right-handed male machinist"
-_SEX_WORD = re.compile(
-    rf"\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b", re.IGNORECASE
-)
+_SEX_WORD = re.compile(rf"\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b")
+_SENTENCE_END = re.compile(r"[.;]\s")
 _NEAR = 60
 """How far behind (or before) the age its sex word may stand, in characters: a trade and
 a hand ("right-handed former") fit in, the next sentence does not."""
 
 _PRONOUN = re.compile(
-    r"(?<![/\w])(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])",
-    re.IGNORECASE,
+    r"(?<![/\w])(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])"
 )
 
 _QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")
@@ -46,7 +44,8 @@ _QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")
 
 def find_patient(summary: Passage | None, rationales: Sequence[Passage]) -> Values:
     """Age and sex of the patient, from the case summary, else from the rationales."""
-    passages = [summary] if summary else list(rationales)
+    read = [summary] if summary else rationales
+    passages = [Passage(lowered(passage.text), passage.start) for passage in read]
     values: Values = {}
     age = _first_age(passages)
     if age:
@@ -59,14 +58,23 @@ def find_patient(summary: Passage | None, rationales: Sequence[Passage]) -> Valu
 
 def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
-        years_old = _YEARS_OLD.search(passage.text)
+        years_old = _years_old(passage.text)
         before = years_old.start() if years_old else len(passage.text)
         aged = _AGED.search(passage.text, 0, before)
         for match in filter(None, (aged, years_old)):
-            group = "age" if match["age"] else "aside"
+            group = match.lastgroup or "age"
             age = parse_number(match[group])
             if age is not None and 0 < age <= 120:
                 return passage.found(age, match, "patient.age", group=group)
+    return None
+
+
+def _years_old(text: str) -> re.Match[str] | None:
+    """The first number that "years old" stands right behind."""
+    for years in _YEARS_OLD.finditer(text):
+        age = _AGE.search(text, max(0, years.start() - _LONGEST_AGE), years.start())
+        if age:
+            return age
     return None
 
 
@@ -87,8 +95,7 @@ def _stated_sex(passages: Sequence[Passage], age: Found[int] | None) -> Found[Se
 
 def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
     start, end = age.start - passage.start, age.end - passage.start
-    sentence = re.compile(r"[.;]\s")
-    stop = sentence.search(passage.text, end, end + _NEAR)
+    stop = _SENTENCE_END.search(passage.text, end, end + _NEAR)
     behind = _SEX_WORD.search(passage.text, end, stop.start() if stop else end + _NEAR)
     if behind:
         return passage.found(_sex_of(behind), behind, "patient.sex_word")
