@@ -35,16 +35,16 @@ def find_guideline_max(
         told: title and case summary, which say what conditions the patient has.
         rationale: speaks of them as well, but also of others. Both in lower case.
     """
-    if not any(count.owner is Owner.GUIDELINE for count in counts):
-        return None
-    absent = [condition for condition in _conditions() if not _has(condition, told, rationale)]
     given = [
         count
         for count in counts
         if count.owner is Owner.GUIDELINE
         and (not count.kinds or kind in count.kinds)
         and count.value < _NO_COUNT_OF_VISITS
-        and not any(_is_tied(count, condition) for condition in absent)
+        and not any(
+            _is_tied(count, condition) and not _has(condition, told, rationale)
+            for condition in _conditions()
+        )
     ]
     if not given:
         return None

@@ -35,13 +35,16 @@ _NEVER = re.compile(
     rf"|(?:has|have|had) not (?:yet )?{_HAD}|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
-_NEEDLES = (
-    "never ", "had no", "no prior", "no previous", "no earlier", "not had", "not yet ",
-    "not undergone", "not received", "not tried", "not seen", "not been ", "not attended",
-    "none ", "received no ", "underwent no ", "attended no ", "did not ", "not used",
-    "been given", "been tried", "been done", "been had", "been provided", "been used",
-    "not started", "not begun", "not taken part", "not participated",
-)  # fmt: skip
+# What "never had" cannot do without. Each begins with letters that `re` skips to.
+_DENIALS = (
+    re.compile(
+        r" no(?:ne |t (?:had|yet|undergone|received|tried|seen|been|attended|used|started"
+        r"|begun|taken part|participated)| (?:prior|previous|earlier)"
+        r"|(?<=had no|ved no|ent no|ded no) |(?<=did no)t )"
+    ),
+    re.compile(r" never "),
+    re.compile(r" been (?:given|tried|done|had|provided|used)"),
+)
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
     r"^ (?:(?:of|for|to) (?:[\w-]+ ){1,5})?"
@@ -114,8 +117,8 @@ def _time(count: VisitCount) -> str:
 @lru_cache(maxsize=16)
 def _may_deny(text: str) -> bool:
     """Whether `text` holds what "never had" begins with; every item asks of the summary."""
-    lower = text.lower()
-    return any(needle in lower for needle in _NEEDLES)
+    lower = f" {text.lower()}"
+    return any(denial.search(lower) for denial in _DENIALS)
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
