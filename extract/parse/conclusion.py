@@ -2,6 +2,7 @@
 
 import re
 
+from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
 from schemas import Decision
 
@@ -9,8 +10,8 @@ from schemas import Decision
 # … is not a medical necessity · The recommendation is for denial.
 _VERDICTS = ("medically necess", "medically justifi", "a medical necessity")
 _DENIALS = ("recommendation is for denial", "accordingly denied")
-_NEGATION = re.compile(r"\b(?:not|cannot|can't|isn't|aren't|nor|no|never)\b", re.IGNORECASE)
-_PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|cannot|can't|isn't|aren't|nor|no|never)\b")
+_PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b")
 _STOP = re.compile(r"[.;](?=[ A-Z])")
 _WITHIN = 1500
 """Characters at the end of a rationale in which its conclusion is looked for: what may
@@ -21,26 +22,29 @@ _REACH = 120
 
 def find_conclusion(rationale: Passage) -> Found[Decision] | None:
     """The decision that the last words on medical necessity state."""
-    lower = rationale.text.lower()
+    text = rationale.text
+    lower = lowered(text)
     begin = max(0, len(lower) - _WITHIN)
     start, verdict = max((lower.rfind(cue, begin), cue) for cue in (*_VERDICTS, *_DENIALS))
     if start < 0:
         return None
     end = start + len(verdict)
-    sentence = _sentence_until(rationale.text, end)
-    if _PARTLY.search(sentence + rationale.text[end : end + _REACH]):
+    sentence = _sentence_start(text, end)
+    if _PARTLY.search(lower, sentence, end + _REACH):
         decision = Decision.PARTIALLY_OVERTURNED
-    elif verdict in _DENIALS or _NEGATION.search(sentence):
+    elif verdict in _DENIALS or _NEGATION.search(lower, sentence, end):
         decision = Decision.UPHELD
     else:
         decision = Decision.OVERTURNED
     return rationale.part(start, end).found_whole(decision, "decision.rationale")
 
 
-def _sentence_until(text: str, end: int) -> str:
-    """The words up to `end` since the last stop; the blank behind a stop may be missing."""
+def _sentence_start(text: str, end: int) -> int:
+    """Behind the last stop before `end`; the blank behind a stop may be missing."""
     start = max(0, end - _REACH)
-    return _STOP.split(text[start:end])[-1]
+    for stop in _STOP.finditer(text, start, end):
+        start = stop.end()
+    return start
 
 
 def confirm_decision(

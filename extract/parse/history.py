@@ -32,7 +32,7 @@ _DISPUTING = re.compile(
 # The sentence with which MAXIMUS opens every case summary.
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
 
-_SENTENCE = re.compile(r"[.!?](?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|;\s")
+_SENTENCE = re.compile(r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s)")
 _LONGEST_SENTENCE = 600
 """Characters on either side of a cue that may still be its sentence."""
 
@@ -66,11 +66,10 @@ _DENIES = (
     "modification", "refused", "not medically necessary", "not be medically necessary",
     "not certified", "not be certified", "determin", "decision", "adverse",
 )  # fmt: skip
-_OTHER_DENIAL = re.compile(
-    r"\b(?:earlier|older) (?:denial|request)\b|not part of this review"
-    r"|(?:another|separate) review",
-    re.IGNORECASE,
-)
+_OTHER_DENIAL = (
+    "earlier denial", "earlier request", "older denial", "older request",
+    "not part of this review", "another review", "separate review",
+)  # fmt: skip
 
 
 def find_injury_date(summary: Passage, *, newest: date) -> Found[date] | None:
@@ -156,7 +155,7 @@ def _denials(body: Passage, cues: set[int], certain: set[int]) -> Iterator[Passa
         end = sentence.end - body.start
         lower = sentence.text.lower()
         denies = place in certain or any(word in lower for word in _DENIES)
-        if denies and not _OTHER_DENIAL.search(sentence.text):
+        if denies and not any(words in lower for words in _OTHER_DENIAL):
             yield sentence
 
 
