@@ -68,6 +68,7 @@ class _Conclusion:
         self._cleaned = cleaned
         self._confidence = confidence
         self._least = least
+        self._has_pages = letter.source.pages is not None
         self.evidence: dict[str, Json] = {}
         self.doubts: list[Json] = []
 
@@ -79,8 +80,8 @@ class _Conclusion:
             target = nested.setdefault(inner, {}) if inner else nested
             if isinstance(found, list):
                 target[leaf] = list(self._elements(found, prefix + name, prefix))
-            elif self._accept(found, prefix + name, prefix):
-                target[leaf] = self._value(found)
+            elif evidence := self._prove(found, prefix + name, prefix):
+                target[leaf] = self._value(found, evidence)
         return nested
 
     def prove_outcome(self, items: list[Json]) -> None:
@@ -98,27 +99,30 @@ class _Conclusion:
     def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> Iterator[Any]:
         index = 0
         for element in found:
-            if self._accept(element, f"{path}[{index}]", prefix):
+            if evidence := self._prove(element, f"{path}[{index}]", prefix):
                 index += 1
-                yield self._value(element)
+                yield self._value(element, evidence)
 
-    def _value(self, found: Found[Any]) -> Any:
-        """The value; a text that stands there word for word is given as printed."""
-        value, start, end = found.value, found.start, found.end
-        if type(value) is str and value == self._cleaned.flat[start:end]:
-            return self._cleaned.as_printed(start, end)
+    def _value(self, found: Found[Any], evidence: Json) -> Any:
+        """The value; a text that stands there word for word is given as printed.
+
+        A word broken over a line end keeps its break: `medi- cally`.
+        """
+        value = found.value
+        if type(value) is str and value == self._cleaned.flat[found.start : found.end]:
+            return " ".join(self._cleaned.printed[evidence["start"] : evidence["end"]].split())
         return value
 
-    def _accept(self, found: Found[Any], path: str, prefix: str) -> bool:
-        """Keep the evidence of a value that is trusted enough, else note the doubt."""
+    def _prove(self, found: Found[Any], path: str, prefix: str) -> Json | None:
+        """The evidence, kept, of a value that is trusted enough; else the doubt is noted."""
         evidence = self._evidence(found, prefix)
         trusted = evidence["confidence"] >= self._least
         if not trusted:
             self.doubts.append({"path": path, "value": str(found.value), "evidence": evidence})
         if trusted or path.endswith(_NEVER_OPEN):
             self.evidence[path] = evidence
-            return True
-        return False
+            return evidence
+        return None
 
     def _evidence(self, found: Found[Any], prefix: str) -> Json:
         start, end = self._cleaned.offsets.original_span(found.start, found.end)
@@ -126,10 +130,11 @@ class _Conclusion:
             "start": start,
             "end": end,
             "quote": self._letter.text[start:end],
-            "page": self._letter.page_of(start),
+            "page": self._letter.page_of(start) if self._has_pages else None,
             "method": _RULES if found.step is None else _MODEL,
             "rule": found.rule,
             "confidence": self._confidence(found.rule),
-            "derived_from": tuple(prefix + name for name in found.derived_from),
+            "derived_from": found.derived_from
+            and tuple(prefix + name for name in found.derived_from),
             "grounding": found.step,
         }

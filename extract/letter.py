@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 
 from extract import pdf
 from extract.errors import (
@@ -102,8 +103,9 @@ def read_letter(
 
 def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        status = path.stat()
+        size = status.st_size
+        if S_ISDIR(status.st_mode):
             raise LetterIsFolder(
                 f"{path} is a folder: name a file, or use `imr batch` for a folder",
                 letter_id=letter_id,
