@@ -72,8 +72,15 @@ _OTHER_DENIAL = (
 )  # fmt: skip
 
 
-def find_injury_date(summary: Passage, *, newest: date) -> Found[date] | None:
-    """The date of injury that the case summary states; a range takes its first day."""
+def find_injury_date(
+    summary: Passage, *, newest: date, introduced_at: int | None = None
+) -> Found[date] | None:
+    """The date of injury that the case summary states; a range takes its first day.
+
+    Args:
+        introduced_at: where the patient's age is stated, if it is: the sentence around it
+            introduces the patient; else that is the first one.
+    """
     lower = summary.text.lower()
     for start, end in _places(lower, _INJURY_CUES):
         before = _DATE_BEFORE_CUE.search(summary.text, max(0, start - _REACH), start)
@@ -84,7 +91,14 @@ def find_injury_date(summary: Passage, *, newest: date) -> Found[date] | None:
         found = next(find_dates(behind, newest=newest), None)
         if found:
             return found._replace(rule="injury_date.cue")
-    return _date_of_story(summary, newest=newest)
+    opening = _OPENING.match(summary.text)
+    start = opening.end() if opening else 0
+    first = summary.part(start, _sentence_end(summary.text, start, 300))
+    if introduced_at is None or not summary.start <= introduced_at < summary.end:
+        return _date_of_story(first, newest=newest)
+    introduction = _sentence_around(summary, introduced_at - summary.start)
+    found = _date_of_story(introduction, newest=newest)
+    return found or _date_of_story(first, newest=newest)
 
 
 def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
@@ -99,17 +113,15 @@ def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
     return sorted(places)
 
 
-def _date_of_story(summary: Passage, *, newest: date) -> Found[date] | None:
+def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None:
     """The first date of the sentence that introduces the patient: "fell on 11/5/90"."""
-    opening = _OPENING.match(summary.text)
-    start = opening.end() if opening else 0
-    introduction = summary.part(start, _sentence_end(summary.text, start, 300))
-    found = next(find_dates(introduction, newest=newest), None)
-    if found is None:
-        return None
-    lead = introduction.text[: found.start - introduction.start]
-    dated = lead.endswith((" on ", " dated ", " of ", " from "))
-    return found._replace(rule="injury_date.story") if dated else None
+    for found in find_dates(introduction, newest=newest):
+        lead = introduction.text[: found.start - introduction.start].lower()
+        dated = lead in ("on ", "dated ") or lead.endswith(
+            (" on ", " dated ", " of ", " from ")
+        )
+        return found._replace(rule="injury_date.story") if dated else None
+    return None
 
 
 def _sentence_end(text: str, start: int, reach: int) -> int:

@@ -6,6 +6,7 @@ from extract.parse.items_labelled import split_labelled
 from extract.parse.items_notice import split_notice
 from extract.parse.items_professional import split_professional
 from extract.parse.items_sentence import split_sentences
+from extract.parse.items_unknown import split_unknown
 from extract.parse.parts import ItemParts
 from extract.parse.sections import Sections
 from schemas import Layout
@@ -18,10 +19,12 @@ SPLITTERS: dict[Layout, Callable[[str, Sections], list[ItemParts]]] = {
 }
 
 
-def split_items(lines: str, sections: Sections, layout: Layout) -> list[ItemParts]:
+def split_items(lines: str, sections: Sections, layout: Layout | None) -> list[ItemParts]:
     """The disputed items of the letter `lines`, in the order decided.
 
-    A letter of an unknown layout is tried by the labels of the commonest one, which
-    cannot be mistaken for anything else.
+    A letter of no known layout is tried by labels of its own, then by those of the
+    commonest layout, which cannot be mistaken for anything else.
     """
-    return SPLITTERS.get(layout, split_labelled)(lines, sections)
+    if layout is None:
+        return split_unknown(lines) or split_labelled(lines, sections)
+    return SPLITTERS[layout](lines, sections)

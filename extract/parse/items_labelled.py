@@ -33,6 +33,9 @@ _LONGEST_DECISION = 24
 # their last full stop.
 _SENTENCE_END = re.compile(r"""[.?!]["'”’)\]]*$|\bmedically necessary$""")
 
+# "… is not medically necessary.Alprazolam 0.5mg #30": glued to the sentence before.
+_GLUED = re.compile(r"(?<=[a-z]{3})[.?!][\"”')\]]*(?=[A-Z\d])")
+
 # Physical therapy 12 visits was the original request. 6 visits was authorized by …
 #   The remaining IMR eligible portion of the original request, 6 visits is: Upheld
 #   … leaving the original request IMR eligible. The original request, 12 visits is: …
@@ -41,8 +44,8 @@ _LEFT_IN_DISPUTE = re.compile(
 )
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 
-# "1. MRI of the left knee", "2) Massage therapy"
-_NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
+# "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
+_LEAD = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+)?(?:(?:The\s)?[Rr]equest\sfor\s)?")
 
 _SET_FORTH = re.compile(r"set\sforth\sbelow\s?:")
 
@@ -96,15 +99,16 @@ class _Label(NamedTuple):
 
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
     """Each label between `begin` and `end`, in order; also those quoted in a text."""
+    flat = lines.replace("\n", " ")
     labels: list[_Label] = []
     for words, name in _LABELS.items():
-        at = lines.find(words, begin, end)
+        at = flat.find(words, begin, end)
         while at >= 0:
             behind = at + len(words)
-            behind += lines.startswith(" ", behind)
-            if lines.startswith(":", behind):
+            behind += flat.startswith(" ", behind)
+            if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
-            at = lines.find(words, behind, end)
+            at = flat.find(words, behind, end)
     return sorted(labels)
 
 
@@ -132,7 +136,10 @@ def _title_start(lines: str, floor: int, end: int) -> int:
 
 
 def _paragraph_start(lines: str, floor: int, end: int) -> int:
-    """The start of the line that `end` is in, or of the first line that runs on to it."""
+    """The start of the line that `end` is in, or of the first line that runs on to it.
+
+    Where a sentence is glued to the line, it starts behind that.
+    """
     start = max(lines.rfind("\n", floor, end) + 1, floor)
     while start > floor:
         before = max(lines.rfind("\n", floor, start - 1) + 1, floor)
@@ -140,13 +147,15 @@ def _paragraph_start(lines: str, floor: int, end: int) -> int:
         if not line or _SENTENCE_END.search(line):
             break
         start = before
+    for glued in _GLUED.finditer(lines, start, end):
+        start = glued.end()
     return start
 
 
 def tidy_title(title: Passage) -> Passage:
-    """`title` without its number, its closing "is" and its colon."""
-    number = _NUMBER.match(title.text)
-    title = title.part(number.end() if number else 0).stripped().stripped(": ")
+    """`title` without its number, "the request for", its closing "is" and its colon."""
+    lead = _LEAD.match(title.text)
+    title = title.part(lead.end() if lead else 0).stripped().stripped(": ")
     if re.search(r"\b(?:is|are)$", title.text):
         title = title.part(0, title.text.rfind(" ")).stripped(": ")
     return title

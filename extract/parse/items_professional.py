@@ -20,7 +20,10 @@ _RATIONALE = re.compile(
     re.MULTILINE,
 )
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s")
-_CLAIMS = re.compile(r"\bThe\sclaims\sadministrator(?:['’]s)?\s", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"\s\d{1,2}[.)]\s$")
+_CLAIMS = re.compile(
+    r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
+)
 
 _VERDICTS = {
     "": Decision.OVERTURNED,
@@ -33,60 +36,65 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
     flat = lines.replace("\n", " ")
     issues = section_passage(flat, sections, "professional_review") or Passage("")
-    titles = _titles(issues)
-    bodies = _bodies(lines, sections)
-    items = [ItemParts(title) for title in titles]
-    for item, (guidelines, rationale, end) in zip(items, bodies, strict=False):
+    headings = _headings(lines, sections)
+    items = [ItemParts(title) for title in _titles(issues, len(headings))]
+    last = sections.get("qualifications")
+    ends = [guidelines.start() for guidelines, _ in headings[1:]]
+    ends.append(last.heading if last else len(lines))
+    for index, (guidelines, rationale) in enumerate(headings[: len(items)]):
         verdict = (rationale["verdict"] or "").strip()
-        item.decision = Found(
+        items[index].decision = Found(
             _VERDICTS[verdict],
             rationale.start("verdict") if verdict else rationale.start(),
             rationale.end(),
             "decision.heading",
         )
         relied = Passage(flat[guidelines.end() : rationale.start()], guidelines.end())
-        item.reviewer_line, item.claims_line = _split_sides(relied.stripped())
-        text = flat[rationale.end() : end]
-        item.rationale = Passage(text, rationale.end()).stripped()
+        items[index].reviewer_line, items[index].claims_line = _split_sides(relied.stripped())
+        body = Passage(flat[rationale.end() : ends[index]], rationale.end())
+        following = items[index + 1].title if index + 1 < len(items) else None
+        items[index].rationale = _before_title(body, following).stripped()
     return items
 
 
-def _titles(issues: Passage) -> list[Passage]:
-    """The issues, one for each number; the whole passage where none is numbered."""
-    numbers = [match.start() for match in _NUMBERED.finditer(issues.text)] or [0]
-    ends = [*numbers[1:], len(issues.text)]
+def _titles(issues: Passage, wanted: int) -> list[Passage]:
+    """The issues, one for each number; without numbers parted by semicolons.
+
+    Args:
+        wanted: how many issues are explained.
+    """
+    starts = [match.start() for match in _NUMBERED.finditer(issues.text)]
+    if not starts:
+        semicolons = [match.end() for match in re.finditer(";", issues.text)]
+        starts = [0, *semicolons] if len(semicolons) + 1 == wanted else [0]
+    ends = [*starts[1:], len(issues.text)]
     titles = [
-        tidy_title(issues.part(start, end)) for start, end in zip(numbers, ends, strict=True)
+        tidy_title(issues.part(start, end).stripped(" ;"))
+        for start, end in zip(starts, ends, strict=True)
     ]
     return [title for title in titles if title.text]
 
 
-def _bodies(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Match[str], int]]:
-    """For each item the heading of its guidelines, of its rationale, and its end."""
+def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Match[str]]]:
+    """For each item the heading of its guidelines and that of its rationale."""
     last = sections.get("qualifications")
-    end = last.heading if last else len(lines)
     guidelines = list(_GUIDELINES.finditer(lines))
-    bodies = []
-    starts = [*(match.start() for match in guidelines), end]
-    for guideline, body_end in zip(guidelines, starts[1:], strict=True):
-        rationale = _RATIONALE.search(lines, guideline.end(), max(body_end, guideline.end()))
+    ends = [*(match.start() for match in guidelines[1:]), last.heading if last else len(lines)]
+    pairs = []
+    for guideline, end in zip(guidelines, ends, strict=False):
+        rationale = _RATIONALE.search(lines, guideline.end(), max(end, guideline.end()))
         if rationale:
-            bodies.append((guideline, rationale, _before_next_title(lines, body_end, end)))
-    return bodies
+            pairs.append((guideline, rationale))
+    return pairs
 
 
-def _before_next_title(lines: str, body_end: int, end: int) -> int:
-    """Where the item before `body_end` ends: the next item's title is not its text."""
-    if body_end == end:
-        return end
-    line = body_end
-    while line > 0:
-        line = lines.rfind("\n", 0, line - 1) + 1
-        if re.match(r"\d{1,2}[.)]\s", lines[line:]):
-            return line
-        if re.search(r"[.?!]$", lines[line:body_end].rstrip().split("\n")[0]):
-            break
-    return body_end
+def _before_title(body: Passage, following: Passage | None) -> Passage:
+    """`body` without the title of the item that follows, which is repeated at its end."""
+    if following is None:
+        return body
+    place = body.text.rfind(following.text)
+    number = _NUMBER_BEFORE.search(body.text, 0, max(place, 0))
+    return body.part(0, number.start() if number else place) if place >= 0 else body
 
 
 def _split_sides(relied: Passage) -> tuple[Passage | None, Passage | None]:

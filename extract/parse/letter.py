@@ -15,7 +15,6 @@ from extract.parse.patient import find_patient
 from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import find_sections, section_passage
 from extract.spans import Found, Passage
-from schemas import Layout
 
 
 def cut_letter(cleaned: Cleaned) -> LetterParts:
@@ -29,9 +28,17 @@ def cut_letter(cleaned: Cleaned) -> LetterParts:
         )
     parts.notice = section_passage(cleaned.flat, sections, "notice_of_determination")
     parts.summary = section_passage(cleaned.flat, sections, "summary")
-    kind = layout.value if layout else Layout.UNKNOWN
-    parts.items = split_items(cleaned.lines, sections, kind)
+    parts.items = split_items(cleaned.lines, sections, layout.value if layout else None)
+    if layout is None and parts.items:
+        _cut_freely(parts, cleaned)
     return parts
+
+
+def _cut_freely(parts: LetterParts, cleaned: Cleaned) -> None:
+    """Take the text before the items for what it tells of reviewer and patient."""
+    before = Passage(cleaned.flat[: parts.items[0].title.start])
+    parts.qualifications = parts.qualifications or before
+    parts.summary = parts.summary or before
 
 
 def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
@@ -47,9 +54,10 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
         draft.fields["layout"] = parts.layout
     else:
         draft.warn("layout_unknown", "no heading of a determination letter was found")
-    draft.fields |= _case(parts, draft, newest)
     rationales = [item.rationale for item in parts.items if item.rationale]
-    draft.fields |= find_patient(parts.summary, rationales)
+    patient = find_patient(parts.summary, rationales)
+    draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
+    draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
     for number, item in enumerate(parts.items, start=1):
         if item.title.text:
@@ -69,12 +77,12 @@ def _warn_of_dispute(draft: Draft) -> None:
         draft.warn("decision_disputed", message, path)
 
 
-def _case(parts: LetterParts, draft: Draft, newest: date) -> Values:
+def _case(parts: LetterParts, draft: Draft, *, newest: date, age: AnyFound | None) -> Values:
     """The fields of the case: the header's first, the body's for what it lacks."""
     stated = parse_header(parts.header, parts.margin, newest=newest)
     if parts.notice:
         stated = find_filing_dates(parts.notice, newest=newest) | stated
-    told = _told(parts, newest)
+    told = _told(parts, newest=newest, age=age)
     for name in told.keys() & stated.keys():
         stated[name] = _compared(stated[name], told[name], name, draft)
     values = told | stated
@@ -83,15 +91,16 @@ def _case(parts: LetterParts, draft: Draft, newest: date) -> Values:
     return values
 
 
-def _told(parts: LetterParts, newest: date) -> Values:
+def _told(parts: LetterParts, *, newest: date, age: AnyFound | None) -> Values:
     """The dates that the case summary (failing that, the first rationale) tells."""
     body = parts.summary
     if body is None and parts.items:
         body = parts.items[0].rationale
     if body is None:
         return {}
+    introduced_at = age.start if isinstance(age, Found) else None
     found = {
-        "date_of_injury": find_injury_date(body, newest=newest),
+        "date_of_injury": find_injury_date(body, newest=newest, introduced_at=introduced_at),
         "ur_denial_date": find_denial_date(body, newest=newest),
     }
     return {name: value for name, value in found.items() if value}

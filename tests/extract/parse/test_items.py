@@ -39,6 +39,8 @@ TITLES = [
      "Gel, #60 grams with 1 refill, DOS: 11/11/2013", Decision.UPHELD),
     ("Knee brace Upheld", "Knee brace", Decision.UPHELD),
     ("Knee brace: UpheldClaims Administrator guideline: x", "Knee brace", Decision.UPHELD),
+    ("Knee brace: UpheldClaims Administrator\nguideline: x", "Knee brace", Decision.UPHELD),
+    ("The request for a knee brace: Upheld", "a knee brace", Decision.UPHELD),
     ("TENS UNIT: PARTIALLY OVERTURNED", "TENS UNIT", Decision.PARTIALLY_OVERTURNED),
     ("Therapy 12 visits was the original request. Therapy 6 visits was authorized by the\n"
      "Claims Administrator. The remaining IMR eligible portion of the original request,\n"
@@ -242,3 +244,41 @@ def test_places_are_those_of_the_words() -> None:
     assert cleaned.flat[found.title.start : found.title.end] == "MRI of the left knee"
     assert found.decision is not None
     assert cleaned.flat[found.decision.start : found.decision.end] == "Upheld"
+
+
+UNKNOWN = """REPORT OF THE PHYSICIAN REVIEWER
+Case Number: CM14-0000002
+Reviewer: Board Certified in Neurology and licensed to practice in Utah.
+Background
+A 40-year-old man was diagnosed with gout.
+Service 1: Foot surgery
+Finding: Not medically necessary (the denial is upheld).
+Claims Administrator guideline: Decision based on MTUS Knee Complaints 2004.
+Reviewer guideline: Decision based on MTUS Knee Complaints 2004.
+Rationale: No red flag is present.
+Finding: a second one is quoted here.
+Requested service no. 2: Soma 350mg #30
+Decision: Partially overturned
+Guidelines of the claims administrator: None cited.
+Reasons: Ten will do.
+End of report"""
+
+
+def test_labels_of_a_letter_in_no_known_layout() -> None:
+    parts = cut(UNKNOWN)
+    assert parts.layout is None
+    line = "Decision based on MTUS Knee Complaints 2004."
+    assert [as_row(item) for item in parts.items] == [
+        ("Foot surgery", U, line, line,
+         "No red flag is present. Finding: a second one is quoted here."),
+        ("Soma 350mg #30", P, "None cited.", None, "Ten will do."),
+    ]  # fmt: skip
+    assert parts.summary is not None
+    assert "diagnosed with gout" in parts.summary.text
+
+
+def test_issues_without_numbers_are_parted_by_semicolons() -> None:
+    text = PROFESSIONAL.replace("1. Shock", "Shock").replace("2. Work", "Work")
+    text = text.replace("2x3\nWork hardening program, 10 visits\nCASE", "2x3; Work\nhardening "
+                        "program, 10 visits\nCASE")  # fmt: skip
+    assert [as_row(item) for item in cut(text).items] == OTHER_LAYOUTS[2][2]
