@@ -21,14 +21,14 @@ _CASE_NUMBER = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
 # A value is one of four kinds; `other` is a label that the record has no field for.
 _TOKEN = re.compile(
     rf"""
-      (?P<case_number>(?:(?:IMR|MAXIMUS)[ ])?Case[ ](?:Number|No\.?)[ ]?:?
-                     |(?:(?:IMR|MAXIMUS)[ ])?Case[ ]?:(?=\s?CM[ ]?\d))
-    | (?P<date_assigned>Date[ ]Assigned[ ]?:)
-    | (?P<date_of_injury>Date[ ]of[ ]Injury[ ]?:|\bDOI[ ]?:)
-    | (?P<decision_date>Decision[ ]Date[ ]?:|^Dated[ ]?:|Date[ ]of[ ]Decision[ ]?:)
-    | (?P<ur_denial_date>UR[ ]Denial[ ]Date[ ]?:|Date[ ]of[ ]UR[ ](?:Decision|Denial)[ ]?:)
+      (?P<case_number>(?:(?:IMR|MAXIMUS)\s)?Case\s(?:Number|No\.?)[ ]?:?
+                     |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
+    | (?P<date_assigned>Date\sAssigned[ ]?:)
+    | (?P<date_of_injury>Date\sof\sInjury[ ]?:|\bDOI[ ]?:)
+    | (?P<decision_date>Decision\sDate[ ]?:|^Dated[ ]?:|Date\sof\sDecision[ ]?:)
+    | (?P<ur_denial_date>UR\sDenial\sDate[ ]?:|Date\sof\sUR\s(?:Decision|Denial)[ ]?:)
     | (?P<priority>Priority[ ]?:)
-    | (?P<application_received>(?:IMR[ ])?Application\sReceived[ ]?:)
+    | (?P<application_received>(?:(?:IMR\s)?Application\s)?Received[ ]?:)
     | (?P<number>{_CASE_NUMBER})
     | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
@@ -41,6 +41,9 @@ _VALUE_KINDS = ("number", "word", "redacted", "date")
 
 # The wrapped label with its value inside: "Application 11/03/2016⏎Received:"
 _WRAPPED = re.compile(rf"\bApplication\s(?P<inside>{DATE.pattern})\sReceived[ ]?:", re.VERBOSE)
+
+_WRAPPED_OFF = "Application"
+"""What stays behind where "Application Received:" is torn over another label."""
 
 _KINDS = {"case_number": "number", "priority": "word"}
 
@@ -96,23 +99,35 @@ def _pairs(text: str) -> Iterator[tuple[str, _Token]]:
     """Each label of the header with the value that belongs to it."""
     labels: list[str] = []
     values: list[_Token] = []
+    waiting: list[str] = []
     end = 0
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         is_label = kind not in _VALUE_KINDS
-        torn_off = text[end : match.start()].strip(" ,;|\n")
+        torn_off = text[end : match.start()].strip(" ,;|\n").removesuffix(_WRAPPED_OFF)
         if (is_label and values) or torn_off:
-            yield from _pair(labels, values)
+            yield from _pair(labels, values, waiting)
             labels, values = [], []
         if is_label:
             labels.append(kind)
         elif labels:
             values.append(_Token(kind, match))
         end = match.end()
-    yield from _pair(labels, values)
+    yield from _pair(labels, values, waiting)
 
 
-def _pair(labels: list[str], values: list[_Token]) -> Iterator[tuple[str, _Token]]:
+def _pair(
+    labels: list[str], values: list[_Token], waiting: list[str]
+) -> Iterator[tuple[str, _Token]]:
+    """The labels of one group with their values.
+
+    Args:
+        waiting: labels of the groups before that had no value, which may be torn off to
+            the end of a later group; those of this group are added.
+    """
+    if len(waiting) + len(labels) == len(values):
+        labels = [*waiting, *labels]
+        waiting.clear()
     if len(labels) == len(values):
         pairs = list(zip(labels, values, strict=True))
         if all(value.fits(label) for label, value in pairs):
@@ -120,7 +135,10 @@ def _pair(labels: list[str], values: list[_Token]) -> Iterator[tuple[str, _Token
         else:
             yield from _pair_by_kind(labels, values)
     elif labels and values and values[0].fits(labels[-1]):
+        waiting += labels[:-1]
         yield labels[-1], values[0]
+    else:
+        waiting += labels
 
 
 def _pair_by_kind(labels: list[str], values: list[_Token]) -> Iterator[tuple[str, _Token]]:

@@ -69,12 +69,32 @@ CM16-0000001
 12/09/2016 11/03/2016
 Standard 11/04/2016"""
 
+RIGHT_COLUMN_TORN_OFF = """Case Number: CM16-0000001 Date of Injury:
+Date Assigned: 11/09/2016 UR Denial Date:
+Decision Date: 12/09/2016 Application
+Priority: Standard Received:
+10/13/2016
+11/03/2016
+11/04/2016"""
+
+LABELS_BROKEN_OVER_LINES = """Date of Injury: UR Denial Date: Decision Date: Priority: Application Received: Date
+Assigned: IMR Case Number:
+10/13/2016
+11/03/2016
+12/09/2016
+Standard
+11/04/2016
+11/09/2016
+CM16-0000001"""
+
 WHOLE = [
     ROW_BY_ROW,
     VALUE_INSIDE_A_WRAPPED_LABEL,
     LABELS_THEN_VALUES,
     COLUMN_BY_COLUMN,
     LABELS_BY_COLUMN_VALUES_BY_ROW,
+    RIGHT_COLUMN_TORN_OFF,
+    LABELS_BROKEN_OVER_LINES,
 ]
 
 
