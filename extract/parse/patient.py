@@ -9,19 +9,28 @@ from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
 from schemas import Sex
 
+_WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"
+
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
 #   age = "37", right before "-year-old"; the trait follows. All in lower case.
 _YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|ears? of age)")
 _AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})[ -]?$")
+_YOUNGEST, _OLDEST = 14, 120
+"""Years of age: "a 3-year-old injury" is none of a worker."""
 _LONGEST_AGE = 16
 """Characters of "seventy-eight" and a blank, with room for the one before it."""
 
-# age 55 · aged 41 · a woman of 48 years · The claimant, 38, is
+# age 55 · aged 41 · a woman of 48 years · male, 36 years
+#   age = "55"
+# The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
+#   aside = "38"
 _AGED = re.compile(
-    rf"""\b(?:aged?[ ]:?[ ]?|(?:man|woman|male|female)[ ]of[ ])
-      (?P<age>\d{{1,3}}|{NUMBER_WORD})\b
-    |\b(?:patient|claimant|applicant|employee|worker)(?:[ ]\(\w+\))?,
-      [ ](?P<aside>\d{{2}}),""",
+    rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?)
+      (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
+    |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+    |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
+    |\b(?:{_WORKER}|he|she|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
+      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)""",
     re.VERBOSE,
 )
 
@@ -30,6 +39,8 @@ _MALE_WORDS = r"male|man|gentleman|boy"
 
 # The word for the patient, near the age: "46-year-old right-handed male machinist"
 _SEX_WORD = re.compile(rf"\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b")
+# 44 yo M, plasterer: behind the age
+_SEX_LETTER = re.compile(r"[ -]?y[a-z./ -]{0,10}?[ .-](?:(?P<female>f)|(?P<male>m))\b")
 _SENTENCE_END = re.compile(r"[.;]\s")
 _NEAR = 60
 """How far behind (or before) the age its sex word may stand, in characters: a trade and
@@ -64,7 +75,7 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
         for match in filter(None, (aged, years_old)):
             group = match.lastgroup or "age"
             age = parse_number(match[group])
-            if age is not None and 0 < age <= 120:
+            if age is not None and _YOUNGEST <= age <= _OLDEST:
                 return passage.found(age, match, "patient.age", group=group)
     return None
 
@@ -102,7 +113,8 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
     before = list(_SEX_WORD.finditer(passage.text, max(0, start - _NEAR), start))
     if before:
         return passage.found(_sex_of(before[-1]), before[-1], "patient.sex_word")
-    return None
+    letter = _SEX_LETTER.match(passage.text, end)
+    return passage.found(_sex_of(letter), letter, "patient.sex_letter") if letter else None
 
 
 def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:
