@@ -7,7 +7,7 @@ and never those of a sentence that speaks of a guideline's class of conditions.
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.parse.diagnosis_lists import is_numbered, split_diagnoses
+from extract.parse.diagnosis_lists import is_numbered, names_illness, split_diagnoses
 from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
 
@@ -24,7 +24,7 @@ _DATE = (
 # Whose or of when they are: what may stand between the cue and its verb or colon.
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
-    (?:[ ](?:(?:as[ ])?of|on|in|from|dated)[ ]{_DATE}(?=:|[ ]{_VERB}\b)
+    (?:[ ](?:(?:as[ ])?of|on|in|from|dated)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
       |[ ](?:per|by|from|according[ ]to|at|on|upon|during)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
 
@@ -48,9 +48,9 @@ _NOUN = rf"""
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])"""
 
 # was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
-# was diagnosed on 3/4/13 with lumbar sprain
+# was diagnosed on 3/4/13 with lumbar sprain · has been assessed with lumbar sprain
 _PARTICIPLE = rf"""
-    diagnosed(?:[ ](?:him|her))?
+    (?:diagnosed|assessed)(?:[ ](?:him|her))?
     (?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
     [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"""
 
@@ -63,18 +63,23 @@ _TREATED = r"""
 
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
+# The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
-       (?:[ ]?:|[ ]{_VERB}(?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+       (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
+          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 
 _CUE = re.compile(
-    rf"\b(?:(?P<treated_for>{_TREATED})|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})"
-    rf"|(?P<impression>{_OPINION}))[ ]?",
+    rf"\b(?:(?P<treated_for>{_TREATED})|(?P<followed_for>followed[ ]for)"
+    rf"|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})|(?P<impression>{_OPINION}))[ ]?",
     re.IGNORECASE | re.VERBOSE,
 )
+# These are said of other things, too: "an assessment of home needs", "followed for pay".
+_MUST_NAME_ILLNESS = frozenset({"followed_for", "impression"})
+
 # How a cue begins, in lower case: these are looked for first, as most of a letter has none.
 _BEGINNINGS = (
     "diagnos",
@@ -83,7 +88,8 @@ _BEGINNINGS = (
     "under ",
     "receiv",
     "impression",
-    "assessment",
+    "assess",
+    "followed for",
     "dx",
     "in the opinion",
 )
@@ -140,8 +146,11 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
         ):
             continue
         end = _list_end(text, cue)
-        listed = passage.part(cue.end(), end)
-        yield from split_diagnoses(listed, f"diagnoses.{cue.lastgroup}")
+        listed = split_diagnoses(passage.part(cue.end(), end), f"diagnoses.{cue.lastgroup}")
+        first = next(listed, None)
+        if first and (cue.lastgroup not in _MUST_NAME_ILLNESS or names_illness(first.value)):
+            yield first
+            yield from listed
 
 
 def _beginnings(lowered: str) -> list[int]:

@@ -18,7 +18,7 @@ from extract.spans import Found, Passage
 _NUMBER = re.compile(r"(?:^|(?<=[\s;,:a-z)]))\(?(?P<number>\d{1,2})[.)][ ]?(?=[A-Za-z])")
 
 # Where the last piece of a numbered list ends: a full stop, or a glued sentence.
-_STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z)])(?=[A-Z][a-z]+\b[ ,])")
+_STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])")
 
 _SEPARATOR = re.compile(
     r"(?P<strong>\s*;\s*(?:and\s+|&\s+)?)|(?P<weak>\s*,\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+"
@@ -48,6 +48,9 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_EPISODE = re.compile(
+    r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc"
+)
 _STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ar")
 _EDGES = " \t.,;:-–\"“”‘’'"
@@ -140,6 +143,8 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
     if not names_illness(before) and not _STATUS_POST.match(before):
         return False
     text = _text(listed, piece)
+    if _EPISODE.match(text):
+        return False
     if names_illness(text):
         joined = "," not in listed.text[pieces[index - 1].end : piece.start]
         open_ended = joined and _is_open(_text(listed, pieces[index - 1]))
