@@ -21,7 +21,7 @@ from schemas import Category
 
 RULE = "requested.account"
 
-_ASKED = ("equest", "reatment plan", " asks for", " asked for", "prescribed")
+_ASKED = ("equest", "reatment plan", " asks for", " asked for", "prescribed", " ordered")
 """What a sentence says that tells what is asked for; without the letters in either case."""
 
 # Six sessions were authorized; ODG recommends 10 visits; completed 6 visits

@@ -73,7 +73,7 @@ _CITES_NOTHING = re.compile(
 # The claims administrator relied on the same source: …
 _BASED_ON = re.compile(
     r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
-        |\b(?:decision|determination)[ ](?:was|is)[ ]based
+        |\b(?:decision|determination)[ ](?:was|is)[ ]based(?:,[ ][a-z ]{1,20},)?
         |\b(?:Administrator|Reviewer|I|We)[ ](?:had[ ]|has[ ]|have[ ]|also[ ]){0,2}
          (?:cited|used|applied|referenced|relied)
         )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
@@ -92,8 +92,12 @@ _PART_OF = re.compile(
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
     r",? (?:which|because|since|were|was|are|is|has|have|had|although|while"
-    r"|as (?:it|they|the))\b"
+    r"|as (?:it|they|the|nothing|well)|for want of|too|also)\b"
 )
+
+# … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
+_REASON = re.compile(r",? (?:because|since|inasmuch as|as (?:it|they|the|nothing)) ")
+
 _AND_ON = re.compile(r",? and (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the ")
 
 
@@ -125,7 +129,8 @@ def _prose_statements(text: str) -> Iterator[Statement]:
 
 def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]:
     """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
-    nothing = _CITES_NOTHING.search(text, start, end)
+    reason = _REASON.search(text, start, end)
+    nothing = _CITES_NOTHING.search(text, start, reason.start() if reason else end)
     opening = _BASED_ON.search(text, nothing.end() if nothing else start, end)
     if nothing and not opening:
         return

@@ -47,11 +47,16 @@ _MONTHLY = re.compile(
     re.VERBOSE,
 )
 
-# Eight (8) physical therapy sessions · 12-18 visits · one lumbar epidural injection
+# Eight (8) physical therapy sessions · 12-18 visits · one lumbar epidural injection ·
+# 10 full-day sessions · 6 one-hour visits
 #   visits = "eight"; not "2 visits a week", nor the visits of "2 times 4 visits"
 _COUNT = re.compile(
-    rf"(?<!l)(?<!Nx)(?<!\)x){_NOT_IN_RANGE}{_range('visits')}[oLq-]{{0,6}}?v(?!e|[p/]?[wWmMd])"
+    rf"(?<!l)(?<!Nx)(?<!\)x){_NOT_IN_RANGE}{_range('visits')}"
+    rf"(?:[oLq-]|N?-[dh]){{0,6}}?v(?!e|[p/]?[wWmMd])"
 )
+
+# series of three (3) · a series of 2: of injections
+_SERIES = re.compile(rf"so{_range('visits')}(?![-(/]?[xwmdhyvurgtDpe%/])")
 
 # sessions (12) · visits: 8 · injections, 3
 _COUNT_BEHIND = re.compile(
@@ -174,7 +179,7 @@ def _counted_visits(words: Words, product: Found[int] | None) -> Found[int] | No
 
     Two counts that disagree are none, unless one is what rate and length come to.
     """
-    for pattern in (_COUNT, _NUMBER_SIGN, _TIMES, _COUNT_BEHIND):
+    for pattern in (_COUNT, _NUMBER_SIGN, _TIMES, _COUNT_BEHIND, _SERIES):
         counts = [count._replace(rule="visits.count") for count in _counts(words, pattern)]
         agreed = [count for count in counts if product and count.value == product.value]
         if agreed or len({count.value for count in counts}) == 1:

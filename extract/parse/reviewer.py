@@ -24,7 +24,7 @@ _BOARD = re.compile(
 )
 _SUBSPECIALTY = re.compile(
     r"[Ss]ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds)\b|[;.]|$)"
+    r"(?=,? and (?:is|holds)\b|, (?:is|holds)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
     r"(?:[Ll]icensed(?: to practice)? in|[Hh]olds licen[sc]es to practice in)"

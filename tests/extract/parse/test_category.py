@@ -61,6 +61,10 @@ HEADS: list[Row] = [
     ("Ultrasound, left shoulder, 6 sessions", "other_rehabilitation"),
     ("TENS unit", "dmepos"),
     ("Ten visits of physical therapy", "physical_therapy"),
+    ("Bone graft at tooth 19", "dental"),
+    ("Bone graft of the scaphoid", "surgery"),
+    ("Hotel lodging for two weeks", "other"),
+    ("Infrared heat lamp, home use", "dmepos"),
     ("PT/PTT", "diagnostic_tests"),
     ("PT 2x6", "physical_therapy"),
 ]
