@@ -207,3 +207,39 @@ def calibrate(
         scored = score_letters(letters, matched)
         write_calibration(scored, out)
         typer.echo(f"wrote {out}: {len(count_rules(scored))} rules, {len(letters)} letters")
+
+
+@app.command()
+def learn(
+    out: Annotated[Path | None, typer.Option(help="The data file to write.")] = None,
+    gold: Gold = None,
+    labels: Labels = None,
+    only_labelled: OnlyLabelled = False,
+    reasons: Annotated[
+        Path, typer.Option(help="The folder of labelled sentences and rationales.")
+    ] = Path("gold/reasons"),
+    folds: Annotated[
+        bool, typer.Option("--folds", help="Leave out each source in turn and print its F1.")
+    ] = False,
+) -> None:
+    """Learn from labelled sentences and rationales how likely a sentence gives each reason."""
+    with _exit_codes():
+        from eval.gold import load_gold
+        from eval.learn import examples_of, leave_out, load_examples
+        from eval.learn import learn as learn_model
+
+        sentences, rationales = load_examples(reasons)
+        letters = load_gold(gold or [Path("gold")], labels=labels, only_labelled=only_labelled)
+        rationales += examples_of(letters)
+        if folds:
+            for fold in leave_out(sentences, rationales):
+                typer.echo(
+                    f"{fold.source:24} F1 {fold.f1:.3f}  right {fold.right:4}  "
+                    f"false {fold.false:4}  missed {fold.missed:4}"
+                )
+        if out:
+            text = learn_model(sentences, rationales).render(sentences, rationales)
+            out.write_text(text, "utf-8")
+            typer.echo(
+                f"wrote {out}: {len(sentences)} sentences, {len(rationales)} rationales"
+            )

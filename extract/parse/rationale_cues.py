@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from extract.lexicon import load_lexicon
-from schemas import RationaleFactor
+from schemas import Decision, RationaleFactor
 
 _TO_OVERTURN = frozenset(
     {
@@ -22,6 +22,8 @@ _TO_OVERTURN = frozenset(
         RationaleFactor.CONSERVATIVE_CARE_FAILED,
     }
 )
+"""The reasons against a denial; all others are reasons for it."""
+
 _EXPLAINING = frozenset(
     {
         RationaleFactor.NO_NEW_INJURY_OR_CHANGE,
@@ -31,6 +33,13 @@ _EXPLAINING = frozenset(
     }
 )
 """A lack that gives one of these reasons is no further one."""
+
+
+def may_support(factor: RationaleFactor, decision: Decision) -> bool:
+    """Whether `factor` is a reason for `decision` at all."""
+    if decision is Decision.PARTIALLY_OVERTURNED:
+        return True
+    return (factor in _TO_OVERTURN) == (decision is Decision.OVERTURNED)
 
 
 class Cue(NamedTuple):

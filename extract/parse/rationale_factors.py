@@ -1,12 +1,15 @@
-"""For which reasons was the item decided so? Puts together what each sentence gives.
+"""For which reasons was the item decided so? Weighs what each sentence of it says.
 
-Only a reason that supports the decision counts. A sentence that tells what a guideline
-says, not what was found in this case, gives a reason only where a cue allows it.
+Two readings are put together: cues of the lexicon, which say why and are sure where they
+are known, and a linear model over each sentence's words, which knows wordings that no cue
+foresaw. Only a reason that supports the decision counts.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from extract.parse.rationale_cues import Cue, load_cues
+from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
+from extract.parse.rationale_cues import Cue, load_cues, may_support
 from extract.parse.sentence_reasons import read_sentence
 from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Found, Passage
@@ -14,17 +17,51 @@ from schemas import Decision, RationaleFactor
 
 Factor = RationaleFactor
 
+_LIKELY = 0.4
+_LIKELY_WITH_A_CUE = 0.1
+_VERY_LIKELY = 0.8
+"""Where a factor is given. The first two have the best F1 over sources of letters that were
+left out of the learning (`imr eval learn --folds`); the third parts what the model is sure
+of from the rest, which has a confidence of its own."""
+
+_REMEMBERED = 8192
+"""Sentences whose scores are kept; see `sentence_reasons`."""
+
 
 def find_rationale_factors(
-    rationale: Passage, decision: Decision | None
+    rationale: Passage, decision: Decision | None, *, model: ReasonModel | None = None
 ) -> list[Found[RationaleFactor]]:
     """Each reason that `rationale` gives for `decision`, at the sentence that gives it.
 
     Without a decision no reason can support it: the list is empty.
+
+    Args:
+        model: weighs the words; by default the one that is shipped.
     """
     if decision is None:
         return []
-    reading = _Reading(rationale)
+    reading = _Reading(rationale, model or load_model())
+    cued = _cued_reasons(reading, decision)
+    found = []
+    for factor, (likelihood, number) in _likelihoods(reading, decision).items():
+        cue = cued.get(factor)
+        if cue and likelihood > _LIKELY_WITH_A_CUE:
+            found.append(cue._replace(rule=f"{cue.rule}.{_agreement(likelihood)}"))
+        elif likelihood > _LIKELY:
+            sure = "sure" if likelihood > _VERY_LIKELY else "likely"
+            found.append(reading.found(number, factor, f"factors.learned.{sure}"))
+    return sorted(found, key=lambda factor: factor.start)
+
+
+def _agreement(likelihood: float) -> str:
+    """What the model thinks of a reason that a cue gives."""
+    return "confirmed" if likelihood > _LIKELY else "alone"
+
+
+def _cued_reasons(
+    reading: "_Reading", decision: Decision
+) -> dict[RationaleFactor, Found[RationaleFactor]]:
+    """The reasons that the lexicon knows, each at its first sentence."""
     found: dict[RationaleFactor, Found[RationaleFactor]] = {}
     if decision is not Decision.UPHELD:
         for factor in _reasons_to_overturn(reading):
@@ -32,21 +69,42 @@ def find_rationale_factors(
     if decision is not Decision.OVERTURNED:
         for factor in _reasons_to_uphold(reading):
             found.setdefault(factor.value, factor)
-    return sorted(found.values(), key=lambda factor: factor.start)
+    return found
+
+
+def _likelihoods(
+    reading: "_Reading", decision: Decision
+) -> dict[RationaleFactor, tuple[float, int]]:
+    """Each factor that may support `decision`: how likely, and by which sentence."""
+    columns = list(zip(*reading.scores, strict=True))
+    best = [max(column) for column in columns]
+    likelihoods = reading.model.likelihoods(best, decision)
+    return {
+        factor: (likelihood, column.index(score))
+        for factor, likelihood, column, score in zip(
+            FACTORS, likelihoods, columns, best, strict=True
+        )
+        if may_support(factor, decision)
+    }
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _scores(model: ReasonModel, sentence: str) -> tuple[float, ...]:
+    return model.score(sentence, read_sentence(sentence).signs)
 
 
 class _Reading:
     """A rationale, its sentences, and what each of them says."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, model: ReasonModel) -> None:
         self.passage = passage
+        self.model = model
         lower = lowered(passage.text)
         self.ends = sentence_ends(passage.text)
         self.starts = [0, *self.ends[:-1]]
-        self.sentences = [
-            read_sentence(lower[start:end])
-            for start, end in zip(self.starts, self.ends, strict=True)
-        ]
+        texts = [lower[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+        self.sentences = [read_sentence(text) for text in texts]
+        self.scores = [_scores(model, text) for text in texts]
 
     def found(self, number: int, factor: RationaleFactor, rule: str) -> Found[RationaleFactor]:
         """`factor` at the place of the sentence."""

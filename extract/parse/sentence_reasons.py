@@ -46,11 +46,22 @@ class SentenceReasons(NamedTuple):
         to_uphold: the cues for a denial that it holds, by their number in the lexicon.
         to_overturn: the cues against one, likewise.
         lacks: what it means that something is missing.
+        role: of whom it speaks: `case`, `guideline`, or nobody.
     """
 
     to_uphold: tuple[int, ...]
     to_overturn: tuple[int, ...]
     lacks: tuple[Reason, ...]
+    role: str = ""
+
+    @property
+    def signs(self) -> set[str]:
+        """What the linear model is told of the sentence besides its words."""
+        cues = load_cues()
+        factors = [cues.to_uphold[number].factor for number in self.to_uphold]
+        factors += [cues.to_overturn[number].factor for number in self.to_overturn]
+        factors += [factor for factor, _ in self.lacks]
+        return {f"role.{self.role}", *(f"cue.{factor.value}" for factor in factors)}
 
 
 _NOTHING = SentenceReasons((), (), ())
@@ -60,10 +71,11 @@ _NOTHING = SentenceReasons((), (), ())
 def read_sentence(sentence: str) -> SentenceReasons:
     """What `sentence`, in lower case, says; a guideline's words count only where a cue may."""
     held = {needle for _, needle in find_needles(sentence)}
-    if not held:
+    begins_with_patient = sentence.startswith(("he ", "she "))
+    if not held and not begins_with_patient:
         return _NOTHING
     roles = load_roles()
-    of_case = sentence.startswith(("he ", "she ")) or not held.isdisjoint(roles.case)
+    of_case = begins_with_patient or not held.isdisjoint(roles.case)
     of_guideline = not of_case and not held.isdisjoint(roles.guideline)
     lacks: tuple[Reason, ...] = ()
     if not of_guideline and not held.isdisjoint(load_lacks().needles):
@@ -73,6 +85,7 @@ def read_sentence(sentence: str) -> SentenceReasons:
         to_uphold.held_by(sentence, held, of_guideline=of_guideline),
         to_overturn.held_by(sentence, held, of_guideline=of_guideline),
         lacks,
+        "case" if of_case else "guideline" if of_guideline else "",
     )
 
 
