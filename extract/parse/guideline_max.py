@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
+from extract.parse.treatment_kind import may_be_of
 from extract.parse.visit_counts import Owner, VisitCount
 from extract.spans import Found
 
@@ -39,7 +40,7 @@ def find_guideline_max(
         count
         for count in counts
         if count.owner is Owner.GUIDELINE
-        and (not count.kinds or kind in count.kinds)
+        and may_be_of(count.kinds, kind)
         and count.value < _NO_COUNT_OF_VISITS
         and not any(
             _is_tied(count, condition) and not _has(condition, told, rationale)

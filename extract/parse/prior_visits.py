@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
 from extract.parse.sentences import lowered
+from extract.parse.treatment_kind import is_same
 from extract.parse.visit_counts import Owner, VisitCount, named_kinds
 from extract.spans import Found, Passage
 
@@ -18,7 +19,7 @@ from extract.spans import Found, Passage
 _HAD = (
     r"(?:had|tried|undergone|received|attended"
     r"|been (?:in|to|given|seen (?:by|for)|treated with)"
-    r"|used|taken part in|participated in|started|begun|seen)"
+    r"|used|taken part in|participated in|started|begun|seen|needled)"
 )
 _NEVER = re.compile(
     rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
@@ -26,12 +27,17 @@ _NEVER = re.compile(
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
     r"|attended|tried|done|performed|kept|received|provided)))"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
+    r"|without (?:any )?(?:prior|previous|earlier)"
+    r"|(?:has|have) been no(?! (?:documented|record))"
     r"|(?:received|underwent|attended) no\b(?! documented)"
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"
     r"|(?:was|were) never (?:tried|given|done|started|begun))"
-    r"|no (?P<what>[a-z -]{3,40}?) (?:has|have|was|were) (?:yet |so far )?(?:been )?"
-    r"(?:given|done|tried|had|provided|undertaken|attended|received|used)\b"
+    r"|no (?P<what>[a-z -]{3,40}?) (?:has|have|had|was|were) (?:yet |so far )?"
+    r"(?:been |taken )?(?:given|done|tried|had|provided|undertaken|attended|received|used"
+    r"|rendered|performed|place|administered|started|begun)\b"
+    r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
+    r"|has not (?:yet )?been needled"
     rf"|(?:has|have|had) not (?:yet )?{_HAD}|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
@@ -40,10 +46,14 @@ _DENIALS = (
     re.compile(
         r" no(?:ne |t (?:had|yet|undergone|received|tried|seen|been|attended|used|started"
         r"|begun|taken part|participated)| (?:prior|previous|earlier)"
-        r"|(?<=had no|ved no|ent no|ded no) |(?<=did no)t )"
+        r"|(?<=had no|ved no|ent no|ded no|een no) |(?<=did no)t )"
     ),
-    re.compile(r" never "),
-    re.compile(r" been (?:given|tried|done|had|provided|used)"),
+    re.compile(r" never | without (?:any )?(?:prior|previous|earlier)"),
+    re.compile(
+        r" been (?:given|tried|done|had|provided|used|rendered|performed|administered)"
+    ),
+    re.compile(r" (?:is|be) (?:his|her|the|a) (?:very )?first\b"),
+    re.compile(r" taken place"),
 )
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
@@ -83,7 +93,7 @@ def find_prior_visits(
 
 
 def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
-    if count.owner is not Owner.HAD or count.kinds[:1] not in ((kind,), ()):
+    if count.owner is not Owner.HAD or (count.kinds and not is_same(count.kinds[0], kind)):
         return False
     told = parts_named(count.place.text.lower() + count.tail)
     return not wanted or not told or not wanted.isdisjoint(told)
@@ -93,8 +103,12 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
     """The largest sum of counts that come one on top of the other."""
     sums: list[tuple[int, VisitCount]] = []
     times: set[str] = set()
+    seen: set[tuple[int, str]] = set()
     for count in counts:
         time = _time(count)
+        if not count.adds and (count.value, time[-4:]) in seen:
+            continue  # stated again
+        seen.add((count.value, time[-4:]))
         adds = count.adds or bool(time and times and time not in times)
         times = {*(times if adds else ()), *([time] if time else ())}
         before = sums[-1][0] if sums and adds else 0
@@ -138,14 +152,17 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     """Whether it is `kind` that was never had: "none" is of what was named last."""
     if match["none"]:
-        return named_kinds(near)[-1:] in ((kind,), ())
+        named = named_kinds(near)[-1:]
+        return not named or is_same(named[0], kind)
     if match["done"]:
-        return named_kinds(near[-_BESIDE:])[-1:] == (kind,)
-    if match["what"]:
-        return named_kinds(match["what"])[:1] == (kind,)
-    if _NOT_VISITS.match(match["treatment"]):
+        named = named_kinds(near[-_BESIDE:])[-1:]
+    elif match["what"]:
+        named = named_kinds(match["what"])[:1]
+    elif _NOT_VISITS.match(match["treatment"]):
         return False
-    return named_kinds(match["treatment"])[:1] == (kind,)
+    else:
+        named = named_kinds(match["treatment"])[:1]
+    return bool(named) and is_same(named[0], kind)
 
 
 def parts_named(text: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Does an item ask for a treatment that comes in visits, and for which kind?"""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from extract.lexicon import load_lexicon
@@ -10,6 +11,12 @@ from extract.parse.sentences import lowered
 # Of these an item's title asks for the encounter itself, not for a course of treatment.
 _ONE_ENCOUNTER = re.compile(
     r"\bre-?exam|\b(?:re-?)?evaluat|\bconsult|\bfollow[- ]?up\b|\breferral|\bunit\b"
+)
+
+# "Physical therapy evaluation and 4 treatments" · "eval and treat": a course follows.
+_AND_COURSE = re.compile(
+    r"\b(?:and|plus|with|&|\+) (?:treat|(?:\d{1,2}|[a-z]+) (?:\w+ ){0,2}"
+    r"(?:visits|treatments|sessions)\b)"
 )
 
 _NO_KIND = "none"
@@ -22,7 +29,7 @@ def find_kind(title: str) -> str | None:
     ('therapy', None)
     """
     text = lowered(title)
-    if _ONE_ENCOUNTER.search(text):
+    if _ONE_ENCOUNTER.search(text) and not _AND_COURSE.search(text):
         return None
     kind = _title_table().first(text)
     return kind if kind != _NO_KIND else None
@@ -33,3 +40,30 @@ def _title_table() -> PhraseTable:
     return PhraseTable(
         {kind["name"]: kind["title"] for kind in load_lexicon("visits")["kind"]}
     )
+
+
+def is_same(named: str, kind: str) -> bool:
+    """Whether `named`, what a text calls a treatment, may be of `kind`.
+
+    >>> is_same("epidural", "epidural"), is_same("injection", "epidural")
+    (True, True)
+    >>> is_same("facet", "epidural"), is_same("injection", "therapy")
+    (False, False)
+    """
+    return named == kind or kind in _generics().get(named, ())
+
+
+def may_be_of(named: Iterable[str], kind: str) -> bool:
+    """Whether treatments called so may be of `kind`: one is, or nothing certain is named.
+
+    >>> may_be_of(["therapy"], "epidural"), may_be_of(["injection"], "therapy")
+    (False, True)
+    """
+    certain = [name for name in named if name not in _generics()]
+    return not certain or any(is_same(name, kind) for name in named)
+
+
+@cache
+def _generics() -> dict[str, list[str]]:
+    kinds = load_lexicon("visits")["kind"]
+    return {kind["name"]: kind["generic_for"] for kind in kinds if "generic_for" in kind}

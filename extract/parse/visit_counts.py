@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
+from extract.parse import visit_patterns as patterns
 from extract.parse.mentions import Mention, PhraseTable
-from extract.parse.number_words import NUMBER_WORD, parse_number
+from extract.parse.number_words import parse_number
 from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Passage
 
@@ -49,90 +50,6 @@ class VisitCount(NamedTuple):
     adds: bool
 
 
-_NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
-
-# Where a number begins: behind a blank, a bracket, a quotation mark.
-_BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“])(?={_NUMBER}(?![a-z%]))", re.ASCII)
-
-# 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
-#   low = "9", high = "10", noun = "visits"
-# 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
-# 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
-# has had three so far                        held = "three": of what the sentence speaks of
-# up to 30 where … · a maximum of 24.         most = "30"
-_COUNT = re.compile(
-    rf"""
-      (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
-      [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
-    | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
-      (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
-      (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
-      |blocks|infusions|encounters|classes|massages
-      |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
-        |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
-      (?![ ](?:per|a|each|every)[ ](?:week|month|day))
-    | (?P<bare>{_NUMBER})(?:[ ](?:more|further))?
-      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
-      |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
-      |(?:19|20)\d\d)\b
-    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
-      (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
-      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
-    | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
-        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
-      (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
-    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
-      (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
-      (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
-    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
-        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
-        |(?<=at[ ]most[ ]))
-      (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided)\b)
-    """,
-    re.VERBOSE,
-)
-_COUNTED = (
-    "visit",
-    "session",
-    "treatment",
-    "appointment",
-    "injection",
-    "occasions",
-    "up to ",
-    "epidurals",
-    "blocks",
-    "infusions",
-    "encounters",
-    "classes",
-    "massages",
-    "times",
-)
-
-_VALUES = ("done", "high", "low", "bare", "then", "held", "most", "limit")
-
-# Words between number and noun that make it no count: "2 times per week visits".
-_NO_COUNT = re.compile(
-    r"\b(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|with|"
-    r"of|level|in)\b"
-)
-# "another 6 visits" · "a further 6" · "a second block of 8 visits"
-_ADDS = re.compile(
-    r"\b(?:another|further|second|third|plus|followed by|then|and an additional)\b[^.;]{0,25}$"
-)
-# "10 visits over 4-6 weeks and up to 25 visits"
-_GOES_ON = re.compile(r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b")
-# "… twelve physical therapy visits are not medically necessary." tells of the request.
-_CONCLUSION = re.compile(
-    r"\b(?:medically (?:necessary|appropriate)|medical necessity|clinically indicated|"
-    r"not (?:necessary|supported)|be supported)\b[^.]{0,40}\.?\s*$"
-)
-# "another 8 sessions would lie beyond it" · "12 sessions requested"
-_ASKED_FOR = re.compile(
-    r",? (?:would|exceeds?|requested|asked|proposed|(?:are|is) requested)\b"
-)
-
-_STOP = re.compile(r"[,;.()]")
-
 _FAR = 400
 """How far from a count the words that speak of it may stand, in characters."""
 
@@ -154,7 +71,7 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     """
     text = passage.text
     lower = text.lower()
-    if not any(word in lower for word in _COUNTED):
+    if not any(word in lower for word in patterns.COUNTED):
         return ()
     counts: list[VisitCount] = []
     start, before = 0, ""
@@ -199,12 +116,12 @@ _Match = tuple[re.Match[str], int]
 def _matches(text: str) -> Iterator[_Match]:
     """Each count of `text` with its value, from left to right, none inside another."""
     end = 0
-    for beginning in _BEGINNING.finditer(text):
+    for beginning in patterns.BEGINNING.finditer(text):
         start = beginning.end()
-        match = _COUNT.match(text, start) if start >= end else None
+        match = patterns.COUNT.match(text, start) if start >= end else None
         if match is None or not _counts(text, match):
             continue
-        value = parse_number(next(filter(None, map(match.group, _VALUES))))
+        value = parse_number(next(filter(None, map(match.group, patterns.VALUES))))
         if value is not None:
             yield match, value
             end = match.end()
@@ -216,28 +133,29 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return False
     if match["noun"] == "blocks" and not match["between"]:
         return False
-    return not (match["between"] and _NO_COUNT.search(match["between"]))
+    return not (match["between"] and patterns.NO_COUNT.search(match["between"]))
 
 
 def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCount]:
     words = _word_table().find(sentence.text)
     inherited = () if any(map(_is_kind, words)) else _kinds_of(sentence.before)
-    concludes = _CONCLUSION.search(sentence.text[-_FAR:]) is not None
+    concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
     end, lead = 0, ""
     for match, value in matches:
         start = match.start() - sentence.start
         between = sentence.text[end:start]
-        lead = (lead + between if _GOES_ON.match(between) else between)[-_FAR:]
+        lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
         if (match["bare"] or match["then"]) and not end:
             continue
         end = match.end() - sentence.start
         near = _near(words, start, end)
-        bracketed = sentence.text[max(0, start - 1) : start] == "("
+        behind_its_kind = sentence.text[max(0, start - 1) : start] == "(" or match["times"]
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
-            kinds=_nearest_first(near, start, end, bracketed=bracketed) or inherited,
+            kinds=_nearest_first(near, start, end, behind_its_kind=bool(behind_its_kind))
+            or inherited,
             lead=lead,
             tail=_clause(sentence.text, end),
             adds=_adds(sentence.text, match, start),
@@ -277,12 +195,16 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         words: what stands near it.
         end: where the count ends in `sentence`.
     """
-    if match["most"] or match["limit"]:
+    if match["most"] or match["limit"] or match["bound"] or match["outer"]:
         return Owner.GUIDELINE
-    if match["done"] or match["held"]:
-        return Owner.HAD
-    if _ASKED_FOR.match(sentence, end):
+    if match["done"] and patterns.LEFT.match(sentence, end):
         return Owner.NEITHER
+    if match["done"] or match["held"] or match["nth"]:
+        return Owner.HAD
+    if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
+        return Owner.NEITHER
+    if patterns.IN_THE_PAST.match(sentence, end):
+        return Owner.HAD
     deciding: Mention | None = None
     for cue in words:
         if _is_kind(cue) or cue.label == "nothing":
@@ -302,14 +224,14 @@ def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
 
 
 def _nearest_first(
-    words: list[Mention], start: int, end: int, *, bracketed: bool
+    words: list[Mention], start: int, end: int, *, behind_its_kind: bool
 ) -> tuple[str, ...]:
     """The treatments named, those within the count first, then those close to its end.
 
     Args:
-        bracketed: the count stands in brackets behind its treatment: "PT (12 visits)".
+        behind_its_kind: the count stands right behind its treatment: "PT (12 visits)".
     """
-    far = _FAR if bracketed else 0
+    far = _FAR if behind_its_kind else 0
 
     def distance(kind: Mention) -> int:
         if start <= kind.start < end:
@@ -321,7 +243,7 @@ def _nearest_first(
 
 def _clause(sentence: str, start: int) -> str:
     """The words from `start` to the next comma, semicolon or full stop."""
-    stop = _STOP.search(sentence, start, start + _CLAUSE)
+    stop = patterns.STOP.search(sentence, start, start + _CLAUSE)
     return sentence[start : stop.start() if stop else start + _CLAUSE]
 
 
@@ -329,7 +251,7 @@ def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
     if (match["bare"] or match["then"]) or " more " in match[0]:
         return True
-    return _ADDS.search(sentence[max(0, start - 60) : start]) is not None
+    return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None
 
 
 _CUES = frozenset({"had", "guideline", "neither", "nothing"})

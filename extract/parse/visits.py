@@ -1,5 +1,7 @@
 """How many visits were had, and how many does the guideline give? For one item."""
 
+import re
+
 from extract.draft import Values
 from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import find_prior_visits
@@ -22,7 +24,7 @@ def find_visits(
     passages = [passage for passage in (summary, rationale) if passage]
     in_summary = find_counts(summary) if summary else ()
     in_rationale = find_counts(rationale) if rationale else ()
-    told_of = [_had_if_untold(count) for count in in_summary]
+    told_of = [_told_of(count) for count in in_summary]
     prior = find_prior_visits(kind, title, [*told_of, *in_rationale], passages)
     if prior:
         values["prior_visits"] = prior
@@ -35,8 +37,14 @@ def find_visits(
     return values
 
 
-def _had_if_untold(count: VisitCount) -> VisitCount:
-    """A case summary tells the history: a count without a cue is one that was had."""
-    if count.owner is Owner.UNTOLD and count.kinds:
-        return count._replace(owner=Owner.HAD)
-    return count
+_GUIDELINE = re.compile(r"guideline|\bmtus\b|\bodg\b|\bacoem\b|recommend")
+
+
+def _told_of(count: VisitCount) -> VisitCount:
+    """A case summary tells the history: a count is one that was had, unless words say else.
+
+    Words that in a rationale speak of a guideline ("trial", "CRPS") need its name here.
+    """
+    untold = count.owner is Owner.UNTOLD and count.kinds
+    misread = count.owner is Owner.GUIDELINE and not _GUIDELINE.search(count.lead + count.tail)
+    return count._replace(owner=Owner.HAD) if untold or misread else count

@@ -1,5 +1,6 @@
-"""Reasons that a rationale gives: cues, lacks, and of whom a sentence speaks."""
+"""Reasons that a rationale gives: cues, lacks, of whom a sentence speaks, learned words."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,12 +8,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
+from extract.parse.learned_reasons import FACTORS, ReasonModel
 from extract.parse.rationale_cues import load_lacks, read_cue
 from extract.parse.rationale_factors import find_rationale_factors
 from extract.spans import Passage
 from schemas import Decision, RationaleFactor
 
 ENTRIES: list[dict[str, Any]] = load_lexicon("rationale_cues")["cue"]
+
+
+def model_of(intercept: float, **words: dict[RationaleFactor, float]) -> ReasonModel:
+    """A model that knows only `words`, each of rarity one, and what each adds to a factor."""
+    rows: dict[str, list[float]] = {}
+    for word, weights in words.items():
+        rows[word] = [1.0]
+        for factor, weight in weights.items():
+            rows[word] += [FACTORS.index(factor), weight]
+    return ReasonModel(
+        json.dumps(
+            {
+                "factors": [factor.value for factor in FACTORS],
+                "intercepts": [intercept] * len(FACTORS),
+                "signs": {},
+                "words": rows,
+            }
+        )
+    )
+
+
+CUES_ALONE = model_of(-1.4)
+"""Thinks every factor too unlikely to give, and not unlikely enough to refuse a cue."""
 
 UPHELD = [
     ("There is no documentation of functional improvement with the previous sessions.",
@@ -56,10 +81,11 @@ OVERTURNED = [
 ]  # fmt: skip
 
 
-def _factors(rationale: str, decision: Decision | None) -> set[str]:
-    return {
-        found.value.value for found in find_rationale_factors(Passage(rationale), decision)
-    }
+def _factors(
+    rationale: str, decision: Decision | None, model: ReasonModel | None = CUES_ALONE
+) -> set[str]:
+    found = find_rationale_factors(Passage(rationale), decision, model=model)
+    return {each.value.value for each in found}
 
 
 @pytest.mark.parametrize(("rationale", "factors"), UPHELD)
@@ -167,7 +193,65 @@ def test_any_text_gives_places_within_it(text: str, decision: Decision) -> None:
     assert [f.start for f in found] == sorted(f.start for f in found)
 
 
-@pytest.mark.xfail(strict=True, reason="a lack told by what was left out needs understanding")
-def test_a_lack_without_its_words_is_found() -> None:
-    rationale = "The chart shows neither: the examination is blank."
-    assert "insufficient_documentation" in _factors(rationale, Decision.UPHELD)
+# Wordings of reviewers that no cue has: the shipped model knows them by their words.
+LEARNED = [
+    ("Neither dose nor count stands on the form.", Decision.UPHELD, "request_incomplete"),
+    ("Without a frequency or a duration the order cannot be weighed.", Decision.UPHELD,
+     "request_incomplete"),
+    ("The knee is as it was at the last scan, with no new fall or twist.", Decision.UPHELD,
+     "no_new_injury_or_change"),
+    ("His kidneys are failing and an anti-inflammatory would harm them.", Decision.UPHELD,
+     "safety_risk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rationale", "decision", "factor"), LEARNED)
+def test_a_wording_without_a_cue_is_known_by_its_words(
+    rationale: str, decision: Decision, factor: str
+) -> None:
+    assert factor not in _factors(rationale, decision)
+    assert factor in _factors(rationale, decision, None)
+
+
+RISK = RationaleFactor.SAFETY_RISK
+
+
+@pytest.mark.parametrize(
+    ("rationale", "weights", "rule"),
+    [
+        ("A zebra would exceed the number.", {}, "factors.cue.alone"),
+        ("A zebra would exceed the number.",
+         {RationaleFactor.EXCEEDS_GUIDELINE_QUANTITY: 9.0}, "factors.cue.confirmed"),
+        ("A zebra runs.", {RISK: 2.0}, "factors.learned.likely"),
+        ("A zebra runs.", {RISK: 9.0}, "factors.learned.sure"),
+    ],
+)  # fmt: skip
+def test_the_rule_tells_who_knew(
+    rationale: str, weights: dict[RationaleFactor, float], rule: str
+) -> None:
+    model = model_of(-1.4, zebra=weights)
+    (found,) = find_rationale_factors(Passage(rationale), Decision.UPHELD, model=model)
+    assert found.rule == rule
+
+
+def test_a_cue_that_the_words_speak_against_is_dropped() -> None:
+    model = model_of(-1.4, zebra={RationaleFactor.EXCEEDS_GUIDELINE_QUANTITY: -9.0})
+    assert _factors("A zebra would exceed the number.", Decision.UPHELD, model) == set()
+
+
+def test_a_reason_is_placed_at_its_likeliest_sentence() -> None:
+    model = model_of(-1.4, zebra={RISK: 3.0}, lion={RISK: 9.0})
+    rationale = Passage("A zebra runs. A lion runs. A zebra runs.", 100)
+    (found,) = find_rationale_factors(rationale, Decision.UPHELD, model=model)
+    assert (found.start, found.end) == (114, 126)
+
+
+def test_reasons_against_a_denial_do_not_support_one() -> None:
+    model = model_of(-1.4, zebra={RISK: 9.0, RationaleFactor.GUIDELINE_CRITERIA_MET: 9.0})
+    assert _factors("A zebra runs.", Decision.UPHELD, model) == {"safety_risk"}
+    assert _factors("A zebra runs.", Decision.OVERTURNED, model) == {"guideline_criteria_met"}
+
+
+def test_weights_of_other_factors_are_refused() -> None:
+    with pytest.raises(ValueError, match="imr eval learn"):
+        ReasonModel('{"factors": ["x"], "intercepts": [0], "signs": {}, "words": {}}')

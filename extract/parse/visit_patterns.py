@@ -1,0 +1,142 @@
+"""Patterns of counts of visits, and of what stands around one that says whose it is.
+
+All are matched against one sentence in lower case.
+"""
+
+import re
+
+from extract.parse.number_words import NUMBER_WORD
+
+_NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
+
+# Where a number begins: behind a blank, a bracket, a quotation mark.
+BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“]|[ ]x)(?={_NUMBER}(?![a-z%]))", re.ASCII)
+
+# 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
+#   low = "9", high = "10", noun = "visits"
+# 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
+# 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
+# has had three so far                        held = "three": of what the sentence speaks of
+# up to 30 where … · a maximum of 24.         most = "30"
+# surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
+# therapy note No. 14 · Tx #5 · sessions 1 through 7                       nth = "14"
+# with supervised visits to number 8-10 over 4 weeks                       span = "10"
+# chiropractic x 14 for the neck                                           times = "14"
+COUNT = re.compile(
+    rf"""
+      (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
+      [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
+    | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
+      (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
+      (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
+      |blocks|infusions|encounters|classes|massages|manipulations|adjustments|applications
+      |procedures|shots|lessons
+      |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
+        |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
+      (?![ ](?:per|a|each|every)[ ](?:week|month|day))
+    | (?P<bare>{_NUMBER})(?:[ ](?:more|further))?
+      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
+      |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
+      |(?:19|20)\d\d)\b
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
+      (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
+      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
+    | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
+        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
+      (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
+    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
+      (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
+      (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
+    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
+        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
+        |(?<=at[ ]most[ ]))
+      (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
+    | (?:(?<=guideline['’]s[ ])|(?<=guidelines['’][ ])|(?<=mtus['’]s[ ])|(?<=odg['’]s[ ]))
+      (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<bound>{_NUMBER})\b
+    | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<outer>{_NUMBER})(?:[ ](?:visits|sessions))?
+      (?=[ ](?:that[ ]|which[ ]|with[ ]which[ ]|are[ ]what[ ])?(?:the[ ])?
+         (?:(?:\w+[ ])?guidelines?|mtus|odg|acoem|9792[.\d]*)[ ]
+         (?:allows?|provides?|permits?|gives?|sets?|names?|starts?|recommends?|grants?|lists?)\b
+        |[ ](?:is|are|constitutes?|(?:that[ ])?makes?[ ]up|marks?)[ ](?:the|a|its)[ ]
+         (?:\w+[ ])?(?:maximum|ceiling|limit|cap|upper[ ]limit|trial)\b)
+    | (?:(?<=[ ]no\.[ ])|(?<=[ ]tx[ ][#])|(?<=session[ ][#])|(?<=visit[ ][#])|(?<=note[ ][#])
+        |(?<=sessions[ ]1[ ]through[ ])|(?<=visits[ ]1[ ]through[ ])|(?<=sessions[ ]1[ ]to[ ]))
+      (?P<nth>{_NUMBER})\b(?![ ]?(?:and|or|to)\b)
+    | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<span>{_NUMBER})
+      (?=[ ]over[ ](?:{_NUMBER}(?:-|–|[ ]to[ ]))?{_NUMBER}[ ]weeks?\b)
+    | (?:(?<=[a-z)][ ]x[ ])|(?<=[a-z)][ ]x))(?P<times>\d{{1,2}})
+      (?![\d/.%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
+    """,
+    re.VERBOSE,
+)
+COUNTED = (
+    "visit",
+    "session",
+    "treatment",
+    "appointment",
+    "injection",
+    "occasions",
+    "up to ",
+    "epidurals",
+    "blocks",
+    "infusions",
+    "encounters",
+    "classes",
+    "massages",
+    "times",
+    "manipulations",
+    "adjustments",
+    "applications",
+    "procedures",
+    "shots",
+    "lessons",
+    "note no.",
+    "tx #",
+    "guideline",
+    "mtus",
+    " over ",
+    " x",
+)
+
+VALUES = (
+    "done", "high", "low", "bare", "then", "held", "most", "limit", "bound", "outer", "nth",
+    "span", "times",
+)  # fmt: skip
+
+# Words between number and noun that make it no count: "2 times per week visits".
+NO_COUNT = re.compile(
+    r"\b(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|with|"
+    r"of|level|in)\b"
+)
+# "another 6 visits" · "a further 6" · "a second block of 8 visits"
+ADDS = re.compile(
+    r"\b(?:another|further|second|third|plus|followed by|then|and an additional)\b[^.;]{0,25}$"
+)
+# "10 visits over 4-6 weeks and up to 25 visits"
+GOES_ON = re.compile(r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b")
+# "… twelve physical therapy visits are not medically necessary." tells of the request.
+CONCLUSION = re.compile(
+    r"\b(?:medically (?:necessary|appropriate)|medical necessity|clinically indicated|"
+    r"not (?:necessary|supported)|be supported)\b[^.]{0,40}\.?\s*$"
+)
+# "another 8 sessions would lie beyond it" · "12 sessions requested"
+# "Twelve visits is double the allowed number" · "eight visits surpass it"
+ASKED_FOR = re.compile(
+    r",? (?:would|exceeds?|surpass\w*|requested|asked|proposed|(?:are|is) requested"
+    r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|twice|triple|more|far|well|in excess"
+    r"|over|above|beyond|outside|less|under|within))\b"
+)
+# "four more visits were cancelled" · "were never scheduled"
+MISSED = re.compile(
+    r" (?:\w+ ){0,6}?(?:cancel|missed\b|not (?:attended|kept|used)|no[- ]show"
+    r"|never (?:scheduled|used|attended|kept|begun|started))"
+)
+# "two injections of 2012"
+IN_THE_PAST = re.compile(r" (?:of|from) (?:the )?(?:\w+ ){0,2}(?:19|20)\d\d\b")
+# "still has four of six visits to attend"
+LEFT = re.compile(
+    r" (?:\w+ ){0,2}(?:to (?:attend|come|give|go|use)|remain\w*|left|outstanding|unused"
+    r"|pending)\b"
+)
+
+STOP = re.compile(r"[,;.()]")
