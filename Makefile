@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check eval bench bench-grounding gains calibrate cassettes reliability \
+.PHONY: demo test check eval bench bench-grounding gains learn calibrate cassettes reliability \
 	pictures browser lock clean
 
 demo: $(READY)
@@ -30,8 +30,11 @@ eval: $(READY)
 gains: $(READY)
 	$(BIN)/imr eval --gold gold --out out/eval --baseline eval/baseline.json
 
-# Count again how often each rule is right. DEVELOPMENT may name more labelled letters:
-# make calibrate DEVELOPMENT="--gold letters --labels labels --only-labelled"
+# Learn again which words give which reason, and count how often each rule is right.
+# DEVELOPMENT may name more labelled letters:
+# make learn calibrate DEVELOPMENT="--gold letters --labels labels --only-labelled"
+learn: $(READY)
+	$(BIN)/imr eval learn --gold gold $(DEVELOPMENT) --out extract/data/reasons.json
 calibrate: $(READY)
 	$(BIN)/imr eval calibrate --gold gold $(DEVELOPMENT) --out extract/data/confidence.json
 

@@ -49,6 +49,12 @@ OnlyLabelled = Annotated[
 ]
 
 
+REASONS = Path("gold/reasons")
+Reasons = Annotated[
+    Path, typer.Option("--reasons", help="The folder of labelled sentences and rationales.")
+]
+
+
 @contextmanager
 def _exit_codes() -> Iterator[None]:
     """Turn whatever stops the work into one sentence and the exit code for it."""
@@ -66,7 +72,10 @@ def _exit_codes() -> Iterator[None]:
         typer.echo(f"error: {error.strerror}: {error.filename}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None
     except ImportError as error:
-        typer.echo(f"error: {error.name} is missing: pip install imr-extract[eval]", err=True)
+        extra = "learn" if error.name == "sklearn" else "eval"
+        typer.echo(
+            f"error: {error.name} is missing: pip install imr-extract[{extra}]", err=True
+        )
         raise typer.Exit(COULD_NOT_RUN) from None
     except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -191,11 +200,13 @@ def calibrate(
     gold: Gold = None,
     labels: Labels = None,
     only_labelled: OnlyLabelled = False,
+    reasons: Reasons = REASONS,
 ) -> None:
     """Count how many values each rule gave and how many were right; write the data file."""
     with _exit_codes():
-        from eval.calibrate import count_rules, write_calibration
+        from eval.calibrate import render_calibration
         from eval.gold import load_gold
+        from eval.learn import examples_of, leave_out, load_examples
         from eval.predictions import match_predictions
         from eval.run import run_method
         from eval.scoring import score_letters
@@ -203,10 +214,12 @@ def calibrate(
 
         folders = gold or [Path("gold")]
         letters = load_gold(folders, labels=labels, only_labelled=only_labelled)
+        sentences, rationales = load_examples(reasons)
         matched, _ = match_predictions(letters, run_method(Method.RULES, letters))
-        scored = score_letters(letters, matched)
-        write_calibration(scored, out)
-        typer.echo(f"wrote {out}: {len(count_rules(scored))} rules, {len(letters)} letters")
+        folds = leave_out(sentences, [*rationales, *examples_of(letters)])
+        text = render_calibration(score_letters(letters, matched), folds)
+        out.write_text(text, encoding="utf-8")
+        typer.echo(f"wrote {out}: {len(letters)} letters")
 
 
 @app.command()
@@ -215,9 +228,7 @@ def learn(
     gold: Gold = None,
     labels: Labels = None,
     only_labelled: OnlyLabelled = False,
-    reasons: Annotated[
-        Path, typer.Option(help="The folder of labelled sentences and rationales.")
-    ] = Path("gold/reasons"),
+    reasons: Reasons = REASONS,
     folds: Annotated[
         bool, typer.Option("--folds", help="Leave out each source in turn and print its F1.")
     ] = False,
@@ -231,15 +242,15 @@ def learn(
         sentences, rationales = load_examples(reasons)
         letters = load_gold(gold or [Path("gold")], labels=labels, only_labelled=only_labelled)
         rationales += examples_of(letters)
-        if folds:
-            for fold in leave_out(sentences, rationales):
-                typer.echo(
-                    f"{fold.source:24} F1 {fold.f1:.3f}  right {fold.right:4}  "
-                    f"false {fold.false:4}  missed {fold.missed:4}"
-                )
+        for fold in leave_out(sentences, rationales) if folds else ():
+            right, given = fold.right.total(), fold.given.total()
+            typer.echo(
+                f"{fold.source:20} F1 {'–' if fold.f1 is None else f'{fold.f1:.3f}'}"
+                f"  right {right}  false {given - right}  missed {fold.missed}"
+            )
         if out:
             text = learn_model(sentences, rationales).render(sentences, rationales)
-            out.write_text(text, "utf-8")
+            out.write_text(text, encoding="utf-8")
             typer.echo(
                 f"wrote {out}: {len(sentences)} sentences, {len(rationales)} rationales"
             )

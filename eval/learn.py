@@ -8,6 +8,7 @@ Nothing random is in it: the same examples give the same model.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from scipy import sparse
 
 from eval.errors import GoldInvalid
 from eval.gold import GoldLetter, name_errors
+from eval.metrics import share
 from extract.parse.learned_reasons import FACTORS, ReasonModel
 from extract.parse.rationale_cues import may_support
 from extract.parse.rationale_factors import find_rationale_factors
@@ -271,17 +273,24 @@ class _Table:
 
 
 class Fold(NamedTuple):
-    """How well the rationales of one source are read by what the others taught."""
+    """How well the rationales of one source are read by what the others taught.
+
+    Args:
+        given: how many reasons each rule gave.
+        right: how many of these are labelled.
+        missed: how many that are labelled no rule gave.
+    """
 
     source: str
-    right: int
-    false: int
+    given: Counter[str]
+    right: Counter[str]
     missed: int
 
     @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall; 0 where nothing is right."""
-        return 2 * self.right / ((2 * self.right + self.false + self.missed) or 1)
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall; `None` where nothing is labelled or given."""
+        right = self.right.total()
+        return share(2 * right, self.given.total() + right + self.missed)
 
 
 def leave_out(sentences: Sequence[Example], rationales: Sequence[Example]) -> Iterable[Fold]:
@@ -289,13 +298,17 @@ def leave_out(sentences: Sequence[Example], rationales: Sequence[Example]) -> It
     for source in sorted({example.source for example in rationales}):
         others = [example for example in rationales if example.source != source]
         model = ReasonModel(learn(sentences, others).render(sentences, others))
-        right = false = missed = 0
+        fold = Fold(source, Counter(), Counter(), 0)
         for example in rationales:
             if example.source == source:
-                passage = Passage("".join(example.sentences))
-                found = find_rationale_factors(passage, example.decision, model=model)
-                given = {each.value for each in found}
-                right += len(given & example.factors)
-                false += len(given - example.factors)
-                missed += len(example.factors - given)
-        yield Fold(source, right, false, missed)
+                fold = _judged(fold, example, model)
+        yield fold
+
+
+def _judged(fold: Fold, example: Example, model: ReasonModel) -> Fold:
+    passage = Passage("".join(example.sentences))
+    found = find_rationale_factors(passage, example.decision, model=model)
+    fold.given.update(each.rule for each in found)
+    fold.right.update(each.rule for each in found if each.value in example.factors)
+    missed = example.factors - {each.value for each in found}
+    return fold._replace(missed=fold.missed + len(missed))

@@ -1,9 +1,10 @@
 """Rules are counted by the values they gave; the extractor reads what is written."""
 
 import json
-from pathlib import Path
+from collections import Counter
 
-from eval.calibrate import count_rules, render_calibration, write_calibration
+from eval.calibrate import count_rules, render_calibration
+from eval.learn import Fold
 from eval.predictions import Prediction
 from eval.scoring import ScoredLetter, score_letters
 from extract.confidence import wilson_lower
@@ -30,15 +31,19 @@ def test_rules_are_counted() -> None:
     assert count_rules(scored()) == {"age.stated": {"given": 2, "right": 1}}
 
 
-def test_the_file_names_subsets_but_no_letter(tmp_path: Path) -> None:
-    path = tmp_path / "confidence.json"
-    write_calibration(scored(), path)
-    assert json.loads(path.read_text("utf-8")) == {
+def test_rules_that_learned_are_counted_where_they_were_left_out() -> None:
+    fold = Fold("x", Counter({"factors.learned": 4}), Counter({"factors.learned": 3}), 9)
+    assert count_rules(scored(), [fold, fold])["factors.learned"] == {"given": 8, "right": 6}
+
+
+def test_the_file_names_subsets_but_no_letter() -> None:
+    text = render_calibration(scored())
+    assert json.loads(text) == {
         "version": 1,
         "letters": {"authored": 1, "gold": 1},
         "rules": {"age.stated": {"given": 2, "right": 1}},
     }
-    assert "CM14" not in path.read_text("utf-8")
+    assert "CM14" not in text
 
 
 def test_no_rules_is_a_file_too() -> None:

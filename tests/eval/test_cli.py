@@ -240,8 +240,20 @@ def test_agreement_lists_what_is_to_settle(gold: Path, tmp_path: Path) -> None:
 
 def test_calibrate_writes_the_rules_counts(gold: Path, tmp_path: Path) -> None:
     out = tmp_path / "confidence.json"
-    result = run("calibrate", "--gold", gold, "--out", out)
+    few = ["--reasons", few_reasons(tmp_path)]
+    result = run("calibrate", "--gold", gold, *few, "--out", out)
     assert result.exit_code == 0, result.output
     written = json.loads(out.read_text("utf-8"))
     assert written["rules"]["layout.heading"] == {"given": 5, "right": 5}
-    assert run("calibrate", "--gold", tmp_path / "no", "--out", out).exit_code == 2
+    assert run("calibrate", "--gold", tmp_path / "no", *few, "--out", out).exit_code == 2
+    assert run("calibrate", "--gold", gold, "--reasons", "no", "--out", out).exit_code == 2
+
+
+def few_reasons(folder: Path) -> Path:
+    """A folder of few labelled sentences and no rationales."""
+    row = {"text": "Risk.", "decision": "upheld", "factors": ["safety_risk"]}
+    other = {"text": "No gain.", "decision": "upheld", "factors": []}
+    lines = [json.dumps(row)] * 3 + [json.dumps(other)] * 3
+    (folder / "sentences.jsonl").write_text("\n".join(lines), "utf-8")
+    (folder / "rationales.jsonl").write_text("", "utf-8")
+    return folder
