@@ -176,13 +176,16 @@ class Shelf:
         return [self._listed(row) for row in rows.fetchall()]
 
     def neighbours(self, letter_id: str, chosen: Filter) -> tuple[str | None, str | None]:
-        """The letters before and after `letter_id` in the list."""
+        """The letters before and after `letter_id` in the list.
+
+        It keeps its place there though it may have ceased to be one of those chosen.
+        """
         where, values = _where(chosen)
         row = self._store.db.execute(
             "SELECT * FROM (SELECT id, lag(id) OVER liste AS before, lead(id) OVER liste"
-            f" AS after FROM letter WHERE {where} WINDOW liste AS"
+            f" AS after FROM letter WHERE ({where}) OR id = ? WINDOW liste AS"
             " (ORDER BY worst IS NULL, worst, doubts DESC, id)) WHERE id = ?",
-            (*values, letter_id),
+            (*values, letter_id, letter_id),
         ).fetchone()
         return (row["before"], row["after"]) if row else (None, None)
 

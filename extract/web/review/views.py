@@ -40,6 +40,17 @@ class _Chosen(BaseModel):
         """Which letters to list."""
         return Filter(self.field, self.layout, self.warning, self.state, self.search)
 
+    def address(self, **more: object) -> str:
+        """The part of an address that carries the filter on, after `more`."""
+        return urlencode({**more, **{k: v for k, v in self.filter()._asdict().items() if v}})
+
+
+class _Opened(_Chosen):
+    """What a letter's address says: which letter, whose sheet, from which list."""
+
+    id: Annotated[str, Field(max_length=500)]
+    desk: Annotated[str, Field(max_length=500)] = ""
+
 
 def view_routes(review: Review, extractor: Extractor) -> APIRouter:
     """The pages under `/review`."""
@@ -48,14 +59,16 @@ def view_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.get("/")
     async def letters(request: Request, chosen: Annotated[_Chosen, Query()]) -> Response:
         """Show the letters, the least sure first."""
-        values = _list_values(review, request, chosen.filter(), chosen.page)
+        values = _list_values(review, request, chosen)
         return HTMLResponse(render("list.html", values))
 
     @router.get("/letter")
-    async def letter(request: Request, id: _Text, desk: _Text = "") -> Response:  # noqa: A002  # the address's word
+    async def letter(request: Request, opened: Annotated[_Opened, Query()]) -> Response:
         """Show one letter beside its record."""
-        kept = await review.letter(id, extractor)
-        return HTMLResponse(render("letter.html", _letter_values(review, request, kept, desk)))
+        kept = await review.letter(opened.id, extractor)
+        return HTMLResponse(
+            render("letter.html", _letter_values(review, request, kept, opened))
+        )
 
     @router.get("/page-image")
     async def page_image(id: _Text, page: Annotated[int, Query(ge=1)]) -> Response:  # noqa: A002
@@ -99,11 +112,9 @@ def view_routes(review: Review, extractor: Extractor) -> APIRouter:
     return router
 
 
-def _list_values(
-    review: Review, request: Request, chosen: Filter, page: int
-) -> dict[str, Any]:
+def _list_values(review: Review, request: Request, listed: _Chosen) -> dict[str, Any]:
+    chosen, page = listed.filter(), listed.page
     total = review.shelf.count(chosen)
-    query = {name: value for name, value in chosen._asdict().items() if value}
     return {
         "reviewer": review.reviewer(request),
         "fixed_name": request.scope.get("holder") is not None,
@@ -114,15 +125,18 @@ def _list_values(
         "total": total,
         "page": page,
         "pages": max(1, -(-total // PER_PAGE)),
-        "page_link": lambda number: urlencode({**query, "page": number}),
+        "page_link": lambda number: listed.address(page=number),
+        "letter_link": lambda letter_id: listed.address(id=letter_id),
         "to_settle": sum(row["state"] == "open" for row in _settle_rows(review)),
     }
 
 
-def _letter_values(review: Review, request: Request, kept: Kept, desk: str) -> dict[str, Any]:
-    place = review.place(request, kept.id, desk)
+def _letter_values(
+    review: Review, request: Request, kept: Kept, opened: _Opened
+) -> dict[str, Any]:
+    place = review.place(request, kept.id, opened.desk)
     version, sheet = review.desks.open(kept, place.desk)
-    before, after = review.shelf.neighbours(kept.id, Filter())
+    before, after = review.shelf.neighbours(kept.id, opened.filter())
     contents = review.contents(kept) if kept.extraction.source.pages else ""
     return {
         **form_values(sheet, under=review.settings.under),
@@ -133,7 +147,8 @@ def _letter_values(review: Review, request: Request, kept: Kept, desk: str) -> d
         "reviewer": place.by,
         "before": before,
         "after": after,
-        "filter_link": "",
+        "filter_link": opened.address(),
+        "letter_link": lambda letter_id: opened.address(id=letter_id),
         "progress": review.progress_text(sheet),
         "saved_state": review.saved_text(kept.id, place.desk, version),
         "pdf_pages": page_count(kept, contents),

@@ -236,4 +236,7 @@ def test_the_list_begins_with_the_least_sure_and_filters(tmp_path: Path) -> None
     assert [row.id for row in unknown] == ["c"]
     assert review.shelf.count(Filter(search="A")) == 1
     assert review.shelf.neighbours("a", Filter()) == ("b", "c")
+    known = Filter(layout="issues_decisions_rationales")
+    assert review.shelf.neighbours("a", known) == ("b", None)
+    assert review.shelf.neighbours("c", known) == ("a", None), "no longer chosen, still placed"
     review.store.close()

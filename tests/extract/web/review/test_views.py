@@ -1,5 +1,7 @@
 """The pages over HTTP: signing in, other people's desks, letters that are gone."""
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,6 +86,23 @@ def test_what_is_not_there_is_said_on_a_page(base: str) -> None:
             assert answer.headers["content-type"].startswith("text/html")
         settle = alice.get("/review/settle?id=letter", headers=PAGE)
         assert (settle.status_code, "two reviewers" in settle.text) == (409, True)
+
+
+def test_a_letter_is_followed_by_the_next_of_its_list(tmp_path: Path) -> None:
+    letters = {"a": SAMPLE_LETTER, "b": "no letter of this kind", "c": SAMPLE_LETTER}
+    review = make_review(make_run(tmp_path, letters), tmp_path / "review")
+    with (
+        running(create_app(ServiceSettings(workers=1), review=review)) as base,
+        httpx2.Client(base_url=base) as client,
+    ):
+        listed = client.get("/review/", params={"layout": "issues_decisions_rationales"}).text
+        (first,) = re.findall(r'href="(/review/letter\?id=a[^"]*)"', listed)
+        page = client.get(html.unescape(first)).text
+        (following,) = re.findall(r'href="([^"]*)" rel="next"', page)
+        assert "id=c&amp;layout=issues_decisions_rationales" in following
+        assert 'href="/review/?layout=issues_decisions_rationales"' in page
+        assert client.get("/review/letter").status_code == 422
+    review.store.close()
 
 
 def test_a_letter_that_changed_since_the_run_is_not_shown(base: str, run: Path) -> None:
