@@ -34,6 +34,7 @@ gains: $(READY)
 # DEVELOPMENT may name more labelled letters:
 # make learn calibrate DEVELOPMENT="--gold letters --labels labels --only-labelled"
 learn: $(READY)
+	$(BIN)/imr eval words --gold gold --out extract/data/words.txt
 	$(BIN)/imr eval learn --gold gold $(DEVELOPMENT) --out extract/data/reasons.json
 calibrate: $(READY)
 	$(BIN)/imr eval calibrate --gold gold $(DEVELOPMENT) --out extract/data/confidence.json

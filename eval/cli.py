@@ -254,3 +254,25 @@ def learn(
             typer.echo(
                 f"wrote {out}: {len(sentences)} sentences, {len(rationales)} rationales"
             )
+
+
+@app.command()
+def words(
+    out: Annotated[Path, typer.Option(help="The data file to write.")],
+    gold: Gold = None,
+    reasons: Reasons = REASONS,
+) -> None:
+    """Collect the words that letters spell, by which broken ones are known."""
+    with _exit_codes():
+        from eval.gold import load_gold
+        from eval.learn import load_examples
+        from eval.words import common_words
+        from extract import read_letter
+
+        letters = load_gold(gold or [Path("gold")])
+        examples = [each for some in load_examples(reasons) for each in some]
+        texts = [read_letter(letter.path).text for letter in letters]
+        texts += [" ".join(example.sentences) for example in examples]
+        found = common_words(texts)
+        out.write_text("".join(word + "\n" for word in found), encoding="utf-8")
+        typer.echo(f"wrote {out}: {len(found)} words")

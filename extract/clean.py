@@ -8,6 +8,8 @@ breaks in mid-sentence and right-hand blanks are all gone then; the words stay a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from itertools import accumulate
 
 from extract.spans import OffsetMap, Passage
@@ -171,15 +173,24 @@ def _even(stretch: str) -> str:
 def _joined(text: str, start: int, end: int) -> _Change:
     """How to join the words around the line break from `start` to `end`, behind a hyphen.
 
-    The hyphen goes too if the letter elsewhere spells the word without it: "medi-⏎cally".
+    The hyphen goes too if the letter elsewhere spells the word without it, or if letters
+    usually do: "medi-⏎cally".
     """
     if not (text[start - 2 : start - 1].isalnum() and text[end : end + 1].isalnum()):
         return start, end, "\n"
     before = _WORD_BEFORE.search(text, max(0, start - 31), start - 1)
     behind = _WORD_BEHIND.match(text, end)
-    if before and behind and _is_spelt(before[0] + behind[0], text):
+    word = before and behind and before[0] + behind[0]
+    if word and (word.lower() in _usual_words() or _is_spelt(word, text)):
         return start - 1, end, ""
     return start, end, ""
+
+
+@cache
+def _usual_words() -> frozenset[str]:
+    """Words that letters spell, in lower case; `imr eval words` collects them."""
+    path = resources.files("extract").joinpath("data/words.txt")
+    return frozenset(path.read_text("utf-8").split())
 
 
 def _is_spelt(word: str, text: str) -> bool:

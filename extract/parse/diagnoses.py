@@ -12,9 +12,13 @@ from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
 
 _VERB = (
-    r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included)"
+    r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included"
+    r"|consist(?:s|ed)[ ]of)"
 )
-_STATED = r"(?:documented|listed|noted|given|reported|stated|recorded|described)"
+_STATED = (
+    r"(?:documented|listed|noted|given|reported|stated|recorded|described|marked|entered"
+    r"|assigned|provided|carried|established)"
+)
 
 _DATE = (
     r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|(?:January|February|March|April|May|June|July|August"
@@ -24,8 +28,8 @@ _DATE = (
 # Whose or of when they are: what may stand between the cue and its verb or colon.
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
-    (?:[ ](?:(?:as[ ])?of|on|in|from|dated)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
-      |[ ](?:per|by|from|according[ ]to|at|on|upon|during)[ ][^.:;()]{{1,60}}?
+    (?:(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
+      |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
@@ -73,7 +77,8 @@ _OPINION = rf"""
        [ ](?:has|suffers[ ]from))"""
 
 _CUE = re.compile(
-    rf"\b(?:(?P<treated_for>{_TREATED})|(?P<followed_for>followed[ ]for)"
+    rf"\b(?:(?P<treated_for>{_TREATED})"
+    rf"|(?P<followed_for>followed[ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of)?)"
     rf"|(?P<diagnosed>{_PARTICIPLE}|{_NOUN})|(?P<impression>{_OPINION}))[ ]?",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -112,6 +117,9 @@ _PATIENT = re.compile(
 )
 _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 
+# The end of the sentence before; the next may be glued to it.
+_STOP = re.compile(r"[.!?][\"”’')]?(?:\s|(?=[A-Z])|$)")
+
 _LONGEST_LIST = 1000
 _CONTEXT = 200
 
@@ -140,7 +148,7 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
         if cue is None or start < end:
             continue
         lead = text[max(0, cue.start() - _CONTEXT) : cue.start()]
-        lead = lead[max(lead.rfind(". "), lead.rfind('."')) + 1 :]
+        lead = _STOP.split(lead)[-1]
         if not _is_the_patients(lead, cue) or (
             patient_named and not _names_patient(lead, cue)
         ):

@@ -49,7 +49,7 @@ _ARTICLE = re.compile(
 )
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _EPISODE = re.compile(
-    r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc"
+    r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc", re.IGNORECASE
 )
 _STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ar")

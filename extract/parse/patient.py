@@ -20,16 +20,17 @@ _YOUNGEST, _OLDEST = 14, 120
 _LONGEST_AGE = 16
 """Characters of "seventy-eight" and a blank, with room for the one before it."""
 
-# age 55 · aged 41 · a woman of 48 years · male, 36 years
+# age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
 # The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
 #   aside = "38"
 _AGED = re.compile(
-    rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?)
+    rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
+        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
     |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
-    |\b(?:{_WORKER}|he|she|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
+    |\b(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)""",
     re.VERBOSE,
 )

@@ -131,3 +131,14 @@ def test_the_shipped_model_is_of_these_factors() -> None:
     data = json.loads(Path("extract/data/reasons.json").read_text())
     assert data["factors"] == [factor.value for factor in FACTORS]
     assert data["sentences"] > 4000
+
+
+def test_the_words_are_collected(tmp_path: Path) -> None:
+    (tmp_path / "sentences.jsonl").write_text("")
+    row = {"rationale": "Electrodiagnosis. " * 3, "decision": "upheld"}
+    (tmp_path / "rationales.jsonl").write_text(json.dumps(row))
+    out = tmp_path / "words.txt"
+    arguments = ["words", "--reasons", str(tmp_path), "--gold", "gold/authored"]
+    result = CliRunner().invoke(app, [*arguments, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert {"electrodiagnosis", "medically", "guidelines"} < set(out.read_text().split())

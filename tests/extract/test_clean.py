@@ -19,6 +19,8 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("post- \noperative visit", "post-operative visit"),
         ("medi-\ncally sound, medically", "medically sound, medically"),
         ("11-21- \n2016", "11-21-2016"),
+        ("the recom-\nmendation", "the recommendation"),
+        ("an ill-\nspelt word", "an ill-spelt word"),
         ("well - \nknown", "well -\nknown"),
         ("a\xa0b\u200bc", "a bc"),
         ("of\ufb01ce", "office"),
