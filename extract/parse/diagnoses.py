@@ -17,7 +17,7 @@ _VERB = (
 )
 _STATED = (
     r"(?:documented|listed|noted|given|reported|stated|recorded|described|marked|entered"
-    r"|assigned|provided|carried|established)"
+    r"|assigned|carried)"
 )
 
 _DATE = (

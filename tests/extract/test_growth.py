@@ -9,7 +9,7 @@ from extract.clean import clean
 from extract.parse import parse_letter
 from tests.growth import WORST, growth
 
-SMALL = 5_000
+SMALL = 2_500
 
 HEAD = (
     "Case Number: CM16-0000001\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{qualifications}\n"

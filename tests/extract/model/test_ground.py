@@ -14,7 +14,7 @@ LETTER = (
     "The patient is a 37-year-old female with an injury date of 8/9/13. She had 23 physcial "
     "therapy sessions. Norco 10/325mg #90 was requested for the left shoulder. The exam is "
     "normal and she is asymptomatic; abduction is 90 degrees. The request is not medically "
-    "necessary. There is no evi-\ndence of radiculopathy. Post-\noperative therapy – 12 "
+    "necessary. There is no xanthoma-\ntosis of the skin. Post-\noperative therapy – 12 "
     "visits – was “helpful”. Employee's report of 2.5 mg. The left shoulder is stable."
 )
 GROUND = Ground(clean(LETTER).flat)
@@ -22,7 +22,7 @@ GROUND = Ground(clean(LETTER).flat)
 PLACED = [
     ("37-year-old female", Step.EXACT),
     ("injury   date\nof 8/9/13", Step.FOLDED),
-    ("no evidence of radiculopathy", Step.FOLDED),
+    ("no xanthomatosis of the skin", Step.FOLDED),
     ("Post-operative therapy", Step.EXACT),
     ("postoperative therapy", Step.CASE_FOLDED),
     ("therapy - 12 visits", Step.FOLDED),

@@ -25,7 +25,7 @@ def named(outcome: Outcome) -> str:
 
 
 def test_many_letters_come_back_in_order_each_with_its_own() -> None:
-    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.02)) as endpoint:
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.2)) as endpoint:
         results = list(extract_many(LETTERS, settings=asking(endpoint, concurrency=5)))
         assert endpoint.most_under_way == 5
     assert [named(result) for result in results] == NAMES

@@ -10,7 +10,7 @@ from extract.spans import Passage
 from schemas import Decision
 from tests.growth import WORST, growth
 
-SIZE = 10_000
+SIZE = 5_000
 
 UNITS = [
     "12 visits of physical therapy ", "diagnosed with ", "diagnoses: 1. ", "diagnoses (", "a, ",
