@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from extract.batch.errors import LetterTimedOut, WorkerLost
+from extract.batch.groups import Groups, extract_group
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import load_tasks
 from extract.batch.stop import Stop
 from extract.batch.store import Failure, RunStore, Success
-from extract.batch.work import Outcome, Task, Unread, extract_task, failure
+from extract.batch.work import Outcome, Task, Unread, failure
 from extract.batch.workers import Lost, WorkerPool
 from extract.settings import Settings
 
 _LETTERS_PER_WORKER = 25
 """A process costs half a second to start: as long as it takes to extract some letters."""
+
+_GROUP = 8
+"""Letters sent to a worker together: 10 to 100 ms of work, and all that a kill undoes."""
 
 
 class Saver:
@@ -91,16 +95,22 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
     if not waiting:
         return
     saver = Saver(store, digest)
-    pool: WorkerPool[Task, Outcome] = WorkerPool(
-        partial(extract_task, settings=assignment.settings),
+    groups = Groups(assignment.tasks(), _GROUP)
+    pool: WorkerPool[list[Task], list[Outcome]] = WorkerPool(
+        partial(extract_group, settings=assignment.settings),
         max(1, min(workers, waiting // _LETTERS_PER_WORKER)),
         timeout_s=timeout_s,
+        tries=lambda group: 1 if len(group) > 1 else 2,
         on_retry=_note_retry(store, digest),
     )
     try:
         with pool:
-            for outcome in pool.run(assignment.tasks(), is_stopped=assignment.stop.is_set):
-                saver.add(_lost(outcome) if isinstance(outcome, Lost) else outcome)
+            for outcomes in pool.run(groups, is_stopped=assignment.stop.is_set):
+                if isinstance(outcomes, Lost) and len(outcomes.task) > 1:
+                    groups.take_apart(outcomes.task)
+                    continue
+                for outcome in [_lost(outcomes)] if isinstance(outcomes, Lost) else outcomes:
+                    saver.add(outcome)
                 assignment.reporter.advance(Tally(saver.done, saver.failed))
     finally:
         saver.flush()
@@ -111,17 +121,18 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _lost(lost: Lost[Task]) -> Failure:
+def _lost(lost: Lost[list[Task]]) -> Failure:
+    (task,) = lost.task
     if lost.hung:
-        return failure(lost.task, LetterTimedOut("the letter took too long, twice"))
+        return failure(task, LetterTimedOut("the letter took too long, twice"))
     return failure(
-        lost.task,
-        WorkerLost("the worker process died over this letter, twice: out of memory?"),
+        task, WorkerLost("the worker process died over this letter, twice: out of memory?")
     )
 
 
-def _note_retry(store: RunStore, digest: str) -> Callable[[Task, bool], None]:
-    def note(task: Task, hung: bool) -> None:
+def _note_retry(store: RunStore, digest: str) -> Callable[[list[Task], bool], None]:
+    def note(group: list[Task], hung: bool) -> None:
+        (task,) = group
         reason = LetterTimedOut.__name__ if hung else WorkerLost.__name__
         store.note_attempt(task.sha256, digest, reason, at=time.time())
 

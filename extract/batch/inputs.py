@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.batch.archives import read_tar, read_zip
-from extract.batch.containers import Member, Reader, is_letter_name
+from extract.batch.containers import Member, OnDisk, Reader, is_letter_name
 from extract.batch.errors import InputMissing
 from extract.batch.rows import read_jsonl, read_parquet
 from extract.errors import ReadError
@@ -44,14 +44,14 @@ class Entry:
         file: the file or the container that holds it.
         key: its place in the container; `None` for a file of its own.
         name: what the input calls it: a relative path, or the `id` of a line.
-        contents: a file's contents, a text, or why it cannot be read; a `Path` is
+        contents: a file's contents, a text, why it cannot be read, or a file that is
             still to be read.
     """
 
     file: str
     key: str | None
     name: str
-    contents: Path | bytes | str | ReadError
+    contents: OnDisk | bytes | str | ReadError
 
     @property
     def origin(self) -> str:
@@ -101,7 +101,7 @@ def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
     """The letters of `file`: itself, or those that it contains."""
     reader = find_reader(file.path)
     if reader is None:
-        yield Entry(file.path, None, file.name, Path(file.path))
+        yield Entry(file.path, None, file.name, OnDisk(file.path))
         return
     for member in reader(Path(file.path), max_bytes):
         yield _entry_of(file, member)

@@ -6,17 +6,15 @@ Ray makes a task again whose worker or node died. A group that dies each time is
 apart, and only the letter that kills its worker is given up.
 """
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+from extract.batch.containers import OnDisk
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import ExtraMissing, LetterChanged, WorkerLost
+from extract.batch.groups import Groups, extract_group
 from extract.batch.progress import Tally
-from extract.batch.work import Outcome, Task, extract_task, failure
-from extract.settings import Settings
+from extract.batch.work import Outcome, Task, failure
 
 _GROUP = 200
 """Letters in a task: a fifth of a second's work, against a task's cost of a millisecond."""
@@ -52,20 +50,14 @@ def extract_on_ray(assignment: Assignment, *, address: str | None) -> None:
             ray.shutdown()
 
 
-def extract_group(tasks: Sequence[Task], settings: Settings) -> list[Outcome]:
-    """What comes of some letters, one after the other."""
-    return [extract_task(task, settings) for task in tasks]
-
-
 class _Tasks:
-    """The groups that are under way, and those that are to be made again one by one."""
+    """The groups that are under way."""
 
     def __init__(self, ray: Any, assignment: Assignment) -> None:
         self._ray, self._assignment = ray, assignment
         self._remote = ray.remote(max_retries=_RETRIES)(extract_group)
         self._settings = ray.put(assignment.settings)
-        self._letters = _read(assignment.tasks())
-        self._alone: deque[Task] = deque()
+        self._groups = Groups(_read(assignment.tasks()), _GROUP)
         self._under_way: dict[Any, list[Task]] = {}
 
     def run(self) -> Iterator[list[Outcome]]:
@@ -73,8 +65,8 @@ class _Tasks:
         most = _TASKS_PER_CORE * max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         while True:
             while len(self._under_way) < most and not self._assignment.stop.is_set():
-                group = self._next_group()
-                if not group:
+                group = next(self._groups, None)
+                if group is None:
                     break
                 self._under_way[self._remote.remote(group, self._settings)] = group
             if not self._under_way:
@@ -83,36 +75,27 @@ class _Tasks:
             for reference in done:
                 yield self._result(reference, self._under_way.pop(reference))
 
-    def _next_group(self) -> list[Task]:
-        if self._alone:
-            return [self._alone.popleft()]
-        return list(islice(self._letters, _GROUP))
-
     def _result(self, reference: Any, group: list[Task]) -> list[Outcome]:
         from ray.exceptions import RayError
 
         try:
             outcomes: list[Outcome] = self._ray.get(reference)
         except RayError:
-            return self._take_apart(group)
+            if len(group) > 1:
+                self._groups.take_apart(group)
+                return []
+            lost = WorkerLost("the worker process died over this letter each time: memory?")
+            return [failure(group[0], lost)]
         return outcomes
-
-    def _take_apart(self, group: list[Task]) -> list[Outcome]:
-        """One of `group` kills its worker: try each alone; alone, it is the one."""
-        if len(group) > 1:
-            self._alone.extend(group)
-            return []
-        lost = WorkerLost("the worker process died over this letter each time: memory?")
-        return [failure(group[0], lost)]
 
 
 def _read(tasks: Iterator[Task]) -> Iterator[Task]:
     """`tasks` with their files read: the nodes need not see them."""
     for task in tasks:
         contents = task.contents
-        if isinstance(contents, Path):
+        if isinstance(contents, OnDisk):
             try:
-                yield task._replace(contents=contents.read_bytes())
+                yield task._replace(contents=contents.read())
             except OSError as error:
                 gone = LetterChanged(f"the file cannot be read any more ({error.strerror})")
                 yield task._replace(contents=gone)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from extract.batch.containers import too_large
+from extract.batch.containers import OnDisk, too_large
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -56,7 +56,7 @@ def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
     for file, group in groupby(rows, key=lambda row: row.file if row.key else None):
         if file is None:
             for row in group:
-                yield _task(row, Path(row.file))
+                yield _task(row, OnDisk(row.file))
         else:
             yield from _load_contained(Path(file), group, max_bytes)
 
@@ -102,14 +102,14 @@ def _digest(entry: Entry, max_bytes: int) -> str:
     contents = entry.contents
     if isinstance(contents, ReadError):
         raise contents
-    if isinstance(contents, Path):
-        contents = _read_file(contents, max_bytes)
+    if isinstance(contents, OnDisk):
+        contents = _read_file(contents.path, max_bytes)
     if len(contents) > max_bytes:
         raise too_large(max_bytes)
     return content_digest(contents)
 
 
-def _read_file(path: Path, max_bytes: int) -> bytes:
+def _read_file(path: str, max_bytes: int) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
@@ -139,5 +139,5 @@ def _load_contained(file: Path, rows: Iterator[LetterRow], max_bytes: int) -> It
         row = next(rows, None)
 
 
-def _task(row: LetterRow, contents: Path | bytes | str | ReadError) -> Task:
+def _task(row: LetterRow, contents: OnDisk | bytes | str | ReadError) -> Task:
     return Task(row.position, row.id, row.sha256 or "", contents)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.batch.containers import OnDisk
 from extract.batch.errors import (
     BatchError,
     ExtractorFailed,
@@ -21,12 +22,12 @@ from extract.settings import Settings
 
 
 class Task(NamedTuple):
-    """A letter to be extracted; a `Path` is still to be read, an error is why it cannot be."""
+    """A letter to be extracted: its contents, where they are, or why they cannot be read."""
 
     position: int
     id: str
     sha256: str
-    contents: Path | bytes | str | ReadError
+    contents: OnDisk | bytes | str | ReadError
 
 
 class Unread(NamedTuple):
@@ -109,16 +110,26 @@ def load_letter(task: Task, settings: Settings) -> Letter:
     contents = task.contents
     if isinstance(contents, ReadError):
         raise LetterChanged(contents.message) from contents
-    if isinstance(contents, Path):
+    if isinstance(contents, OnDisk):
         try:
-            contents = contents.read_bytes()
+            contents = contents.read()
         except OSError as error:
             raise LetterUnreadable(
                 f"the file cannot be read any more ({error.strerror}): start again"
             ) from error
-    if content_digest(contents) != task.sha256:
-        raise LetterChanged("the content changed while the run was at work: start again")
-    return read_letter(contents, settings=settings, letter_id=task.id)
+    try:
+        letter = read_letter(contents, settings=settings, letter_id=task.id)
+    except ReadError:
+        if content_digest(contents) == task.sha256:
+            raise
+        raise _changed() from None
+    if letter.source.sha256 != task.sha256:
+        raise _changed()
+    return letter
+
+
+def _changed() -> LetterChanged:
+    return LetterChanged("the content changed while the run was at work: start again")
 
 
 def content_digest(contents: bytes | str) -> str:

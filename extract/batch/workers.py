@@ -31,14 +31,13 @@ R = TypeVar("R")
 
 READY = "ready"
 
-_WAITING = 16
-"""Tasks sent ahead to each worker: it never waits for the parent, even over 1 ms letters."""
+_WAITING = 4
+"""Tasks sent ahead to each worker: it never waits for the parent."""
 
 _WAITING_BYTES = 64_000
 """Less than a socket's buffer: a parent that fills it while the worker answers would hang."""
 
 _TICK_S = 0.1
-_TRIES = 2
 _STILLBORN = 3
 """So many workers in a row that end before they are ready: it will not get better."""
 
@@ -66,12 +65,9 @@ class _Worker(Generic[T]):
     process: subprocess.Popen[bytes]
     connection: Connection
     jobs: deque[_Job[T]] = field(default_factory=deque)
+    waiting_bytes: int = 0
     ready: bool = False
     at_head_since: float = 0.0
-
-    @property
-    def waiting_bytes(self) -> int:
-        return sum(len(job.packed) for job in self.jobs)
 
 
 class WorkerPool(Generic[T, R]):
@@ -82,6 +78,7 @@ class WorkerPool(Generic[T, R]):
             can be sent to a process.
         count: how many processes.
         timeout_s: a task that takes longer is a hung one.
+        tries: how often a task may be tried.
         on_retry: is told of each task that is tried again.
     """
 
@@ -91,10 +88,12 @@ class WorkerPool(Generic[T, R]):
         count: int,
         *,
         timeout_s: float,
+        tries: Callable[[T], int] = lambda task: 2,
         on_retry: Callable[[T, bool], None] = lambda task, hung: None,
     ) -> None:
         self._packed_work = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
         self._timeout_s = timeout_s
+        self._tries = tries
         self._on_retry = on_retry
         self._again: deque[_Job[T]] = deque()
         self._suspect: deque[_Job[T]] = deque()
@@ -166,6 +165,7 @@ class WorkerPool(Generic[T, R]):
         if not worker.jobs:
             worker.at_head_since = time.monotonic()
         worker.jobs.append(job)
+        worker.waiting_bytes += len(job.packed)
         # One that has died cannot be sent to: reading from it tells, and finds the job.
         with suppress(OSError):
             worker.connection.send_bytes(job.packed)
@@ -182,7 +182,7 @@ class WorkerPool(Generic[T, R]):
             if not worker.ready:
                 worker.ready = True
                 continue
-            worker.jobs.popleft()
+            worker.waiting_bytes -= len(worker.jobs.popleft().packed)
             worker.at_head_since = time.monotonic()
             yield message
         for worker in [worker for worker in self._workers if self._hangs(worker)]:
@@ -210,7 +210,7 @@ class WorkerPool(Generic[T, R]):
         culprit = worker.jobs.popleft()
         culprit.tries += 1
         self._again.extendleft(reversed(worker.jobs))
-        if culprit.tries < _TRIES:
+        if culprit.tries < self._tries(culprit.task):
             self._suspect.append(culprit)
             self._on_retry(culprit.task, hung)
         else:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from extract.batch.containers import OnDisk
 from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
 from extract.errors import ReadError
 from extract.letter import read_letter
@@ -66,7 +67,9 @@ def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entr
             try:
                 if isinstance(entry.contents, ReadError):
                     raise entry.contents
-                letter = read_letter(entry.contents, settings=settings, letter_id=letter_id)
+                found = entry.contents
+                contents = Path(found.path) if isinstance(found, OnDisk) else found
+                letter = read_letter(contents, settings=settings, letter_id=letter_id)
                 yield Entrant(extract_record(letter, settings=settings), letter)
             except ReadError as error:
                 shelf.put_failure(letter_id, error.reason, error.message)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.batch.containers import OnDisk
 from extract.batch.scan import list_letters, load_tasks
 from extract.batch.store import RunStore, Success
 from extract.batch.work import content_digest
@@ -59,7 +60,8 @@ def test_tasks_carry_what_the_list_says(letters: Path, tmp_path: Path) -> None:
         store.save("a", [Success(content_digest("letter b"), b"", None, 0)], at=1.0)
         tasks = list(load_tasks(store.all_pending("a"), 1000))
     assert [task.id for task in tasks] == ["a", "c", "d", "e"]
-    assert [task.contents for task in tasks] == [letters / f"{name}.txt" for name in "acde"]
+    files = [OnDisk(str(letters / f"{name}.txt")) for name in "acde"]
+    assert [task.contents for task in tasks] == files
 
 
 def test_a_letter_that_left_its_container_is_not_mistaken_for_another(tmp_path: Path) -> None:
