@@ -1,6 +1,5 @@
 """What is a container of letters, and what reads each kind?"""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from extract.batch.errors import ArchiveBroken
 from extract.errors import LetterTooLarge, ReadError
 from extract.settings import MEGABYTE
 
-LETTER_SUFFIXES = frozenset({".txt", ".pdf"})
+LETTER_SUFFIXES = (".txt", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ Reader = Callable[[Path, int], Iterator[Member]]
 
 def is_letter_name(name: str) -> bool:
     """Whether a file of this name may be a letter: neither hidden nor of another kind."""
-    if os.path.splitext(name)[1].lower() not in LETTER_SUFFIXES:
+    if not name.lower().endswith(LETTER_SUFFIXES):
         return False
     hidden = name.startswith(".") and not name.startswith("..")
     return not (hidden or "/." in name.replace("/..", "") or "__MACOSX" in name)

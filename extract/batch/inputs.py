@@ -94,7 +94,7 @@ def read_manifest(path: Path) -> list[str]:
 
 def find_reader(path: str) -> Reader | None:
     """What reads the container at `path`; `None` if it is a letter itself."""
-    return _READERS.get(_suffix(path))
+    return None if is_letter_name(os.path.basename(path)) else _READERS.get(_suffix(path))
 
 
 def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:

@@ -9,7 +9,6 @@ request that they answer.
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -42,8 +41,7 @@ class LetterRow(NamedTuple):
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Success:
+class Success(NamedTuple):
     """An extraction as the store keeps it: JSON without the letter's id and source.
 
     `flaw` is the reason why a model could not be asked, where the rules' record stands in.
@@ -56,8 +54,7 @@ class Success:
     flaw: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a content has no extraction."""
 
     sha256: str
