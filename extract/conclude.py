@@ -115,26 +115,24 @@ class _Conclusion:
 
     def _prove(self, found: Found[Any], path: str, prefix: str) -> Json | None:
         """The evidence, kept, of a value that is trusted enough; else the doubt is noted."""
-        evidence = self._evidence(found, prefix)
-        trusted = evidence["confidence"] >= self._least
-        if not trusted:
-            self.doubts.append({"path": path, "value": str(found.value), "evidence": evidence})
-        if trusted or path.endswith(_NEVER_OPEN):
-            self.evidence[path] = evidence
-            return evidence
-        return None
-
-    def _evidence(self, found: Found[Any], prefix: str) -> Json:
-        start, end = self._cleaned.offsets.original_span(found.start, found.end)
-        return {
+        value, start, end, rule, derived_from, step = found
+        start, end = self._cleaned.offsets.original_span(start, end)
+        confidence = self._confidence(rule)
+        evidence = {
             "start": start,
             "end": end,
             "quote": self._letter.text[start:end],
             "page": self._letter.page_of(start) if self._has_pages else None,
-            "method": _RULES if found.step is None else _MODEL,
-            "rule": found.rule,
-            "confidence": self._confidence(found.rule),
-            "derived_from": found.derived_from
-            and tuple(prefix + name for name in found.derived_from),
-            "grounding": found.step,
+            "method": _RULES if step is None else _MODEL,
+            "rule": rule,
+            "confidence": confidence,
+            "derived_from": derived_from and tuple(prefix + name for name in derived_from),
+            "grounding": step,
         }
+        trusted = confidence >= self._least
+        if not trusted:
+            self.doubts.append({"path": path, "value": str(value), "evidence": evidence})
+        if trusted or path.endswith(_NEVER_OPEN):
+            self.evidence[path] = evidence
+            return evidence
+        return None

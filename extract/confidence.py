@@ -44,6 +44,7 @@ def rule_confidences() -> Mapping[str, float]:
     }
 
 
+@cache
 def rule_confidence(rule: str) -> float:
     """The measured confidence of `rule`; `NOT_MEASURED` for an unknown one."""
     return rule_confidences().get(rule, NOT_MEASURED)

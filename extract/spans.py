@@ -7,7 +7,6 @@ Parsers see a `Passage` and return `Found` values at offsets of the cleaned lett
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -35,11 +34,11 @@ class Found(NamedTuple, Generic[T]):
 
     def moved(self, by: int) -> "Found[T]":
         """The same value, `by` characters further on."""
-        return self._replace(start=self.start + by, end=self.end + by)
+        value, start, end, rule, derived_from, step = self
+        return Found(value, start + by, end + by, rule, derived_from, step)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of the cleaned letter that knows where it begins."""
 
     text: str

@@ -22,7 +22,14 @@ def fold_space(value: object) -> object:
     >>> fold_space("MRI of the\\n  left knee ")
     'MRI of the left knee'
     """
-    return " ".join(value.split()) if isinstance(value, str) else value
+    if not isinstance(value, str) or _is_even(value):
+        return value
+    return " ".join(value.split())
+
+
+def _is_even(text: str) -> bool:
+    """Whether `text` surely has no white space to fold: cheaper to tell than to fold it."""
+    return text.isprintable() and "  " not in text and text == text.strip(" ")
 
 
 Text = Annotated[str, BeforeValidator(fold_space), Field(min_length=1)]

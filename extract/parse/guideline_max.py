@@ -1,7 +1,7 @@
 """How many visits, at most, does the reviewer say the guideline supports?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -43,8 +43,7 @@ def find_guideline_max(
         and may_be_of(count.kinds, kind)
         and count.value < _NO_COUNT_OF_VISITS
         and not any(
-            _is_tied(count, condition) and not _has(condition, told, rationale)
-            for condition in _conditions()
+            not _has(condition, told, rationale) for condition in _conditions_of(count)
         )
     ]
     if not given:
@@ -53,12 +52,14 @@ def find_guideline_max(
     return largest.place.found_whole(largest.value, "guideline_max.counted")
 
 
-def _is_tied(count: VisitCount, condition: _Condition) -> bool:
-    """Whether the words before `count`, or "for …" behind it, tie it to the condition."""
-    if condition.name.search(count.lead):
-        return True
+def _conditions_of(count: VisitCount) -> Iterator[_Condition]:
+    """What the words before `count`, or "for …" behind it, tie it to."""
     purpose = _FOR.search(count.tail)
-    return bool(purpose and condition.name.search(count.tail, purpose.end()))
+    for condition in _conditions():
+        if condition.name.search(count.lead) or (
+            purpose and condition.name.search(count.tail, purpose.end())
+        ):
+            yield condition
 
 
 def _has(condition: _Condition, told: str, rationale: str) -> bool:

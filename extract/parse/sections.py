@@ -33,7 +33,9 @@ _HEADING = re.compile(
 )
 
 # A line that may be a heading: looking at these alone is ten times as fast.
-_CAPITAL_LINE = re.compile(r"\n(?=[CDEHIMPT])")
+_MAY_BE_HEADING = re.compile(
+    r"\n(?=CLIN|CASE|Case|DOCU|Docu|Effe|Expe|HOW |IMR |INDE|ISSU|MEDI|Medi|PROF|The E)"
+)
 
 _LAYOUTS = {layout.value: layout for layout in Layout}
 
@@ -69,7 +71,7 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
 
 def _headings(lines: str) -> list[re.Match[str]]:
     """The headings that begin a line; without a decisive one also those glued to a text."""
-    starts = (0, *(match.end() for match in _CAPITAL_LINE.finditer(lines)))
+    starts = (0, *(match.end() for match in _MAY_BE_HEADING.finditer(lines)))
     headings = [match for start in starts if (match := _HEADING.match(lines, start))]
     if any(match.lastgroup in _LAYOUTS for match in headings):
         return headings
