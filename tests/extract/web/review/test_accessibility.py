@@ -28,8 +28,11 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (820, 1180)])
+# Contrast hangs on the scheme, overlap on the size: each of both once is enough.
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [((1280, 800), "light"), ((1920, 1080), "dark"), ((820, 1180), "light")],
+)
 def test_no_page_has_a_fault(
     tmp_path: Path, watched: Watched, scheme: str, size: tuple[int, int]
 ) -> None:
