@@ -35,40 +35,73 @@ print(json.dumps({
     "workers_cpu": theirs.ru_utime + theirs.ru_stime}))
 """
 
-# The least that any job does: reads, extracts, writes lines, on one core, kept nowhere.
+# The least that any job does: reads, extracts, writes lines, kept nowhere. One of some
+# processes that share the letters.
 _PLAIN = """
 import json, sys, time
 from pathlib import Path
 from extract import extract_record
 began, cpu = time.monotonic(), time.process_time()
 with open(sys.argv[2], "w", encoding="utf-8") as out:
-    for path in sorted(Path(sys.argv[1]).rglob("*.txt")):
+    for path in sorted(Path(sys.argv[1]).rglob("*.txt"))[int(sys.argv[3])::int(sys.argv[4])]:
         out.write(extract_record(path).model_dump_json() + "\\n")
 print(json.dumps({"seconds": time.monotonic() - began, "cpu": time.process_time() - cpu}))
 """
 
 
-def measure(program: str, *arguments: object) -> dict[str, Any]:
-    """What `program` says of itself."""
+Measured = dict[str, Any]
+
+
+def begin(program: str, *arguments: object) -> "subprocess.Popen[str]":
+    """`program`, started."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    result: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def said_by(process: "subprocess.Popen[str]") -> Measured:
+    """What a program says of itself at its end."""
+    said, _ = process.communicate()
+    result: Measured = json.loads(said.splitlines()[-1])
     return result
+
+
+def measure(program: str, *arguments: object) -> Measured:
+    """What `program` says of itself."""
+    return said_by(begin(program, *arguments))
+
+
+def plain_loops(letters: Path, work: Path, processes: int) -> Measured:
+    """What so many plain loops side by side take for all letters, each for its share.
+
+    Two cores are not twice as fast as one where they share cache and memory, so a job on
+    two has to be held against two loops.
+    """
+    started = [
+        begin(_PLAIN, letters, work / f"plain-{number}.jsonl", number, processes)
+        for number in range(processes)
+    ]
+    parts = [said_by(process) for process in started]
+    return {
+        "seconds": max(part["seconds"] for part in parts),
+        "cpu": sum(part["cpu"] for part in parts),
+    }
 
 
 def compare_cores(letters: Path, count: int, work: Path) -> None:
     """Two workers against one, memory, resuming, and what storing and writing costs."""
-    plain = measure(_PLAIN, letters, work / "plain.jsonl")
+    plain, pair = plain_loops(letters, work, 1), plain_loops(letters, work, 2)
     one = measure(_JOB, letters, work / "one", 1, "local")
     two = measure(_JOB, letters, work / "two", 2, "local")
     again = measure(_JOB, letters, work / "two", 2, "local")
-    _rate("plain loop, one core, nothing kept", count, plain["seconds"])
+    _rate("plain loop, nothing kept", count, plain["seconds"])
+    _rate("two plain loops side by side", count, pair["seconds"])
+    print(f"    {plain['seconds'] / pair['seconds']:.2f} times one: what two cores are worth")
     _rate("job, one worker", count, one["seconds"])
     _rate("job, two workers", count, two["seconds"])
     print(f"    {one['seconds'] / two['seconds']:.2f} times one worker (bar 1.8)")
     cpu = two["parent_cpu"] + two["workers_cpu"]
-    print(f"  processor time {cpu:.1f} s, plain loop {plain['cpu']:.1f} s")
-    print(f"    storing and writing cost {100 * (cpu / plain['cpu'] - 1):.0f} % (bar 15 %)")
+    print(f"  processor time {cpu:.1f} s, two plain loops {pair['cpu']:.1f} s")
+    print(f"    storing and writing cost {100 * (cpu / pair['cpu'] - 1):.0f} % (bar 15 %)")
     print(f"  peak memory of the parent {two['parent_mb']:.0f} MB (bar 300 MB)")
     print(f"  resuming what is finished {again['seconds']:.1f} s (bar 10 s at 100,000)")
     bytes_each = (work / "two" / "run.sqlite").stat().st_size / count
@@ -84,10 +117,7 @@ def compare_memory(work: Path) -> None:
 
 def kill_workers(letters: Path, count: int, work: Path) -> None:
     """Kill a worker process again and again; count what is lost."""
-    arguments = [letters, work / "killed", 2, "local"]
-    process = subprocess.Popen(
-        [sys.executable, "-c", _JOB, *map(str, arguments)], stdout=subprocess.PIPE, text=True
-    )
+    process = begin(_JOB, letters, work / "killed", 2, "local")
     random, killed, began = Random(6), 0, monotonic()
     while process.poll() is None and killed < KILLS:
         sleep(random.uniform(0.2, 0.8))
@@ -95,8 +125,7 @@ def kill_workers(letters: Path, count: int, work: Path) -> None:
         if workers and monotonic() - began > 2:
             subprocess.run(["kill", "-9", str(random.choice(workers))], check=False)
             killed += 1
-    said, _ = process.communicate()
-    result = json.loads(said.splitlines()[-1])
+    result = said_by(process)
     lost = count - result["done"]
     print(f"  {killed} workers killed: {lost} letters lost (bar 0)")
     same = _same(work / "two" / "records.jsonl", work / "killed" / "records.jsonl")
