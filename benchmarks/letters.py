@@ -1,6 +1,5 @@
 """Makes many letters out of the gold ones, none like another: other numbers and dates."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,14 +23,6 @@ def write_folder(folder: Path, count: int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return folder
-
-
-def write_lines(path: Path, count: int) -> Path:
-    """`count` letters as JSON Lines."""
-    with path.open("w", encoding="utf-8") as file:
-        for letter_id, text in make_letters(count):
-            file.write(json.dumps({"id": letter_id, "text": text}) + "\n")
-    return path
 
 
 def _alter(text: str, number: int) -> str:
