@@ -8,7 +8,7 @@ what it asks once more is asked directly or goes into the next batch.
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -18,14 +18,14 @@ from extract.batch.engine import Assignment, Saver
 from extract.batch.ledger import Ledger
 from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
-from extract.batch.recall import Postponed, RecallingModel, request_digest
+from extract.batch.recall import FrontModel, Postponed, RecallingModel, request_digest
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.work import attempt_async, success
 from extract.errors import NoModel
 from extract.letter import Letter
 from extract.model.letters import extract_with_model
 from extract.model.llm import Answer, InstructorModel, Question
-from extract.model.usage import Budget, CallLog
+from extract.model.usage import CallLog
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
 
@@ -44,28 +44,16 @@ class FileLimits:
     bytes: int = 190_000_000
 
 
-class PostponingModel:
-    """Answers nothing: every question is to be asked by batch."""
+class PostponingModel(FrontModel):
+    """Answers nothing: every question is to be asked by batch.
 
-    budget: Budget | None = None
+    Args:
+        settings: how the model would be asked.
+    """
 
     def __init__(self, settings: ModelSettings) -> None:
+        super().__init__(InstructorModel(settings))
         self._settings = settings
-        self._real = InstructorModel(settings)
-
-    @property
-    def name(self) -> str:
-        """The model's name, as results record it."""
-        return self._real.name
-
-    @property
-    def parameters(self) -> Mapping[str, str | int | float | None]:
-        """What shapes its replies besides the question."""
-        return self._real.parameters
-
-    def body_of(self, question: Question) -> dict[str, Any]:
-        """The request that `question` makes."""
-        return self._real.body_of(question)
 
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """Never an answer.
@@ -75,11 +63,8 @@ class PostponingModel:
         """
         raise Postponed(request_digest(self._settings, question), question)
 
-    async def close(self) -> None:
-        """Nothing to let go of."""
 
-
-class PatientModel:
+class PatientModel(FrontModel):
     """Asks directly, but never what is under way by batch: that will be paid for there.
 
     Args:
@@ -88,23 +73,8 @@ class PatientModel:
     """
 
     def __init__(self, settings: ModelSettings, ledger: Ledger) -> None:
+        super().__init__(InstructorModel(settings))
         self._settings, self._ledger = settings, ledger
-        self._real = InstructorModel(settings)
-
-    @property
-    def name(self) -> str:
-        """The model's name, as results record it."""
-        return self._real.name
-
-    @property
-    def parameters(self) -> Mapping[str, str | int | float | None]:
-        """What shapes its replies besides the question."""
-        return self._real.parameters
-
-    @property
-    def budget(self) -> Budget | None:
-        """Counts what the calls cost."""
-        return self._real.budget
 
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """The answer to `question`.
@@ -115,11 +85,7 @@ class PatientModel:
         request = request_digest(self._settings, question)
         if self._ledger.is_under_way(request):
             raise Postponed(request, question)
-        return await self._real.ask(question, log)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._real.close()
+        return await self._model.ask(question, log)
 
 
 def needs_model(settings: Settings) -> ModelSettings:
@@ -214,8 +180,8 @@ def _questions(
 ) -> Iterator[tuple[str, str]]:
     """Each open question's name and its line in a request file."""
     settings = needs_model(assignment.settings)
-    postponing = PostponingModel(settings)
-    recalling = RecallingModel(postponing, settings, shelf)
+    model = InstructorModel(settings)
+    recalling = RecallingModel(PostponingModel(settings), settings, shelf)
     saver = Saver(assignment.store, assignment.digest)
     asked: set[str] = set()
 
@@ -236,7 +202,7 @@ def _questions(
             request = postponed.request
             if request not in asked and not ledger.is_under_way(request):
                 asked.add(request)
-                body = postponing.body_of(postponed.question)
+                body = model.body_of(postponed.question)
                 yield request, _line(request, body)
     saver.flush()
 

@@ -43,20 +43,15 @@ class Postponed(BatchError):
         self.question = question
 
 
-class RecallingModel:
-    """Answers from the shelf what was answered before; asks the model the rest.
+class FrontModel:
+    """Stands in front of a model, and is it in all but how a question is answered.
 
     Args:
-        model: whom to ask.
-        settings: how it is asked.
-        shelf: where replies are kept.
+        model: the model behind.
     """
 
-    def __init__(
-        self, model: LanguageModel, settings: ModelSettings, shelf: ReplyShelf
-    ) -> None:
-        self._model, self._settings, self._shelf = model, settings, shelf
-        self._keeper = _Keeper(shelf)
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
 
     @property
     def name(self) -> str:
@@ -72,6 +67,27 @@ class RecallingModel:
     def budget(self) -> Budget | None:
         """Counts what the calls cost."""
         return self._model.budget
+
+    async def close(self) -> None:
+        """Close the model's connections."""
+        await self._model.close()
+
+
+class RecallingModel(FrontModel):
+    """Answers from the shelf what was answered before; asks the model the rest.
+
+    Args:
+        model: whom to ask.
+        settings: how it is asked.
+        shelf: where replies are kept.
+    """
+
+    def __init__(
+        self, model: LanguageModel, settings: ModelSettings, shelf: ReplyShelf
+    ) -> None:
+        super().__init__(model)
+        self._settings, self._shelf = settings, shelf
+        self._keeper = _Keeper(shelf)
 
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """The kept answer, or a new one, which is kept before it is returned.
@@ -93,10 +109,6 @@ class RecallingModel:
         log.attempts += kept.attempts
         log.served_by = kept.served_by or log.served_by
         return answer_of(question, kept)
-
-    async def close(self) -> None:
-        """Close the model's connections."""
-        await self._model.close()
 
 
 def answer_of(question: Question, reply: Reply) -> Answer:
