@@ -15,7 +15,7 @@ from extract.spans import Found, Passage
 
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
 # (1) lumbar sprain (2) headache
-_NUMBER = re.compile(r"(?:^|(?<=[\s;,:a-z)]))\(?(?P<number>\d{1,2})[.)][ ]?(?=[A-Za-z])")
+_NUMBER = re.compile(r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d))\d?)[.)][ ]?(?=[A-Za-z])")
 
 # Where the last piece of a numbered list ends: a full stop, or a glued sentence.
 _STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])")
@@ -83,18 +83,24 @@ def is_numbered(text: str, start: int) -> bool:
     >>> is_numbered("(1) headache (2) neck pain", 0), is_numbered("5/30/2013: headache", 0)
     (True, False)
     """
-    return _NUMBER.match(text, start) is not None
+    return _first_number(text, start) is not None
+
+
+def _first_number(text: str, start: int = 0) -> re.Match[str] | None:
+    """The number at `start`, which may stand in brackets."""
+    return _NUMBER.match(text, start + text.startswith("(", start))
 
 
 def _numbered(listed: Passage) -> Iterator[Passage]:
     """The pieces of a list whose numbers count up from 1."""
-    first = _NUMBER.match(listed.text)
+    first = _first_number(listed.text)
     if first is None or first["number"] != "1":
         return
     expected, start = 2, first.end()
     for match in _NUMBER.finditer(listed.text, start):
         if int(match["number"]) == expected:
-            yield listed.part(start, match.start())
+            bracket = listed.text.endswith("(", start, match.start())
+            yield listed.part(start, match.start() - bracket)
             expected, start = expected + 1, match.end()
     stop = _STOP.search(listed.text, start)
     yield listed.part(start, stop.start() if stop else None)
