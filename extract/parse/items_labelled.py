@@ -8,30 +8,34 @@ from typing import NamedTuple
 
 from extract.parse.parts import ItemParts
 from extract.parse.sections import Sections, begins_line
+from extract.parse.sentences import is_abbreviated, lowered
 from extract.spans import Found, Passage
 from schemas import Decision
 
-# The three labels of an item; each begins a line or is glued behind a sentence.
+# The three labels of an item, in lower case and without the "s" of guidelines; each begins
+# a line or is glued behind a sentence.
 _LABELS = {
-    "Claims Administrator guideline": "claims_line",
-    "MAXIMUS guideline": "reviewer_line",
-    "Decision rationale": "rationale",
+    "claims administrator guideline": "claims_line",
+    "maximus guideline": "reviewer_line",
+    "decision rationale": "rationale",
 }
 
 # MRI of the left knee: Upheld⏎Claims Administrator guideline: Decision based on …
 #   word = "Upheld": right before a label, which keeps the same word in running text out.
 # The word may stand on the next line or be glued to the label behind it, the colon may be
-# missing, a title may end in "is".
+# missing if it has a capital, a title may end in "is".
 _DECISION = re.compile(
-    r"""(?P<word>Upheld|Overturned(?:[ ]in[ ]Part)?|Partially[ ]Overturned
-       |UPHELD|OVERTURNED|PARTIALLY[ ]OVERTURNED)[ ]?\.?\s?$""",
+    r"""(?P<word>(?:(?<=:\s)|(?=[A-Z]))
+      (?i:(?:partially|partly)[ ](?:overturned|upheld)|(?:overturned|upheld)(?:[ ]in[ ]part)?))
+      [ ]?\.?\s?$""",
     re.VERBOSE,
 )
 _LONGEST_DECISION = 24
 
 # The end of a line that ends a sentence: a title begins behind it. Some rationales lack
 # their last full stop.
-_SENTENCE_END = re.compile(r"""[.?!]["'”’)\]]*$|\bmedically necessary$""")
+_SENTENCE_END = re.compile(r"""[.?!]["'”’)\]]*$|\bmedically\snecessary$""")
+_LONGEST_END = 24
 
 # "… is not medically necessary.Alprazolam 0.5mg #30": glued to the sentence before.
 _GLUED = re.compile(r"(?<=[a-z]{3})[.?!][\"”')\]]*(?=[A-Z\d])")
@@ -47,14 +51,10 @@ _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 # "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
 _LEAD = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+)?(?:(?:The\s)?[Rr]equest\sfor\s)?")
 
-_SET_FORTH = re.compile(r"set\sforth\sbelow\s?:")
+_SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
 
-_DECISIONS = {
-    "upheld": Decision.UPHELD,
-    "overturned": Decision.OVERTURNED,
-    "partially overturned": Decision.PARTIALLY_OVERTURNED,
-    "overturned in part": Decision.PARTIALLY_OVERTURNED,
-}
+_WHOLE_DECISIONS = {"upheld": Decision.UPHELD, "overturned": Decision.OVERTURNED}
+"""Any other decision is one in part, whichever part of it the word names."""
 
 
 def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
@@ -68,17 +68,19 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     items: list[ItemParts] = []
     previous = begin
     starts: list[int] = []
+    places = [label.start for label in labels]
     for head in heads:
         title_end = previous + len(lines[previous : head.start()].rstrip(": \n"))
-        starts.append(_title_start(lines, previous, title_end))
+        before = labels[: bisect_left(places, title_end)]
+        floor = max(previous, _behind_label(lines, before[-1], title_end) if before else 0)
+        starts.append(_title_start(lines, floor, title_end))
         previous = head.end()
     bodies = [*pairwise([*starts, end])]
-    places = [label.start for label in labels]
     for head, (start, body_end) in zip(heads, bodies, strict=True):
         flat_title = lines[start : head.start()].replace("\n", " ")
         title = tidy_title(Passage(flat_title, start))
         decision = Found(
-            _DECISIONS[head["word"].lower()],
+            _WHOLE_DECISIONS.get(head["word"].lower(), Decision.PARTIALLY_OVERTURNED),
             head.start("word"),
             head.end("word"),
             "decision.title",
@@ -99,12 +101,13 @@ class _Label(NamedTuple):
 
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
     """Each label between `begin` and `end`, in order; also those quoted in a text."""
-    flat = lines.replace("\n", " ")
+    flat = lowered(lines).replace("\n", " ")
     labels: list[_Label] = []
     for words, name in _LABELS.items():
         at = flat.find(words, begin, end)
         while at >= 0:
             behind = at + len(words)
+            behind += flat.startswith("s", behind)
             behind += flat.startswith(" ", behind)
             if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
@@ -119,6 +122,11 @@ def _find_decisions(lines: str, begin: int, labels: list[_Label]) -> Iterator[re
         decision = _DECISION.search(lines, start, label.start)
         if decision:
             yield decision
+
+
+def _behind_label(lines: str, label: _Label, title_end: int) -> int:
+    """Where a title may begin behind `label`: on the next line, if it is not on the same."""
+    return lines.find("\n", label.end, title_end) + 1 or label.end
 
 
 def _title_start(lines: str, floor: int, end: int) -> int:
@@ -143,12 +151,16 @@ def _paragraph_start(lines: str, floor: int, end: int) -> int:
     start = max(lines.rfind("\n", floor, end) + 1, floor)
     while start > floor:
         before = max(lines.rfind("\n", floor, start - 1) + 1, floor)
-        line = lines[before : start - 1].rstrip()
-        if not line or _SENTENCE_END.search(line):
+        close = start - 1
+        if close == before:
+            break
+        ends = _SENTENCE_END.search(lines, max(0, close - _LONGEST_END), close)
+        if ends and not is_abbreviated(lines, close - 1):
             break
         start = before
     for glued in _GLUED.finditer(lines, start, end):
-        start = glued.end()
+        if not is_abbreviated(lines, glued.start()):
+            start = glued.end()
     return start
 
 
@@ -156,7 +168,7 @@ def tidy_title(title: Passage) -> Passage:
     """`title` without its number, "the request for", its closing "is" and its colon."""
     lead = _LEAD.match(title.text)
     title = title.part(lead.end() if lead else 0).stripped().stripped(": ")
-    if re.search(r"\b(?:is|are)$", title.text):
+    if title.text.endswith((" is", " are")):
         title = title.part(0, title.text.rfind(" ")).stripped(": ")
     return title
 

@@ -9,13 +9,13 @@ from extract.spans import Found, Passage
 from schemas import Decision
 
 _GUIDELINES = re.compile(
-    r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON[A-Z\s/()]*:", re.MULTILINE
+    r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON[A-Z\s/()]{0,80}:", re.MULTILINE
 )
 
 # RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
 #   verdict = "NOT"
 _RATIONALE = re.compile(
-    r"^RATIONALE\sFOR\sWHY\s[A-Z\s/()]*?\b(?P<verdict>NOT\s|PARTIALLY\s)?MEDICALLY\s"
+    r"^RATIONALE\sFOR\sWHY\s[A-Z\s/()]{0,120}?\b(?P<verdict>NOT\s|PARTIALLY\s)?MEDICALLY\s"
     r"NECESSARY\s?:",
     re.MULTILINE,
 )

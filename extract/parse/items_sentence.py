@@ -1,7 +1,9 @@
 """Items of "IMR DECISION(S) AND RATIONALE(S)": a numbered sentence that decides."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.parse.items_labelled import tidy_title
 from extract.parse.parts import ItemParts
@@ -10,14 +12,18 @@ from extract.spans import Found, Passage
 from schemas import Decision
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
-#   number = "2", verdict = "not "
-_TITLE = re.compile(
-    r"""^(?P<number>\d{1,2})[.)][ ](?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)\s
-    (?:is|are)\s(?P<verdict>not\s|partially\s)?medically\snecessary(?:\sand\sappropriate)?
-    \.?(?P<rest>[^\n]*(?:\n[^\n]+){0,3}?)\s
-    (?=The\sClaims\sAdministrator\s|The\s\w+\sReviewer\s|The\s\w+\sReviewer['’]s\s)""",
-    re.MULTILINE | re.VERBOSE,
+#   verdict = "not "; the title stands between the number and it
+_NUMBER = re.compile(r"^\d{1,2}[.)] ", re.MULTILINE)
+_VERDICT = re.compile(
+    r"\s(?:is|are|was|were)\s(?:(?:both|all)\s)?(?P<verdict>not\s|partially\s)?medically\s"
+    r"necessary(?:\sand\sappropriate)?\.?",
+    re.IGNORECASE,
 )
+# What follows a decision, within some lines, and never a mere mention of it.
+_BASIS = re.compile(r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s)")
+_LONGEST_TITLE = 1200
+_LONGEST_REST = 800
+"""Characters before and behind the verdict: eight lines, and four."""
 
 _RATIONALE = re.compile(
     r"\bThe\s(?:\w+\s)?Reviewer['’]s\sdecision\srationale\s?:|\bDecision\srationale\s?:"
@@ -35,23 +41,44 @@ def split_sentences(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`: each title is a sentence that states the decision."""
     section = sections.get("decisions_and_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))
-    heads = list(_TITLE.finditer(lines, begin, end))
+    heads = list(_find_heads(lines, begin, end))
     items: list[ItemParts] = []
-    starts = [head.start() for head in heads] + [end]
+    starts = [head.start for head in heads] + [end]
     for head, (_, body_end) in zip(heads, pairwise(starts), strict=True):
-        flat = head["title"].replace("\n", " ")
-        verdict = (head["verdict"] or "").strip()
-        decision = Found(
-            VERDICTS[verdict],
-            head.start("verdict") if verdict else head.end("title") + 1,
-            head.end("rest"),
-            "decision.sentence",
+        title = Passage(
+            lines[head.title : head.verdict.start()].replace("\n", " "), head.title
         )
-        item = ItemParts(tidy_title(Passage(flat, head.start("title"))), decision)
-        body = Passage(lines[head.end() : body_end].replace("\n", " "), head.end())
+        word = (head.verdict["verdict"] or "").strip()
+        stated = head.verdict.start("verdict") if word else head.verdict.start() + 1
+        decision = Found(VERDICTS[word.lower()], stated, head.end, "decision.sentence")
+        item = ItemParts(tidy_title(title), decision)
+        body = Passage(lines[head.end : body_end].replace("\n", " "), head.end).stripped()
         read_prose_body(item, body)
         items.append(item)
     return items
+
+
+class _Head(NamedTuple):
+    """A sentence that decides: where it begins, its title, its verdict, its end."""
+
+    start: int
+    title: int
+    verdict: re.Match[str]
+    end: int
+
+
+def _find_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
+    """Each verdict that has a number before it and what it is based on behind it."""
+    floor = begin
+    for verdict in _VERDICT.finditer(lines, begin, end):
+        basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
+        if basis is None:
+            continue
+        first = max(floor, verdict.start() - _LONGEST_TITLE)
+        numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
+        if numbers:
+            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
+            floor = basis.start()
 
 
 def read_prose_body(item: ItemParts, body: Passage) -> None:

@@ -59,6 +59,8 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
     draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
+    if parts.layout and not parts.items:
+        draft.warn("items_missing", "the letter's decisions were not found")
     for number, item in enumerate(parts.items, start=1):
         if item.title.text:
             draft.items.append(parse_item(item, parts.summary))

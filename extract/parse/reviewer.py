@@ -11,7 +11,7 @@ from extract.spans import Found, Passage
 # State(s) of Licensure: California,Texas Certification(s)/Specialty: Neurology, Pain …
 #   states = "California,Texas"   board = "Neurology, Pain …"
 _CREDENTIALS = re.compile(
-    r"State\(?s?\)? of Licensure ?: ?(?P<states>.*?) ?"
+    r"State\(?s?\)? of Licensure ?: ?(?P<states>.{0,300}?) ?"
     r"(?:Certification\(s\)/Specialty|Certifications?/Specialty|Certification\(?s?\)?)"
     r" ?: ?(?P<board>.*)"
 )

@@ -31,7 +31,7 @@ def sentence_ends(text: str) -> list[int]:
 
     Remembers the last texts: several parsers read the same summary and rationale.
     """
-    ends = [m.end() for m in _END.finditer(text) if not _is_abbreviated(text, m.start())]
+    ends = [m.end() for m in _END.finditer(text) if not is_abbreviated(text, m.start())]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     return ends
@@ -44,7 +44,7 @@ def sentence_end(text: str, start: int, limit: int | None = None) -> int:
     """
     limit = len(text) if limit is None else limit
     for match in _END.finditer(text, start, limit):
-        if not _is_abbreviated(text, match.start()):
+        if not is_abbreviated(text, match.start()):
             return match.start()
     return limit
 
@@ -57,7 +57,7 @@ def split_sentences(passage: Passage) -> Iterator[Passage]:
         start = end
 
 
-def _is_abbreviated(text: str, dot: int) -> bool:
+def is_abbreviated(text: str, dot: int) -> bool:
     """Whether the full stop at `dot` closes an abbreviation that goes on: "vs. Dr."."""
     blank = text.rfind(" ", max(0, dot - _LONGEST_ABBREVIATION), dot)
     if blank < 0:

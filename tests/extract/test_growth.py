@@ -38,6 +38,25 @@ UNITS = [
 ]  # fmt: skip
 
 
+# Beginnings of what the other layouts have, in a letter of theirs.
+OTHER_LAYOUTS = {
+    "IMR DECISION(S) AND RATIONALE(S)\nset forth below:\n": [
+        "1. foo is not medically necessary ", "1. ", "1. foo\n", "The Claims Administrator ",
+        " is not medically necessary and appropriate.\nThe Claims Administrator ",
+    ],
+    "ISSUE AT DISPUTE:\n1. MRI\n": [
+        "RATIONALE FOR WHY \n", "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON\n", "1. ", "; ",
+    ],
+    "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE\n": [
+        "1) Regarding the request for x\n", "Rationale for the Decision:\n", "1) MAXIMUS has ",
+    ],
+    "HOW THE IMR FINAL DETERMINATION WAS MADE\n": [
+        "State(s) of Licensure: ", "Board Certified in ", "licensed to practice in ",
+    ],
+    "": ["Requested service no. 1: x\n", "Finding: ", "Reasons: x\nFinding: Upheld\n"],
+}  # fmt: skip
+
+
 def _parse(text: str) -> None:
     parse_letter(clean(text), today=date(2026, 1, 1))
 
@@ -55,6 +74,16 @@ def test_work_grows_no_faster_than_the_letter(unit: str) -> None:
     for part in PARTS:
         grown = growth(_parse, partial(filled, unit, part=part), SMALL)
         assert grown < WORST, f"{unit!r} in {part}: {grown:.0f} times the work"
+
+
+@pytest.mark.parametrize(
+    ("layout", "unit"),
+    [(layout, unit) for layout, units in OTHER_LAYOUTS.items() for unit in units],
+    ids=repr,
+)
+def test_the_other_layouts_grow_no_faster(layout: str, unit: str) -> None:
+    grown = growth(_parse, lambda size: layout + unit * (size // len(unit)), 10 * SMALL)
+    assert grown < WORST, f"{grown:.0f} times the work"
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)

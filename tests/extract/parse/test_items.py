@@ -54,6 +54,13 @@ TITLES = [
      "Therapy, #8 was the original request. Therapy, #6 was authorized by the Claims "
      "Administrator. The remaining IMR eligible portion of the original request, Therapy, "
      "#2", Decision.UPHELD),
+    ("Soma 350mg #90: Overturned in part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
+    ("Soma 350mg #90: PARTLY UPHELD", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
+    ("Soma 350mg #90: upheld", "Soma 350mg #90", Decision.UPHELD),
+    ("Norco 10/325mg 1 tab p.o. q.i.d.\n#120: Upheld", "Norco 10/325mg 1 tab p.o. q.i.d. #120",
+     Decision.UPHELD),
+    ("Follow-up visit with Dr.\nLee: Upheld", "Follow-up visit with Dr. Lee",
+     Decision.UPHELD),
 ]  # fmt: skip
 
 
@@ -91,6 +98,27 @@ def test_item_without_the_reviewers_line() -> None:
     assert found.reviewer_line is None
     assert found.rationale is not None
     assert found.rationale.text == "y"
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    ["The request is not appropriate", "It is not medically\nnecessary", "See (ODG 2014)"],
+)
+def test_a_rationale_without_full_stop_is_not_the_next_title(rationale: str) -> None:
+    first, second = cut(OPENING + item("MRI: Upheld", rationale) + item("Sling: Upheld")).items
+    assert first.rationale is not None
+    assert first.rationale.text == rationale.replace("\n", " ")
+    assert second.title.text == "Sling"
+
+
+def test_labels_in_other_letters_and_in_the_plural() -> None:
+    text = OPENING + item("MRI: Upheld", "It is not necessary.")
+    plural = text.replace("guideline:", "guidelines:").replace("Decision r", "Decision R")
+    for each in (plural, text.upper()):
+        (found,) = cut(each).items
+        assert found.title.text == "MRI"
+        assert found.claims_line is not None
+        assert found.rationale is not None
 
 
 def test_labels_quoted_in_a_rationale_do_not_cut_it() -> None:
@@ -131,7 +159,7 @@ The Physician Reviewer’s decision rationale: Twelve exceed the number.
 The Claims Administrator did not cite any medical evidence for its decision. The Expert
 Reviewer based his/her decision on the FDA label.
 The Expert Reviewer's decision rationale: First-line for nerve pain.
-3. Gym is not medically necessary and appropriate.
+3. Gym was NOT medically necessary and appropriate.
 The Claims Administrator based its decision on the ODG. The Expert Reviewer based his/her
 decision on the ODG.
 The Expert Reviewer's decision rationale: A gym is not necessary. It was overturned once."""
