@@ -39,6 +39,10 @@ _NOTATIONS = tuple(re.compile(n, re.VERBOSE) for n in (_NUMERIC, _NAMED, _DAY_FI
 _FIRST_REVIEWS = 2013
 """Independent Medical Review began for injuries of 2013 and later decisions."""
 
+_LONG_AGO = 40
+"""19yy before 1940 is no year in an injured worker's life: 20yy is meant, whatever other
+dates the letter has."""
+
 _YEARS = (re.compile(r"20\d\d(?!\d)"), re.compile(r"19\d\d(?!\d)"))
 
 
@@ -71,7 +75,7 @@ def date_of(match: re.Match[str], *, newest: date) -> date | None:
     if len(year) == 4:
         return _calendar(int(year), month, day)
     recent = _calendar(2000 + int(year), month, day)
-    if recent and recent <= newest:
+    if recent and (recent <= newest or int(year) < _LONG_AGO):
         return recent
     return _calendar(1900 + int(year), month, day)
 
@@ -81,15 +85,16 @@ def newest_date(text: str, *, today: date) -> date:
 
     The guide asks for a year not after the letter's other dates. Prose dates lag behind:
     one year more than the latest year with four digits is allowed, and no letter is older
-    than the reviews themselves. Years beyond `today` are typing errors.
+    than the reviews themselves. Years beyond `today` are typing errors. Where no year has
+    four digits, it is `today`.
     """
     years = {
         int(match[0])
         for pattern in _YEARS
         for match in pattern.finditer(text)
-        if text[match.start() - 1] in "/-, "
+        if text[match.start() - 1 : match.start()] in "/-, "
     }
-    latest = max((year for year in years if year <= today.year), default=_FIRST_REVIEWS)
+    latest = max((year for year in years if year <= today.year), default=today.year)
     return min(today, date(max(latest, _FIRST_REVIEWS) + 1, 12, 31))
 
 

@@ -11,8 +11,14 @@ from extract.spans import Found, Passage, Span
 _REACH = 60
 """How far from its cue a date may stand, in characters."""
 
-# a date of injury of 07/11/2007 · with an injury date on 8/9/13 · industrial injury on …
-_INJURY_CUES = ("injur", "trauma", "occupational claim", "doi")
+# a date of injury of 07/11/2007 · with an injury date on 8/9/13 · DOI: 7/11/07
+# industrial injury on … · was injured on …; not "the injured worker was seen on …"
+_INJURY_CUES = (
+    ("date of injury", "injury date", "doi"),
+    ("injur", "trauma", "occupational claim"),
+)
+"""The plainest first: where one has its date, the others are not asked."""
+_INJURED_PERSON = ("injured worker", "injured employee", "injured person", "injured man")
 
 # a 6/29/00 date of injury
 _DATE_BEFORE_CUE = re.compile(
@@ -32,6 +38,14 @@ _DISPUTING = re.compile(
 # The sentence with which MAXIMUS opens every case summary.
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
 
+# had lumbar surgery on 5/6/2014 · per the progress report dated 5/6/2014: no injuries
+_ANOTHER_EVENT = re.compile(
+    r"\b(?:report|note|letter|exam(?:ination)?|evaluation|evaluated|visit|seen|surgery"
+    r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+
+# "… on 7/3/2015. UR denied …" · "… of the knee; she …"
 _SENTENCE = re.compile(r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s)")
 _LONGEST_SENTENCE = 600
 """Characters on either side of a cue that may still be its sentence."""
@@ -82,10 +96,13 @@ def find_injury_date(
             introduces the patient; else that is the first one.
     """
     lower = summary.text.lower()
-    for start, end in _places(lower, _INJURY_CUES):
+    places = (place for cues in _INJURY_CUES for place in _places(lower, cues))
+    for start, end in places:
+        if lower.startswith(_INJURED_PERSON, start):
+            continue
         before = _DATE_BEFORE_CUE.search(summary.text, max(0, start - _REACH), start)
         day = before and date_of(before, newest=newest)
-        if before and day:
+        if before and day and not lower.startswith(":", end):
             return summary.found(day, before, "injury_date.cue")
         behind = summary.part(end, _sentence_end(summary.text, end, _REACH))
         found = next(find_dates(behind, newest=newest), None)
@@ -117,10 +134,10 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
     """The first date of the sentence that introduces the patient: "fell on 11/5/90"."""
     for found in find_dates(introduction, newest=newest):
         lead = introduction.text[: found.start - introduction.start].lower()
-        dated = lead in ("on ", "dated ") or lead.endswith(
-            (" on ", " dated ", " of ", " from ")
-        )
-        return found._replace(rule="injury_date.story") if dated else None
+        dated = lead == "on " or lead.endswith((" on ", " dated ", " of ", " from "))
+        if not dated or _ANOTHER_EVENT.search(lead):
+            return None
+        return found._replace(rule="injury_date.story")
     return None
 
 
@@ -174,7 +191,7 @@ def _denials(body: Passage, cues: set[int], certain: set[int]) -> Iterator[Passa
 def _sentence_around(passage: Passage, at: int) -> Passage:
     """The sentence that `at`, counted within the passage, is in."""
     start = max(0, at - _LONGEST_SENTENCE)
-    for stop in _SENTENCE.finditer(passage.text, start, at):
+    for stop in _SENTENCE.finditer(passage.text, start, at + 1):  # sees what it begins with
         start = stop.end()
     return passage.part(start, _sentence_end(passage.text, at, _LONGEST_SENTENCE))
 

@@ -16,7 +16,8 @@ DEVELOPED_ON = [
     ("a 6/29/00 date of injury", ["2000-06-29"]),
     ("Date of Injury: 3/2/1987", ["1987-03-02"]),
     ("since 3/2/87 and", ["1987-03-02"]),
-    ("on 10-13-16, the", ["1916-10-13"]),  # later than the letter: the century before
+    ("on 10-13-46, the", ["1946-10-13"]),  # later than the letter: the century before
+    ("on 10-13-16, the", ["2016-10-13"]),  # but nobody alive was hurt in 1916
     ("from 9/18/13-11/25/13 include", ["2013-09-18", "2013-11-25"]),
     ("report, 08/27/2014, the", ["2014-08-27"]),
     ("on March 14, 2013 and Nov. 3rd 2012", ["2013-03-14", "2012-11-03"]),
@@ -57,9 +58,9 @@ def test_what_is_no_date_is_not_found(text: str) -> None:
     ("text", "today", "newest"),
     [
         ("dated 1/2/2016 and 3/4/2012", date(2026, 1, 1), date(2017, 12, 31)),
-        ("no date with four digits: 1/2/14", date(2026, 1, 1), date(2014, 12, 31)),
+        ("no date with four digits: 1/2/14", date(2026, 1, 1), date(2026, 1, 1)),
         ("injured in March, 1999", date(2026, 1, 1), date(2014, 12, 31)),
-        ("a typing error: 12/9/3026 or 5/6/2099", date(2026, 1, 1), date(2014, 12, 31)),
+        ("a typing error: 12/9/3026 or 5/6/2099", date(2026, 1, 1), date(2026, 1, 1)),
         ("dated 3/4/2026", date(2026, 5, 1), date(2026, 5, 1)),
     ],
 )
@@ -69,7 +70,7 @@ def test_newest_date_is_a_year_behind_the_letters_latest(
     assert newest_date(text, today=today) == newest
 
 
-@given(st.dates(date(1915, 1, 1), NEWEST))
+@given(st.dates(date(1940, 1, 1), NEWEST))
 def test_any_day_is_read_back_from_any_notation(day: date) -> None:
     notations = [
         f"{day.month}/{day.day}/{day.year}",

@@ -22,6 +22,12 @@ INJURY = [
      "1990-11-05"),
     ("A sixty-one year-old is followed for an assault on the job dated 09/30/00. Since",
      "2000-09-30"),
+    ("The injured worker was seen on 5/6/2014. The date of injury was 2/3/2012.",
+     "2012-02-03"),
+    ("He had no new injury since the visit on 3/4/2014. DOI 2/3/2012", "2012-02-03"),
+    ("Date Assigned: 4/4/2014 Date of Injury: 2/27/2014", "2014-02-27"),
+    ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),
+    ("The patient is a 44-year-old male who had lumbar surgery on 5/6/2014.", None),
     ("The patient is 50. The MRI was done in March 2013.", None),
 ]  # fmt: skip
 
@@ -41,6 +47,7 @@ DENIAL = [
     ("The decision that is appealed here, of 05/08/2014, non-certified a group.",
      "2014-05-08"),
     ("Both were denied on 10/30/13.", "2013-10-30"),
+    ("An appeal was filed on 7/3/2014. UR denied the request on 6/22/2014.", "2014-06-22"),
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),
     ("The provider requested therapy on 12/5/13.", None),
