@@ -12,13 +12,14 @@ from schemas import Sex
 _WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"
 
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
+# fifty-two (52) year old
 #   age = "37", right before "-year-old"; the trait follows. All in lower case.
 _YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|ears? of age)")
-_AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})[ -]?$")
+_AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})(?:[ ]?\([\w-]{{1,14}}\))?[ -]?$")
 _YOUNGEST, _OLDEST = 14, 120
 """Years of age: "a 3-year-old injury" is none of a worker."""
-_LONGEST_AGE = 16
-"""Characters of "seventy-eight" and a blank, with room for the one before it."""
+_LONGEST_AGE = 32
+"""Characters of "seventy-eight (78) ", with room for what stands before it."""
 
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
@@ -38,8 +39,11 @@ _AGED = re.compile(
 _FEMALE_WORDS = r"female|woman|lady|girl"
 _MALE_WORDS = r"male|man|gentleman|boy"
 
-# The word for the patient, near the age: "46-year-old right-handed male machinist"
-_SEX_WORD = re.compile(rf"\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b")
+# The word for the patient, near the age: "46-year-old right-handed male machinist"; not
+# "her male coworker"
+_SEX_WORD = re.compile(
+    rf"(?<!\bher )(?<!\bhis )\b(?:(?P<female>{_FEMALE_WORDS})|(?P<male>{_MALE_WORDS}))\b"
+)
 # 44 yo M, plasterer: behind the age
 _SEX_LETTER = re.compile(r"[ -]?y[a-z./ -]{0,10}?[ .-](?:(?P<female>f)|(?P<male>m))\b")
 _SENTENCE_END = re.compile(r"[.;]\s")
@@ -82,10 +86,10 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
 
 
 def _years_old(text: str) -> re.Match[str] | None:
-    """The first number that "years old" stands right behind."""
+    """The first age of a worker that "years old" stands right behind."""
     for years in _YEARS_OLD.finditer(text):
         age = _AGE.search(text, max(0, years.start() - _LONGEST_AGE), years.start())
-        if age:
+        if age and _YOUNGEST <= (parse_number(age["age"]) or 0) <= _OLDEST:
             return age
     return None
 
