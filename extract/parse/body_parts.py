@@ -27,6 +27,7 @@ _REGIONS = {
 }
 
 _STOPS = frozenset(",;:()")
+_AROUND_LETTER = frozenset(".)")
 _LETTER_SIDES = {"l": Side.LEFT, "r": Side.RIGHT}
 _REACH = 7
 """Words between a side and its part: "left transforaminal epidural injection at L5"."""
@@ -79,8 +80,13 @@ def find_body_parts(words: Words) -> list[Found[BodyPart]]:
 
 def _named(words: Words) -> Iterator[Phrase[_Mark]]:
     for phrase in part_book().find(words):
-        if phrase.value is not None:
+        if phrase.value is not None and not _is_length(words, phrase):
             yield Phrase(phrase.value, phrase.first, phrase.last)
+
+
+def _is_length(words: Words, phrase: Phrase[_Mark | None]) -> bool:
+    """Whether `phrase` is a measure: "8 foot ramp"."""
+    return words.words[phrase.first] == "foot" and words.signs[phrase.first - 1] in "ND"
 
 
 def _levels(words: Words) -> Iterator[Phrase[_Mark]]:
@@ -93,14 +99,18 @@ def _levels(words: Words) -> Iterator[Phrase[_Mark]]:
 
 
 def _with_letters(words: Words, marks: list[Phrase[_Mark]]) -> list[Phrase[_Mark]]:
-    """The marks, with the L of "L knee" and the R of "R shoulder"."""
+    """The marks, with the L of "L knee", the R of "R. shoulder" and of "(R) shoulder"."""
     all_marks: list[Phrase[_Mark]] = []
     for mark in marks:
-        free = mark.first - (all_marks[-1].last if all_marks else -1) > 1
-        letter = words.words[mark.first - 1] if free else ""
+        before = mark.first - 1
+        while before > 0 and words.words[before] in _AROUND_LETTER:
+            before -= 1
+        free = before > (all_marks[-1].last if all_marks else -1)
+        letter = words.words[before] if free else ""
         if mark.value.part and letter in _LETTER_SIDES:
-            side = _Mark(None, _LETTER_SIDES[letter])
-            all_marks.append(Phrase(side, mark.first - 1, mark.first - 1))
+            all_marks.append(
+                Phrase(_Mark(None, _LETTER_SIDES[letter]), before, mark.first - 1)
+            )
         all_marks.append(mark)
     return all_marks
 

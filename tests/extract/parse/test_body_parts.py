@@ -45,11 +45,14 @@ ABBREVIATIONS = [
     ("NCS RUE", "upper_extremity/right"),
     ("NCV left UE", "upper_extremity/left"),
     ("MRI R knee", "knee/right"),
-    ("X-ray L. ankle", "ankle"),
+    ("X-ray L. ankle", "ankle/left"),
     ("Right SI joint injection", "pelvis/right"),
     ("ESI T12-L1", "thoracic_spine"),
     ("C5/6 injection", "cervical_spine"),
     ("S1 epidural injection", "lumbar_spine"),
+    ("MRI (L) knee", "knee/left"),
+    ("X-ray R. shoulder", "shoulder/right"),
+    ("Injection, right (R) knee", "knee/right"),
 ]
 
 NO_PARTS = [
@@ -60,6 +63,7 @@ NO_PARTS = [
     "Vitamin B12",
     "TSH, T3 and T4",
     "L0637 brace",
+    "8 foot ramp",
 ]
 
 
