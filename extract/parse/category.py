@@ -16,6 +16,7 @@ from extract.spans import Found
 from schemas import Category
 
 _TABLES = ("weak", "context", "breaks")
+_TELLS_NONE = ("guidance", "duration")
 
 # Laminectomy, tenotomy, septoplasty, arthrodesis, thoracoscopy: Greek tells an operation.
 _OPERATION = re.compile(r"[a-z]{2,24}(?:ectomy|otomy|ostomy|plasty|desis|rrhaphy|oscopy|pexy)")
@@ -61,7 +62,7 @@ def category_book() -> PhraseBook[Category | None]:
     ]
     lists = load_lexicon("services")
     entries += _entries({name: lists[name] for name in lists if name not in _TABLES})
-    entries += [(phrase, None) for phrase in lists["context"]["guidance"]]
+    entries += [(phrase, None) for name in _TELLS_NONE for phrase in lists["context"][name]]
     return PhraseBook(entries)
 
 

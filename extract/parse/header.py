@@ -15,7 +15,7 @@ from extract.parse.dates import DATE, date_of
 from extract.spans import Found, Passage
 from schemas import Priority
 
-_CASE_NUMBER = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
+_CASE_NUMBER = r"CM[ ]?\d{2}[ ]?[-–][ ]?\d{7}"
 
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
 # A value is one of four kinds; `other` is a label that the record has no field for.

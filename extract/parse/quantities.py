@@ -63,21 +63,24 @@ _COUNT_BEHIND = re.compile(
     rf"v[:(,-]{{0,2}}{_range('visits')}(?![-(/]?[xwmdhyvurgtDpe%/])(?!o{{0,3}}v)"
 )
 
+# Physical therapy (12) · 12 PT · one (1) left L5 TFESI: where nothing else is counted
+_ALONE = re.compile(r"^(?:o{1,6}\((?P<behind>N)\)|(?P<count>N)(?:\(N\))?[oL-]{1,8})$")
+
 # #60 · QTY: 8 · quantity 30 · qty (12) · sixty count; not "#60 grams"
 _NUMBER_SIGN = re.compile(r"[#q][:.(#]{0,2}(?P<count>N)(?!-?[gu%])|(?P<before>N)(?:\(N\))?q")
 
 # X8 visits · times 12 · trigger point injections x 4; not "x 6 weeks", "2 x 6"
 _TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")
 
-# 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "2-3 tabs orally"
-_PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW])")
+# 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "100 units/ml"
+_PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW/])")
 
 # 3 arm wraps · one (1) TENS unit · purchase of 2 knee braces; not "3 month rental", "3 in 1"
 _LEADING = re.compile(r"(?:^|(?<=:)|(?<=oo))(?P<count>N)(?:\(N\))?(?=[ot])(?!o?[dmwhygu])")
 
-# with 2 refills · one refill · refills: 3 · refill x 2 · no refills
+# with 2 refills · two additional refills · one refill · refills: 3 · refill x 2 · no refills
 _REFILLS = re.compile(
-    r"(?<![#q:])(?P<refills>N)(?:\(N\))?r|r[:(x-]{0,3}(?P<behind>N)(?!-?[gutdmw%])|(?P<none>n)r"
+    r"(?<![#q:])(?P<refills>N)(?:\(N\))?o?r|r[:(x-]{0,3}(?P<behind>N)(?!-?[gutdmw%])|(?P<none>n)r"
 )
 
 _MOST_A_WEEK = 7
@@ -128,7 +131,7 @@ def _find_visits(words: Words) -> Values:
 def _find_rate(words: Words) -> Values:
     """Visits a week, with the weeks that stand by them."""
     rate = _RATE.search(words.signs)
-    if rate:
+    if rate and (words.number(_place(rate)) or 0) <= _MOST_A_WEEK:
         per_week = _counted(words, rate, _place(rate), "per_week.rate")
         found: Values = {"requested.per_week": per_week}
         return found | _find_weeks(words, told=found)
@@ -179,7 +182,7 @@ def _counted_visits(words: Words, product: Found[int] | None) -> Found[int] | No
 
     Two counts that disagree are none, unless one is what rate and length come to.
     """
-    for pattern in (_COUNT, _NUMBER_SIGN, _TIMES, _COUNT_BEHIND, _SERIES):
+    for pattern in (_COUNT, _NUMBER_SIGN, _TIMES, _COUNT_BEHIND, _SERIES, _ALONE):
         counts = [count._replace(rule="visits.count") for count in _counts(words, pattern)]
         agreed = [count for count in counts if product and count.value == product.value]
         if agreed or len({count.value for count in counts}) == 1:

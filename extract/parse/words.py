@@ -24,8 +24,9 @@ _WORD = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
-# 60 · 60.00; the rest is no count
+# 60 · 60.00; the rest is no count, nor is "12O", where a zero was misread
 _WHOLE = re.compile(r"\d{1,4}(?:\.0{1,2})?", re.ASCII)
+_MISREAD = re.compile(r"[oOlI](?![A-Za-z])")
 
 SOFT = frozenset("-/.&'’#®™")
 """What may stand within a phrase: "x-ray", "PT/OT"."""
@@ -106,6 +107,17 @@ def _is_hyphenated(text: str, match: re.Match[str], signs: list[str]) -> bool:
     return before[1:] == "-" and before[0].isalpha() and signs[-2:-1] != ["N"]
 
 
+def _ignore_hundreds(words: list[str], signs: list[str]) -> None:
+    """Take the words of "one hundred and twenty" for no numbers: one alone would be wrong."""
+    at = words.index("hundred")
+    first, last = at, at + 1
+    while first > 0 and signs[first - 1] == "N":
+        first -= 1
+    while last < len(words) and (words[last] == "and" or words[last] in number_words()):
+        last += 1
+    signs[first:last] = "o" * (last - first)
+
+
 def read_words(passage: Passage) -> Words:
     """The words of `passage`, each with its place and sign."""
     known = word_signs()
@@ -117,7 +129,8 @@ def read_words(passage: Passage) -> Words:
         word = match[0].lower()
         kind = match.lastgroup
         if kind == "number":
-            sign = "N" if _WHOLE.fullmatch(word) else "D"
+            is_count = _WHOLE.fullmatch(word) and not _MISREAD.match(text, match.end())
+            sign = "N" if is_count else "D"
         elif kind == "word":
             sign = known.get(word, "o")
             if sign in "xN" and _is_hyphenated(text, match, signs):
@@ -129,4 +142,6 @@ def read_words(passage: Passage) -> Words:
         words.append(word)
         spans.append(match.span())
         signs.append(sign)
+    if "hundred" in words:
+        _ignore_hundreds(words, signs)
     return Words(passage, words, [singular(word) for word in words], spans, "".join(signs))

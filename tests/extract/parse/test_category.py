@@ -21,6 +21,7 @@ DEVELOPED_ON: list[Row] = [
         "physical_therapy",
     ),
     ("Acupuncture X16 visits", "acupuncture"),
+    ("Norco 10/325mg, 1 month supply", "pharmaceuticals"),
     ("Chiropractic treatment, cervical and lumbar spine, twice a week", "chiropractic"),
     ("Massage therapy, 6 sessions, left foot", "other_rehabilitation"),
     ("Gym membership, 6 months", "other_rehabilitation"),

@@ -65,6 +65,8 @@ NONE_TOLD = [
     "Massage visits (unspecified number)",
     "Physical therapy, DOS 12/13/2016",
     "Acupuncture, 6 sessions for the neck and 8 sessions for the knee",
+    "One hundred sessions of acupuncture",
+    "Psychotherapy, 12 sessions weekly",
 ]
 
 
@@ -106,6 +108,11 @@ PIECES = [
     ("30 day trial of a TENS unit", None, None),
     ("Cold therapy unit, 7 day rental", None, None),
     ("Norco 10/325mg #60 and Soma 350mg #90", None, None),
+    ("Norco 10/325mg #60 with 2 additional refills", 60, 2),
+    ("Norco 10/325mg 90 day supply", None, None),
+    ("Norco 10/325mg #12O", None, None),
+    ("one hundred and twenty tablets of Norco 10/325mg", None, None),
+    ("Lantus 100 units/ml", None, None),
     ("MRI of the left knee #1", None, None),
 ]
 
