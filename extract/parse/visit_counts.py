@@ -53,6 +53,9 @@ class VisitCount(NamedTuple):
 _FAR = 400
 """How far from a count the words that speak of it may stand, in characters."""
 
+# physical therapy, 6 sessions · acupuncture: 8 visits · PT - 4; a stem has its ending left
+_SET_OFF = re.compile(r"[a-z]*(?:, |: | [-–] )")
+
 _CLAUSE = 80
 """No clause that tells the part of the body is longer."""
 
@@ -77,9 +80,9 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     start, before = 0, ""
     for end in sentence_ends(text):
         sentence = text[start:end]
+        at = passage.start + start
         counts += (
             count._replace(place=Passage(count.place.text, at + count.place.start))
-            for at in (passage.start + start,)
             for count in _counts_in(sentence, before)
         )
         start, before = end, sentence
@@ -97,20 +100,19 @@ def _counts_in(sentence: str, before: str) -> tuple[VisitCount, ...]:
     matches = list(_matches(text))
     if not matches:
         return ()
-    return tuple(_counts_of(_Sentence(Passage(sentence), text, 0, lowered(before)), matches))
+    return tuple(_counts_of(_Sentence(Passage(sentence), text, lowered(before)), matches))
 
 
 class _Sentence(NamedTuple):
-    """A sentence in lower case, where it stands in its passage, and the one before."""
+    """A sentence as it is printed and in lower case, and the one before in lower case."""
 
     passage: Passage
     text: str
-    start: int
     before: str
 
 
 _Match = tuple[re.Match[str], int]
-"""Where a count stands in the passage, and its value."""
+"""Where a count stands in the sentence, and its value."""
 
 
 def _matches(text: str) -> Iterator[_Match]:
@@ -142,20 +144,18 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
     concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
     end, lead = 0, ""
     for match, value in matches:
-        start = match.start() - sentence.start
+        start = match.start()
         between = sentence.text[end:start]
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
         if (match["bare"] or match["then"]) and not end:
             continue
-        end = match.end() - sentence.start
+        end = match.end()
         near = _near(words, start, end)
-        behind_its_kind = sentence.text[max(0, start - 1) : start] == "(" or match["times"]
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
-            kinds=_nearest_first(near, start, end, behind_its_kind=bool(behind_its_kind))
-            or inherited,
+            kinds=_nearest_first(near, match, sentence.text) or inherited,
             lead=lead,
             tail=_clause(sentence.text, end),
             adds=_adds(sentence.text, match, start),
@@ -224,21 +224,34 @@ def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
 
 
 def _nearest_first(
-    words: list[Mention], start: int, end: int, *, behind_its_kind: bool
+    words: list[Mention], match: re.Match[str], sentence: str
 ) -> tuple[str, ...]:
     """The treatments named, those within the count first, then those close to its end.
 
-    Args:
-        behind_its_kind: the count stands right behind its treatment: "PT (12 visits)".
+    One before the count comes first if the count is set off from it: "PT (12 visits)".
     """
-    far = _FAR if behind_its_kind else 0
+    start, end = match.span()
+    is_set_off = bool(match["times"]) or _is_set_off(words, start, end, sentence)
 
     def distance(kind: Mention) -> int:
         if start <= kind.start < end:
             return 0
-        return abs(kind.start - end) + (far if kind.start >= end else 0)
+        behind = kind.start >= end
+        apart = sentence[end : kind.start] if behind else sentence[kind.end : start]
+        far = _FAR * ((behind and is_set_off) + (";" in apart))
+        return abs(kind.start - end) + far
 
     return tuple(kind.label for kind in sorted(filter(_is_kind, words), key=distance))
+
+
+def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bool:
+    """Whether a bracket or a comma stands between a treatment and its count."""
+    if sentence[:start].endswith("("):
+        return True
+    before = [word.end for word in words if _is_kind(word) and word.end <= start]
+    if sentence[end : end + 1] not in "),;.":
+        return False  # "three treatments with shock wave": its kind follows
+    return bool(before) and _SET_OFF.fullmatch(sentence, before[-1], start) is not None
 
 
 def _clause(sentence: str, start: int) -> str:

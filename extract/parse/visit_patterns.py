@@ -65,7 +65,7 @@ COUNT = re.compile(
     | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<span>{_NUMBER})
       (?=[ ]over[ ](?:{_NUMBER}(?:-|–|[ ]to[ ]))?{_NUMBER}[ ]weeks?\b)
     | (?:(?<=[a-z)][ ]x[ ])|(?<=[a-z)][ ]x))(?P<times>\d{{1,2}})
-      (?![\d/.%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
+      (?!\d|[./]\d|[%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
     """,
     re.VERBOSE,
 )

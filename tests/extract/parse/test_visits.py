@@ -16,8 +16,16 @@ PT = "Physical therapy 3x4 for the lumbar spine"
 ACUPUNCTURE = "Acupuncture 6 sessions"
 CHIROPRACTIC = "Chiropractic treatment twice a week"
 
+CARE = "Prior care: chiropractic, 10 visits; acupuncture, 8 visits; PT, 12 visits."
+
 # Item's title, case summary, visits had.
 PRIOR = [
+    (CHIROPRACTIC, CARE, 10),
+    (ACUPUNCTURE, CARE, 8),
+    (PT, CARE, 12),
+    (PT, "He has had physical therapy, 6 sessions, and acupuncture, 8 sessions.", 6),
+    (ACUPUNCTURE, "He has had 6 visits of physical therapy, 8 visits of acupuncture.", 8),
+    (PT, "He had PT x 24.", 24),
     (PT, "Physical therapy reports were provided that include total of 23 sessions.", 23),
     (PT, "The patient has had 24 sessions of physical therapy completed, and rest.", 24),
     (PT, "Notes show 8 visits between 4/1/13 and 5/3/13 and another 6 visits.", 14),
