@@ -11,11 +11,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, ValidationError
 from scipy import sparse
 
 from eval.errors import GoldInvalid
@@ -29,6 +29,7 @@ from extract.parse.sentence_reasons import read_sentence
 from extract.parse.sentences import lowered, split_sentences
 from extract.spans import Passage
 from schemas import Decision, Frozen, RationaleFactor
+from schemas.base import Text
 
 VERSION = 1
 
@@ -63,16 +64,25 @@ class Example(NamedTuple):
     source: str
 
 
-class _Row(Frozen):
-    """A line of `sentences.jsonl` (`text`) or `rationales.jsonl` (`rationale`)."""
+class _Sentence(Frozen):
+    """A line of `sentences.jsonl`."""
+
+    text: Text
+    decision: Decision
+    factors: frozenset[RationaleFactor]
+
+
+class _Rationale(Frozen):
+    """A line of `rationales.jsonl`; what else it tells of its item is not needed here."""
 
     model_config = ConfigDict(extra="ignore")
 
+    rationale: Text
     decision: Decision
-    text: str = ""
-    rationale: str = ""
-    factors: frozenset[RationaleFactor] = frozenset()
-    rationale_factors: frozenset[RationaleFactor] = frozenset()
+    rationale_factors: frozenset[RationaleFactor]
+
+
+Row = TypeVar("Row", _Sentence, _Rationale)
 
 
 def load_examples(folder: Path) -> tuple[list[Example], list[Example]]:
@@ -84,11 +94,11 @@ def load_examples(folder: Path) -> tuple[list[Example], list[Example]]:
     problems: list[str] = []
     sentences = [
         Example((row.text,), row.decision, row.factors, "sentences")
-        for row in _load_rows(folder / "sentences.jsonl", problems)
+        for row in _load_rows(_Sentence, folder / "sentences.jsonl", problems)
     ]
     rationales = [
         _of_rationale(row.rationale, row.decision, row.rationale_factors, "rationales")
-        for row in _load_rows(folder / "rationales.jsonl", problems)
+        for row in _load_rows(_Rationale, folder / "rationales.jsonl", problems)
     ]
     if problems:
         raise GoldInvalid("the labelled sentences cannot be used:", problems)
@@ -107,12 +117,11 @@ def examples_of(letters: Iterable[GoldLetter]) -> list[Example]:
     ]
 
 
-def _load_rows(path: Path, problems: list[str]) -> list[_Row]:
-    rows: list[_Row] = []
-    adapter = TypeAdapter(_Row)
+def _load_rows(kind: type[Row], path: Path, problems: list[str]) -> list[Row]:
+    rows: list[Row] = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         try:
-            rows.append(adapter.validate_json(line))
+            rows.append(kind.model_validate_json(line))
         except ValidationError as error:
             problems += [f"{path}:{number}: {problem}" for problem in name_errors(error)]
     return rows
@@ -207,7 +216,6 @@ class _Table:
         occur = np.asarray((self._counts[:known] > 0).sum(axis=0)).ravel()
         self.rarity = np.log((1 + known) / (1 + occur)) + 1
         self._signs = self._read_signs(texts)
-        self.signs: list[str]
         self._given = np.array(
             [[factor in example.factors for factor in FACTORS] for example in examples]
         )
@@ -234,7 +242,7 @@ class _Table:
             {*read_sentence(text).signs, f"decision.{self._examples[owner].decision.value}"}
             for text, owner in zip(texts, self._owner, strict=True)
         ]
-        self.signs = sorted(set().union(*found) - {"role."})
+        self.signs: list[str] = sorted(set().union(*found))
         return sparse.csr_matrix(
             [[float(sign in of_text) for sign in self.signs] for of_text in found]
         )
@@ -251,11 +259,11 @@ class _Table:
         use = np.arange(self._known)
         if not truth[use].any():
             return np.zeros(self._rows.shape[1]), NEVER
-        for _ in range(1 + ROUNDS):
-            regression = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
+        regression = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300)
+        regression.fit(self._rows[use], truth[use])
+        for _ in range(ROUNDS):
+            use = self._chosen(factor, regression.decision_function(self._rows))
             regression.fit(self._rows[use], truth[use])
-            scores = regression.decision_function(self._rows)
-            use = self._chosen(factor, scores)
         return regression.coef_[0], float(regression.intercept_[0])
 
     def _chosen(self, factor: int, scores: Floats) -> NDArray[np.int_]:

@@ -10,7 +10,7 @@ SHORTEST = 7
 LEAST = 3
 """How often a word must occur, so that typing errors are not learned."""
 
-# A whole word in lower case; what stands by a hyphen may be half of one.
+# A whole word, its first letter capital or not; what stands by a hyphen may be half of one.
 _WORD = re.compile(rf"(?<![\w-])[A-Za-z]?[a-z]{{{SHORTEST - 1},}}(?![\w-])")
 
 

@@ -146,18 +146,6 @@ def _any_of(names: list[str]) -> str:
     return rf"(?:{joined})(?!\w)"
 
 
-def lower(text: str) -> str:
-    """`text` in lower case, character by character: no offset changes.
-
-    >>> lower("ODG, Low Back")
-    'odg, low back'
-    """
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(char.lower() if char.isascii() else char for char in text)
-
-
 def find_year(text: str) -> int | None:
     """The first year printed in `text`; a two-digit one of a date is of this century.
 

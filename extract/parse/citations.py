@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extract.parse.citation_reader import Draft, StatementReader
 from extract.parse.citation_statements import split_statements
-from extract.parse.citation_tokens import lower
+from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
 from schemas import Citation, Guideline
 
@@ -39,10 +39,10 @@ def _read_line(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
 
 
 def _read(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
-    lowered = lower(text)
+    lower = lowered(text)
     drafts: list[Draft] = []
     for statement in split_statements(text):
-        drafts += StatementReader(text, lowered, statement).read()
+        drafts += StatementReader(text, lower, statement).read()
     return tuple(
         (_citation(draft, text), draft.start, draft.end, _rule(draft))
         for draft in _fold(drafts)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from extract.lexicon import load_lexicon
+from extract.lexicon import any_of, load_lexicon
 from extract.parse.treatment_kind import may_be_of
 from extract.parse.visit_counts import Owner, VisitCount
 from extract.spans import Found
@@ -74,13 +74,9 @@ def _has(condition: _Condition, told: str, rationale: str) -> bool:
 def _conditions() -> tuple[_Condition, ...]:
     return tuple(
         _Condition(
-            _any_of(entry["name"]),
-            _any_of(entry["sign"]),
-            _any_of(entry["sign_in_rationale"]) if "sign_in_rationale" in entry else None,
+            any_of(entry["name"]),
+            any_of(entry["sign"]),
+            any_of(entry["sign_in_rationale"]) if "sign_in_rationale" in entry else None,
         )
         for entry in load_lexicon("visits")["condition"]
     )
-
-
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))

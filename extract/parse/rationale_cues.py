@@ -5,13 +5,13 @@ three times as fast as ignoring case.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import ahocorasick
 
-from extract.lexicon import load_lexicon
+from extract.lexicon import any_of, load_lexicon
 from schemas import Decision, RationaleFactor
 
 _TO_OVERTURN = frozenset(
@@ -120,7 +120,7 @@ def read_cue(entry: dict[str, Any]) -> Cue:
 def load_lacks() -> Lacks:
     """How a lack is worded."""
     lexicon = load_lexicon("rationale_cues")["lack"]
-    patterns = {name: _any_of(value) for name, value in lexicon.items() if name != "needles"}
+    patterns = {name: any_of(value) for name, value in lexicon.items() if name != "needles"}
     return Lacks(needles=tuple(lexicon["needles"]), **patterns)
 
 
@@ -148,7 +148,3 @@ def _needle_automaton() -> ahocorasick.Automaton:
         automaton.add_word(needle, needle)
     automaton.make_automaton()
     return automaton
-
-
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))

@@ -61,7 +61,8 @@ class SentenceReasons(NamedTuple):
         factors = [cues.to_uphold[number].factor for number in self.to_uphold]
         factors += [cues.to_overturn[number].factor for number in self.to_overturn]
         factors += [factor for factor, _ in self.lacks]
-        return {f"role.{self.role}", *(f"cue.{factor.value}" for factor in factors)}
+        role = {f"role.{self.role}"} if self.role else set()
+        return role | {f"cue.{factor.value}" for factor in factors}
 
 
 _NOTHING = SentenceReasons((), (), ())

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
 from extract.parse.citation_statements import split_statements
-from extract.parse.citation_tokens import lower, token_pattern
+from extract.parse.citation_tokens import token_pattern
 from extract.parse.citations import parse_citations
+from extract.parse.sentences import lowered
 from extract.spans import Passage
 
 Row = tuple[str, str, int | None, str | None, list[str]]
@@ -319,7 +320,7 @@ def test_a_rule_is_named_after_the_form_of_the_line(line: str, rule: str) -> Non
 
 
 def tokens(text: str) -> list[tuple[str | None, str]]:
-    return [(token.lastgroup, token[0]) for token in token_pattern().finditer(lower(text))]
+    return [(token.lastgroup, token[0]) for token in token_pattern().finditer(lowered(text))]
 
 
 @pytest.mark.parametrize("name", load_lexicon("guidelines")["chapters"])
