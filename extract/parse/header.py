@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+_LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({_CASE_NUMBER})")
 _VALUE_KINDS = ("number", "word", "redacted", "date")
 
 # The wrapped label with its value inside: "Application 11/03/2016⏎Received:"
@@ -162,7 +163,7 @@ def _day(token: _Token) -> date:
 def _value(header: Passage, token: _Token, *, newest: date) -> Found[object] | None:
     match = token.match
     if token.kind == "number":
-        return header.found(match[0].replace(" ", ""), match, "header.label")
+        return header.found(_number_of(match[0]), match, "header.label")
     if token.kind == "word":
         return header.found(Priority(match[0].lower()), match, "header.label")
     if token.kind == "date":
@@ -171,9 +172,25 @@ def _value(header: Passage, token: _Token, *, newest: date) -> Found[object] | N
     return None
 
 
+def count_letters(lines: str) -> int:
+    """How many letters `lines` holds: how many different case numbers stand behind labels.
+
+    >>> count_letters("Case Number: CM14-0000001 ... Case Number: CM14-0000002")
+    2
+    """
+    if lines.count("Case Number") < 2:
+        return 1
+    return len({_number_of(match[1]) for match in _LABELLED_NUMBER.finditer(lines)}) or 1
+
+
 def _only_case_number(margin: Passage) -> Found[str] | None:
     """The case number that the page furniture repeats; `None` if it names two."""
     matches = list(re.finditer(_CASE_NUMBER, margin.text))
-    if len({match[0].replace(" ", "") for match in matches}) != 1:
+    if len({_number_of(match[0]) for match in matches}) != 1:
         return None
-    return margin.found(matches[0][0].replace(" ", ""), matches[0], "case_number.margin")
+    return margin.found(_number_of(matches[0][0]), matches[0], "case_number.margin")
+
+
+def _number_of(printed: str) -> str:
+    """The case number as it is meant: without blanks, with a plain hyphen."""
+    return "".join(printed.split()).replace("–", "-")

@@ -6,7 +6,7 @@ from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
 from extract.parse.dates import newest_date
 from extract.parse.diagnoses import find_diagnoses
-from extract.parse.header import parse_header
+from extract.parse.header import count_letters, parse_header
 from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
 from extract.parse.item import parse_item
 from extract.parse.items import split_items
@@ -59,6 +59,8 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
     draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
+    if count_letters(cleaned.lines) > 1:
+        draft.warn("several_letters", "the text holds letters of several cases: part them")
     if parts.layout and not parts.items:
         draft.warn("items_missing", "the letter's decisions were not found")
     for number, item in enumerate(parts.items, start=1):

@@ -59,6 +59,14 @@ def test_no_letter_at_all_is_a_record_of_unknown_layout() -> None:
     assert [warning.code for warning in extraction.warnings] == ["layout_unknown"]
 
 
+def test_what_holds_several_letters_or_no_decision_is_warned_of() -> None:
+    head = "Case Number: CM15–000000{}\nIMR ISSUES, DECISIONS AND RATIONALES\nNone.\n"
+    one, two = extract_record(head.format(1)), extract_record(head.format(1) + head.format(2))
+    assert one.record.case_number == "CM15-0000001"
+    assert [warning.code for warning in one.warnings] == ["items_missing"]
+    assert [warning.code for warning in two.warnings] == ["several_letters", "items_missing"]
+
+
 def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
     text = LETTERS["imr-001"]
     extraction = extract_record(text, settings=Settings(min_confidence=1.0))
