@@ -120,6 +120,14 @@ _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 # The end of the sentence before; the next may be glued to it.
 _STOP = re.compile(r"[.!?][\"”’')]?(?:\s|(?=[A-Z])|$)")
 
+# What makes a sentence of a diagnosis: "He has pain", "MRI shows stenosis".
+_STATEMENT = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|he|she|the|shows?|showed|reveals?|revealed|reports?"
+    r"|reported|complains?|presents?|noted|per|denies|positive|negative|underwent|for)\b",
+    re.IGNORECASE,
+)
+_LONGEST_DIAGNOSIS = 80
+
 _LONGEST_LIST = 1000
 _CONTEXT = 200
 
@@ -195,7 +203,23 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
                 return position
     if is_numbered(text, start):
         return limit
-    return sentence_end(text, start, limit)
+    end = sentence_end(text, start, limit)
+    while cue[0].rstrip().endswith(":") and end < limit:
+        further = sentence_end(text, end + 1, limit)
+        if not _goes_on(text[end + 1 : further]):
+            break
+        end = further
+    return end
+
+
+def _goes_on(sentence: str) -> bool:
+    """Whether `sentence` is a further diagnosis of a list that has full stops for commas."""
+    return (
+        len(sentence) <= _LONGEST_DIAGNOSIS
+        and ":" not in sentence
+        and names_illness(sentence)
+        and not _STATEMENT.search(sentence)
+    )
 
 
 def _distinct(found: Iterator[Found[str]]) -> list[Found[str]]:

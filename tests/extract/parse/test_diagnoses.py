@@ -32,6 +32,10 @@ LISTS = [
      ["cervicalgia", "pain in left hip", "pain, unspecified"]),
     ("He was diagnosed as having tinnitus, rule out Meniere's disease. He works.",
      ["tinnitus", "rule out Meniere's disease"]),
+    ("Diagnoses per the 07/25/16 report: Cervical sprain/strain. Left shoulder internal "
+     "derangement. Left wrist tenosynovitis. Exam shows no fracture. He has back pain.",
+     ["Cervical sprain/strain", "Left shoulder internal derangement",
+      "Left wrist tenosynovitis"]),
     ("Impression: right knee medial and lateral meniscus tear, obesity. Plan: surgery.",
      ["right knee medial and lateral meniscus tear", "obesity"]),
     ("The dentist's assessment is cuspal fracture of tooth 30 and bruxism. It was refused.",
