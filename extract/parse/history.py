@@ -77,7 +77,8 @@ _DENIAL_CUES = (
 _PLAIN_CUES = ("non-certif", "noncertif", "denied", "denial", "modified")
 _DENIES = (
     "denial", "denied", "denies", "non-certif", "non- certif", "noncertif", "modified",
-    "modification", "refused", "not medically necessary", "not be medically necessary",
+    "modification", "refused", "failed to approve", "not approve",
+    "partially approved", "not medically necessary", "not be medically necessary",
     "not certified", "not be certified", "determin", "decision", "adverse",
 )  # fmt: skip
 _OTHER_DENIAL = (

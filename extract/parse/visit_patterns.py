@@ -46,7 +46,8 @@ COUNT = re.compile(
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
     | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
-      (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?))
+      (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
+        |pounds?|lbs?|degrees?|points?|feet|inches|miles))
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
         |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
         |(?<=at[ ]most[ ]))
@@ -108,9 +109,11 @@ NO_COUNT = re.compile(
     r"\b(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|with|"
     r"of|level|in)\b"
 )
-# "another 6 visits" · "a further 6" · "a second block of 8 visits"
+# "another 6 visits" · "a further 6" · "a second block of 8 visits"; not "the second he had 6"
 ADDS = re.compile(
-    r"\b(?:another|further|second|third|plus|followed by|then|and an additional)\b[^.;]{0,25}$"
+    r"\b(?:another|further|plus|followed by|then|and an additional|(?:second|third)"
+    r"(?= (?:\w+ )?(?:block|course|round|set|series|batch|group|cycle|run|trial)| $))"
+    r"\b[^.;]{0,25}$"
 )
 # "10 visits over 4-6 weeks and up to 25 visits"
 GOES_ON = re.compile(r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b")

@@ -47,6 +47,8 @@ DENIAL = [
     ("The decision that is appealed here, of 05/08/2014, non-certified a group.",
      "2014-05-08"),
     ("Both were denied on 10/30/13.", "2013-10-30"),
+    ("In a Utilization Review report dated June 3, 2014, the claims administrator failed to "
+     "approve requests for tramadol.", "2014-06-03"),
     ("An appeal was filed on 7/3/2014. UR denied the request on 6/22/2014.", "2014-06-22"),
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),

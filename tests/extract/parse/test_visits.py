@@ -26,6 +26,9 @@ PRIOR = [
     (PT, "He has had physical therapy, 6 sessions, and acupuncture, 8 sessions.", 6),
     (ACUPUNCTURE, "He has had 6 visits of physical therapy, 8 visits of acupuncture.", 8),
     (PT, "He had PT x 24.", 24),
+    (PT, "He had six visits of physical therapy. He lifts up to 40 pounds.", 6),
+    (PT, "He had 26 visits of physical therapy. Between the first note and the second he "
+     "attended 26 sessions of therapy.", 26),
     (PT, "Physical therapy reports were provided that include total of 23 sessions.", 23),
     (PT, "The patient has had 24 sessions of physical therapy completed, and rest.", 24),
     (PT, "Notes show 8 visits between 4/1/13 and 5/3/13 and another 6 visits.", 14),
