@@ -43,6 +43,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.batch_model
 	$(BIN)/python -m benchmarks.service
 	$(BIN)/python -m benchmarks.review
 
