@@ -5,7 +5,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 
 from extract import pdf
 from extract.errors import (
@@ -109,6 +109,10 @@ def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
             raise LetterIsFolder(
                 f"{path} is a folder: name a file, or use `imr batch` for a folder",
                 letter_id=letter_id,
+            )
+        if not S_ISREG(status.st_mode):
+            raise LetterUnreadable(
+                f"{path} is a pipe or a device: name a regular file", letter_id=letter_id
             )
         if size > max_bytes:
             raise _too_large(size, max_bytes, letter_id)

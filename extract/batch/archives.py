@@ -4,12 +4,13 @@ What looks like a bomb or a path trick is refused: it becomes a member whose con
 the error, and the members behind it are still read.
 """
 
+import lzma
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 from extract.batch.containers import Member, broken, is_letter_name, too_large
 from extract.batch.errors import ArchiveBroken, MemberRefused
@@ -22,8 +23,25 @@ _MOST_DENSE = 200
 _SMALL = 1 * MEGABYTE
 """Below this size no ratio is suspicious."""
 
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError)
-_TAR_ERRORS = (tarfile.TarError, zlib.error, EOFError, OSError)
+_IN_MEMORY = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
+"""Headers whose contents, names and remarks, `tarfile` reads into memory."""
+
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    UnicodeDecodeError,
+)
+_TAR_ERRORS = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
 def read_zip(path: Path, max_bytes: int) -> Iterator[Member]:
@@ -48,7 +66,9 @@ def read_tar(path: Path, max_bytes: int) -> Iterator[Member]:
         with path.open("rb") as raw:
             watched = _Watched(raw, path)
             # A stream: what was read is forgotten, so memory stays flat.
-            with tarfile.open(fileobj=cast(IO[bytes], watched), mode="r|*") as archive:
+            with tarfile.open(
+                fileobj=cast(IO[bytes], watched), mode="r|*", tarinfo=_StrictInfo
+            ) as archive:
                 for number, member in enumerate(archive):
                     watched.unpacked = member.offset_data + member.size
                     watched.check()
@@ -62,17 +82,40 @@ def read_tar(path: Path, max_bytes: int) -> Iterator[Member]:
         yield broken(path, error)
 
 
+class _StrictInfo(tarfile.TarInfo):
+    """A header of a tar archive; one that is broken or missing is not taken for its end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        """The next header.
+
+        Raises:
+            tarfile.ReadError: it is broken, or the archive is cut off.
+        """
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError("a header is broken or missing") from error
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        """As inherited, but a name that fills the memory is refused."""
+        if self.size > _SMALL and not self.isfile() and self.type in _IN_MEMORY:
+            raise MemberRefused("a member's name is longer than any: a bomb?")
+        member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return member
+
+
 class _Watched:
     """A compressed file that knows how much came out of it: a bomb is stopped early."""
 
     def __init__(self, file: BinaryIO, path: Path) -> None:
         self._file, self._path = file, path
-        self.packed = self.unpacked = 0
+        self.unpacked = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self.packed += len(data)
-        return data
+        return self._file.read(size)
 
     def check(self) -> None:
         """Refuse an archive that says it unpacks to far more than letters can.

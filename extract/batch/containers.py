@@ -1,8 +1,12 @@
 """What is a container of letters, and what reads each kind?"""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from extract.batch.errors import ArchiveBroken
@@ -38,8 +42,26 @@ class OnDisk(NamedTuple):
         Raises:
             OSError: it cannot be read.
         """
-        with open(self.path, "rb", buffering=0) as file:
+        with open_regular(self.path) as file:
             return file.readall()
+
+
+def open_regular(path: str) -> FileIO:
+    """The file at `path`, open; a pipe or a device would have no end.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file.
+    """
+    file = FileIO(path, opener=_open_at_once)
+    if not S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    return file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open `path` without waiting for somebody who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 Reader = Callable[[Path, int], Iterator[Member]]

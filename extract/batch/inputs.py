@@ -2,8 +2,9 @@
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from extract.batch.archives import read_tar, read_zip
@@ -107,20 +108,24 @@ def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
         yield _entry_of(file, member)
 
 
-def id_candidates(entry: Entry) -> Iterator[str]:
+def id_candidates(
+    entry: Entry, numbers: Mapping[str, Iterator[int]] | None = None
+) -> Iterator[str]:
     """The ids that a letter may have; it takes the first that no letter before it took.
 
     The name without its suffix, the name, the name with its container, then numbered: so
     a letter keeps its id at every run over the same inputs.
+
+    Args:
+        numbers: for each name the numbers that no letter has taken yet, if that is kept:
+            else a thousand letters of one name take half a million looks.
     """
     yield os.path.splitext(entry.name)[0] if is_letter_name(entry.name) else entry.name
     yield entry.name
     if entry.key is not None:
         yield f"{Path(entry.file).stem}/{entry.name}"
-    number = 2
-    while True:
+    for number in count(2) if numbers is None else numbers[entry.name]:
         yield f"{entry.name}~{number}"
-        number += 1
 
 
 def _entry_of(file: InputFile, member: Member) -> Entry:
@@ -129,20 +134,25 @@ def _entry_of(file: InputFile, member: Member) -> Entry:
 
 def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
     """The letters and archives under `folder`; hidden ones and links to folders are left."""
-    try:
-        with os.scandir(folder) as scan:
-            children = sorted(scan, key=lambda child: child.name)
-    except OSError:
-        yield InputFile(folder, prefix.rstrip("/") or folder)  # reading it fails with a reason
-        return
-    for child in children:
-        name = prefix + child.name
-        if child.name.startswith("."):
+    waiting = [(folder, prefix, True)]
+    while waiting:  # however deep the folders are
+        path, name, is_folder = waiting.pop()
+        if not is_folder:
+            yield InputFile(path, name)
             continue
-        if child.is_dir(follow_symlinks=False):
-            yield from _walk(child.path, f"{name}/")
-        elif is_letter_name(child.name) or _suffix(child.name) in _ARCHIVES:
-            yield InputFile(child.path, name)
+        try:
+            with os.scandir(path) as scan:
+                children = sorted(scan, key=lambda child: child.name, reverse=True)
+        except OSError:
+            yield InputFile(path, name.rstrip("/") or path)  # reading it fails with a reason
+            continue
+        for child in children:
+            if child.name.startswith("."):
+                continue
+            if child.is_dir(follow_symlinks=False):
+                waiting.append((child.path, f"{name}{child.name}/", True))
+            elif is_letter_name(child.name) or _suffix(child.name) in _ARCHIVES:
+                waiting.append((child.path, name + child.name, False))
 
 
 def _suffix(path: str) -> str:

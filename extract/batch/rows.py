@@ -52,7 +52,7 @@ def read_parquet(path: Path, max_bytes: int) -> Iterator[Member]:
                     number += 1
                     name = row.get(key) if key else None
                     yield _member(number, "row", name, row[text])
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         yield broken(path, error)
 
 

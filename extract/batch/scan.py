@@ -6,11 +6,13 @@ wait, and that a file was changed, moved or doubled, whatever its name and date 
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import count, groupby
 from pathlib import Path
 
-from extract.batch.containers import OnDisk, too_large
+from extract.batch.containers import OnDisk, open_regular, too_large
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -63,7 +65,20 @@ def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
 
 def _entries(named: Sequence[str], max_bytes: int) -> Iterator[Entry]:
     for file in find_files(named):
-        yield from read_entries(file, max_bytes)
+        for entry in read_entries(file, max_bytes):
+            yield entry if (entry.file + entry.name).isascii() else _nameable(entry)
+
+
+def _nameable(entry: Entry) -> Entry:
+    """`entry` with names that can be stored: one that is not UTF-8 is spelt out."""
+    file, name = (
+        text.encode("utf-8", "backslashreplace").decode("utf-8")
+        for text in (entry.file, entry.name)
+    )
+    if file == entry.file:
+        return replace(entry, name=name)
+    refusal = LetterUnreadable("the file's name is not UTF-8: rename it")
+    return Entry(file, entry.key, name, refusal)
 
 
 class _Rows:
@@ -72,6 +87,7 @@ class _Rows:
     def __init__(self, store: RunStore) -> None:
         self._store = store
         self._old: Iterator[LetterRow] | None = store.listed()
+        self._numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
 
     def put(self, position: int, entry: Entry, max_bytes: int) -> LetterRow:
         """The row of the letter at `position`."""
@@ -85,7 +101,7 @@ class _Rows:
             if old is not None and (*old[2:],) == (*place, *found):
                 return old
             self.end(position)
-        for letter_id in id_candidates(entry):
+        for letter_id in id_candidates(entry, self._numbers):
             row = LetterRow(position, letter_id, *place, *found)
             if self._store.add_letter(row):
                 return row
@@ -111,7 +127,7 @@ def _digest(entry: Entry, max_bytes: int) -> str:
 
 def _read_file(path: str, max_bytes: int) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             return file.read(min(size, max_bytes) + 1)
     except (OSError, ValueError) as error:

@@ -210,3 +210,48 @@ def test_a_manifest_without_paths_is_wrong_use(tmp_path: Path, contents: str | N
         manifest.write_text(contents)
     with pytest.raises(InputMissing, match="manifest"):
         read_manifest(manifest)
+
+
+@pytest.mark.parametrize("fault", ["header", "cut"])
+def test_a_tar_with_a_broken_header_loses_no_letter_silently(
+    tmp_path: Path, fault: str
+) -> None:
+    members = {f"{number}.txt": b"letter" for number in range(10)}
+    path = _tar(tmp_path / "letters.tar", members, {})
+    data = bytearray(path.read_bytes())
+    fifth = data.index(b"5.txt")
+    if fault == "header":
+        data[fifth + 148 : fifth + 156] = b"0000000\0"  # its checksum
+    else:
+        del data[fifth:]
+    path.write_bytes(data)
+    assert _reasons(path) == {"letters.tar": "ArchiveBroken"}
+    assert len(_ids(path)) == 6
+
+
+def test_a_tar_whose_name_fills_the_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "letters.tar.gz"
+    header = tarfile.TarInfo("././@LongLink")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, 50_000_000
+    with gzip.open(path, "wb") as file:
+        file.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(header.size))
+    assert _reasons(path) == {"letters.tar.gz": "MemberRefused"}
+
+
+def test_a_damaged_zip_of_any_compression_is_a_failure(tmp_path: Path) -> None:
+    path = tmp_path / "letters.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "letter " * 500)
+    data = bytearray(path.read_bytes())
+    data[60:90] = bytes(30)
+    path.write_bytes(data)
+    assert set(_reasons(path).values()) == {"ArchiveBroken"}
+
+
+def test_folders_may_be_deeper_than_calls(tmp_path: Path) -> None:
+    folder = tmp_path
+    for _ in range(1_200):
+        folder = folder / "d"
+        folder.mkdir()
+    (folder / "a.txt").write_text("letter")
+    assert len(_ids(tmp_path)) == 1

@@ -1,5 +1,6 @@
 """The list of letters: made anew at each start, left alone where nothing changed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from extract.batch.containers import OnDisk
 from extract.batch.scan import list_letters, load_tasks
 from extract.batch.store import RunStore, Success
 from extract.batch.work import content_digest
-from extract.errors import ReadError
+from extract.errors import LetterUnreadable, ReadError
+from extract.letter import read_letter
 
 
 def _list(store: RunStore, *named: Path) -> list[tuple[int, str]]:
@@ -74,3 +76,38 @@ def test_a_letter_that_left_its_container_is_not_mistaken_for_another(tmp_path: 
     assert first.contents == "one"
     assert isinstance(second.contents, ReadError)
     assert second.contents.reason == "LetterChanged"
+
+
+def test_names_that_are_not_utf8_cost_no_other_letter(tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "a.txt").write_text("letter")
+    (folder / os.fsdecode(b"b\xff.txt")).write_text("letter")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "\\ud800", "text": "letter"}\n')
+    with RunStore(tmp_path, create=True) as store:
+        _list(store, folder, rows)
+        listed = list(store.listed())
+    assert [row.id for row in listed] == ["a", "b\\udcff", "\\ud800"]
+    assert [row.reason for row in listed] == [None, "LetterUnreadable", None]
+
+
+def test_a_pipe_is_a_failure_and_holds_nothing_up(tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    with RunStore(tmp_path, create=True) as store:
+        _list(store, folder)
+        (row,) = store.listed()
+    assert row.reason == "LetterUnreadable"
+    with pytest.raises(LetterUnreadable, match="regular file"):
+        read_letter(folder / "pipe.txt")
+
+
+def test_many_letters_of_one_name_are_numbered(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "x", "text": "letter"}\n' * 500)
+    with RunStore(tmp_path, create=True) as store:
+        ids = [letter_id for _, letter_id in _list(store, rows)]
+    assert ids[-1] == "x~499"
+    assert len(set(ids)) == 500
