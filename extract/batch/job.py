@@ -120,6 +120,7 @@ class Job:
         files = [store.folder / name for name in file_names(formats)]
         if store.fact("exported") == state and all(file.exists() for file in files):
             return
+        store.note("exported", "")  # while they are replaced, they are not those of any state
         self._work.reporter.begin("Writing", counts.done)
         exported = export(
             store, self.digest, store.folder, formats=formats, on_progress=self._advance

@@ -1,8 +1,10 @@
 """Writes the outputs of a run: JSON Lines, CSV and Parquet, each moved into place whole.
 
-A file appears under its own name only when it is complete; before, it is `.name.part`.
+A file appears under its own name only when it is complete; before, it is
+`.name.process.part`.
 """
 
+import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -48,7 +50,7 @@ def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     What was written is on the disk before the name is: after a power cut there is the
     old file or the new one, never half of one.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = _part_of(path)
     encoding = None if "b" in mode else "utf-8"
     try:
         with part.open(mode, encoding=encoding, newline=None if "b" in mode else "\n") as file:
@@ -59,6 +61,28 @@ def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
         part.unlink(missing_ok=True)
         raise
     part.replace(path)
+
+
+def _part_of(path: Path) -> Path:
+    """Where this process writes what will be `path`; what ended ones left goes.
+
+    Two processes that write the same output each write their own, and the last one counts.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part*"):
+        writer = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if writer == str(os.getpid()) or not (writer.isdecimal() and _is_alive(int(writer))):
+            left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 class JsonLines:
@@ -102,8 +126,7 @@ class DuckDb:
                 "this format needs DuckDB: pip install 'imr-extract[duckdb]'"
             ) from error
         path = folder / DUCKDB
-        part = path.with_name(f".{path.name}.part")
-        part.unlink(missing_ok=True)
+        part = _part_of(path)
         files.enter_context(moved_when_closed(part, path))
         self._db = files.enter_context(duckdb.connect(part))
         for table in TABLES:

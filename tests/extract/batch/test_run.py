@@ -13,6 +13,7 @@ from extract import Settings, extract_record, read_letter
 from extract.batch import JobOptions, run_batch
 from extract.batch.errors import InputMissing, RunLocked
 from extract.batch.lock import hold_lock
+from extract.batch.outputs import moved_into_place
 from extract.batch.store import RunStore
 from tests.extract.batch import jobs
 
@@ -155,3 +156,29 @@ def test_workers_end_with_a_parent_that_is_killed(letters: Path, tmp_path: Path)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         pytest.fail("a worker outlived its parent")
+
+
+def test_what_a_killed_writer_left_goes(tmp_path: Path) -> None:
+    (tmp_path / ".records.jsonl.999999999.part").write_text("half a li")
+    with moved_into_place(tmp_path / "records.jsonl", "w") as file:
+        file.write("a line\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
+
+
+def test_outputs_that_were_half_replaced_are_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, more = jobs.make_folder(tmp_path / "few", 2), jobs.make_folder(tmp_path / "more", 4)
+    run = tmp_path / "run"
+    run_batch([str(few)], run)
+    written = (run / "records.jsonl").read_bytes()
+
+    def half(*_: object, **__: object) -> None:
+        (run / "records.jsonl").write_text("of another list\n")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("extract.batch.job.export", half)
+        run_batch([str(more)], run)
+    run_batch([str(few)], run)
+    assert (run / "records.jsonl").read_bytes() == written
