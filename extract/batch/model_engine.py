@@ -5,6 +5,7 @@ memory stays flat however long the run is.
 """
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 from extract.batch.engine import Assignment, Saver
@@ -26,11 +27,14 @@ _GRACE_S = 60.0
 """How long a stopped run waits for replies that are under way: they are paid for."""
 
 
-def extract_by_model(assignment: Assignment, model: LanguageModel | None) -> None:
+def extract_by_model(
+    assignment: Assignment, model: LanguageModel | None, *, retry_failed: bool = False
+) -> None:
     """Extract every letter that waits by asking a model.
 
     Args:
         model: whom to ask; by default the one that the settings name.
+        retry_failed: ask anew where nothing can be read from a reply that was kept.
 
     Raises:
         ModelUnusable: no call can succeed as things are set.
@@ -43,7 +47,8 @@ def extract_by_model(assignment: Assignment, model: LanguageModel | None) -> Non
         if asked.budget:  # what earlier starts of this run have spent counts too
             asked.budget.settle(Held(0, 0.0), assignment.store.spent())
         if settings.model:
-            asked = RecallingModel(asked, settings.model, shelf)
+            retry_since = time.time() if retry_failed else 0.0
+            asked = RecallingModel(asked, settings.model, shelf, retry_since=retry_since)
         asyncio.run(_Round(assignment, asked).run())
     finally:
         shelf.close()

@@ -80,13 +80,21 @@ class RecallingModel(FrontModel):
         model: whom to ask.
         settings: how it is asked.
         shelf: where replies are kept.
+        retry_since: replies kept before this time (seconds since 1970) that nothing can be
+            read from are asked for anew.
     """
 
     def __init__(
-        self, model: LanguageModel, settings: ModelSettings, shelf: ReplyShelf
+        self,
+        model: LanguageModel,
+        settings: ModelSettings,
+        shelf: ReplyShelf,
+        *,
+        retry_since: float = 0.0,
     ) -> None:
         super().__init__(model)
         self._settings, self._shelf = settings, shelf
+        self._retry_since = retry_since
         self._keeper = _Keeper(shelf)
 
     async def ask(self, question: Question, log: CallLog) -> Answer:
@@ -98,7 +106,9 @@ class RecallingModel(FrontModel):
         """
         request = request_digest(self._settings, question)
         kept = self._shelf.find(request)
-        if kept is None:
+        recalled = answer_of(question, kept) if kept else None
+        is_read = recalled is not None and recalled.reply is not None
+        if kept is None or recalled is None or not (is_read or kept.at >= self._retry_since):
             made = len(log.attempts)
             answer = await self._model.ask(question, log)
             attempts = tuple(log.attempts[made:])
@@ -108,7 +118,7 @@ class RecallingModel(FrontModel):
             return answer
         log.attempts += kept.attempts
         log.served_by = kept.served_by or log.served_by
-        return answer_of(question, kept)
+        return recalled
 
 
 def answer_of(question: Question, reply: Reply) -> Answer:

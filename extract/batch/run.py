@@ -75,7 +75,7 @@ def _engine(settings: Settings, options: JobOptions, model: "LanguageModel | Non
     if settings.resolved_method is not Method.RULES:
         from extract.batch.model_engine import extract_by_model
 
-        return partial(extract_by_model, model=model)
+        return partial(extract_by_model, model=model, retry_failed=options.retry_failed)
     if options.engine == "ray":
         from extract.batch.ray_engine import extract_on_ray
 

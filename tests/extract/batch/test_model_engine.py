@@ -97,6 +97,24 @@ def test_a_failing_endpoint_costs_the_model_not_the_letter(
     assert len(endpoint.requests) > asked
 
 
+@pytest.mark.parametrize("fault", [Fault.NOT_JSON, Fault.TRUNCATED])
+def test_a_retry_asks_anew_where_a_kept_reply_is_worth_nothing(
+    letters: Path, tmp_path: Path, fault: Fault
+) -> None:
+    with Endpoint(Plan(jobs.reply_by_the_rules, always(fault))) as ill:
+        settings = _settings(ill)
+        ailing = run_batch([str(letters)], tmp_path, settings=settings)
+        assert sum(ailing.without_model.values()) == 60
+        asked = len(ill.requests)
+        run_batch([str(letters)], tmp_path, settings=settings)
+        assert len(ill.requests) == asked
+        ill.plan.faults = lambda _message, _count: None
+        again = JobOptions(retry_failed=True)
+        healed = run_batch([str(letters)], tmp_path, settings=settings, options=again)
+        assert healed.without_model == {}
+        assert asked < len(ill.requests) <= asked + 60
+
+
 def test_a_spent_budget_stops_the_run_and_more_money_goes_on(
     endpoint: Endpoint, letters: Path, calls: int, tmp_path: Path
 ) -> None:
