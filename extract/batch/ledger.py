@@ -11,9 +11,10 @@ from extract.batch.store import STORE, store_errors
 
 
 class ProviderBatch(NamedTuple):
-    """A request file and the batch that was made of it."""
+    """A request file, made under the settings of `digest`, and the batch made of it."""
 
     number: int
+    digest: str
     input_file: str | None
     batch: str | None
     status: str
@@ -80,7 +81,7 @@ class Ledger:
     def open_batches(self) -> list[ProviderBatch]:
         """The batches that are not collected yet, oldest first."""
         rows = self._db.execute(
-            "SELECT number, input_file, batch, status, requests FROM provider_batches "
+            "SELECT number, digest, input_file, batch, status, requests FROM provider_batches "
             "WHERE collected_at IS NULL ORDER BY number"
         )
         return [ProviderBatch(*row) for row in rows]

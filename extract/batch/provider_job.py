@@ -110,7 +110,7 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
     settings = needs_model(assignment.settings)
     provider, ledger, shelf = Provider(settings), Ledger(folder), ReplyShelf(folder)
     try:
-        _finish_started(provider, ledger, folder)
+        _finish_started(provider, ledger, folder, assignment.digest)
         handed_in = 0
         writer = _RequestFiles(folder, assignment.digest, limits or FileLimits())
         for number, path in writer.write(_questions(assignment, shelf, ledger), ledger):
@@ -260,22 +260,25 @@ def _hand_in(provider: Provider, ledger: Ledger, number: int, path: Path) -> Non
     path.unlink(missing_ok=True)
 
 
-def _finish_started(provider: Provider, ledger: Ledger, folder: Path) -> None:
+def _finish_started(provider: Provider, ledger: Ledger, folder: Path, digest: str) -> None:
     """Go on where an earlier start was killed between writing, uploading and making.
 
     A batch that was made but not noted is found again by its file: it is not made twice.
+    What was written under other settings and not handed in is not handed in any more.
     """
     for each in ledger.open_batches():
         if each.batch:
             continue
         path = request_path(folder, each.number)
-        if each.input_file is None:
-            if path.exists():
-                _hand_in(provider, ledger, each.number, path)
-            else:  # killed before the file was written: its questions are open again
-                ledger.finish(each.number, {})
+        is_wanted = each.digest == digest
+        made = provider.find_batch(each.input_file) if each.input_file else None
+        if made is None and not (is_wanted and (each.input_file or path.exists())):
+            ledger.finish(each.number, {})  # its questions are open again
+            path.unlink(missing_ok=True)
             continue
-        made = provider.find_batch(each.input_file)
+        if each.input_file is None:
+            _hand_in(provider, ledger, each.number, path)
+            continue
         made = made or provider.make_batch(each.input_file, f"{folder.name}-{each.number}")
         ledger.note_batch(each.number, made.id, made.status)
         path.unlink(missing_ok=True)

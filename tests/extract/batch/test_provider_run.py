@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,22 @@ def test_a_submit_that_broke_off_goes_on_where_it_was(
     assert len(provider.batches) == 1
     provider.work()
     assert _collect(provider, tmp_path)["done"] == COUNT
+
+
+@pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
+def test_what_broke_off_under_other_settings_is_not_paid_for(
+    provider: FakeProvider, letters: Path, tmp_path: Path, refused: tuple[str, str]
+) -> None:
+    provider.refuse = lambda *call: 400 if call == refused else None
+    with pytest.raises(ProviderFailed):
+        _submit(provider, letters, tmp_path)
+    provider.refuse = lambda *_call: None
+    cheaper = replace(
+        _settings(provider), model=ModelSettings(name="x", base_url=provider.url)
+    )
+    submit_run([str(letters)], tmp_path, settings=cheaper, reporter=Silent())
+    assert len(provider.batches) == 1
+    assert not request_path(tmp_path, 1).exists()
 
 
 def test_a_batch_that_was_made_but_not_noted_is_found_again(
