@@ -86,7 +86,8 @@ def _named(words: Words) -> Iterator[Phrase[_Mark]]:
 
 def _is_length(words: Words, phrase: Phrase[_Mark | None]) -> bool:
     """Whether `phrase` is a measure: "8 foot ramp"."""
-    return words.words[phrase.first] == "foot" and words.signs[phrase.first - 1] in "ND"
+    before = words.signs[max(0, phrase.first - 1)]
+    return words.words[phrase.first] == "foot" and before in "ND"
 
 
 def _levels(words: Words) -> Iterator[Phrase[_Mark]]:

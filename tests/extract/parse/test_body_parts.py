@@ -51,6 +51,7 @@ ABBREVIATIONS = [
     ("C5/6 injection", "cervical_spine"),
     ("S1 epidural injection", "lumbar_spine"),
     ("MRI (L) knee", "knee/left"),
+    ("Foot orthotics x 2", "foot"),
     ("X-ray R. shoulder", "shoulder/right"),
     ("Injection, right (R) knee", "knee/right"),
 ]
