@@ -101,7 +101,7 @@ class _StrictInfo(tarfile.TarInfo):
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         """As inherited, but a name that fills the memory is refused."""
-        if self.size > _SMALL and not self.isfile() and self.type in _IN_MEMORY:
+        if self.size > _SMALL and self.type in _IN_MEMORY:
             raise MemberRefused("a member's name is longer than any: a bomb?")
         member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
         return member

@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d))\d?)[.)][ ]?
 _STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])")
 
 _SEPARATOR = re.compile(
-    r"(?P<strong>\s*(?:;|\.(?=\s))\s*(?:and\s+|&\s+)?)|(?P<weak>\s*,\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+"
+    r"(?P<strong>\s*(?:;|\.(?=\s))\s*(?:and\s+|&\s+)?)"
+    r"|(?P<weak>\s*,\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+"
     r"|(?<=[a-z])['’]\s+(?=[a-z]))"
 )
 
