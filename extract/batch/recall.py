@@ -106,19 +106,19 @@ class RecallingModel(FrontModel):
         """
         request = request_digest(self._settings, question)
         kept = self._shelf.find(request)
-        recalled = answer_of(question, kept) if kept else None
-        is_read = recalled is not None and recalled.reply is not None
-        if kept is None or recalled is None or not (is_read or kept.at >= self._retry_since):
-            made = len(log.attempts)
-            answer = await self._model.ask(question, log)
-            attempts = tuple(log.attempts[made:])
-            text = None if answer.is_truncated else answer.text
-            reply = Reply(request, text, attempts, log.served_by, at=time.time())
-            await self._keeper.keep(reply)
-            return answer
-        log.attempts += kept.attempts
-        log.served_by = kept.served_by or log.served_by
-        return recalled
+        if kept:
+            recalled = answer_of(question, kept)
+            if recalled.reply is not None or kept.at >= self._retry_since:
+                log.attempts += kept.attempts
+                log.served_by = kept.served_by or log.served_by
+                return recalled
+        made = len(log.attempts)
+        answer = await self._model.ask(question, log)
+        attempts = tuple(log.attempts[made:])
+        text = None if answer.is_truncated else answer.text
+        reply = Reply(request, text, attempts, log.served_by, at=time.time())
+        await self._keeper.keep(reply)
+        return answer
 
 
 def answer_of(question: Question, reply: Reply) -> Answer:
