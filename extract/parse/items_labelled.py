@@ -71,8 +71,9 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     places = [label.start for label in labels]
     for head in heads:
         title_end = previous + len(lines[previous : head.start()].rstrip(": \n"))
-        before = labels[: bisect_left(places, title_end)]
-        floor = max(previous, _behind_label(lines, before[-1], title_end) if before else 0)
+        before = bisect_left(places, title_end)
+        floor = _behind_label(lines, labels[before - 1], title_end) if before else 0
+        floor = max(previous, floor)
         starts.append(_title_start(lines, floor, title_end))
         previous = head.end()
     bodies = [*pairwise([*starts, end])]

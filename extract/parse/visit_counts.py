@@ -246,7 +246,7 @@ def _nearest_first(
 
 def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bool:
     """Whether a bracket or a comma stands between a treatment and its count."""
-    if sentence[:start].endswith("("):
+    if sentence.endswith("(", 0, start):
         return True
     before = [word.end for word in words if _is_kind(word) and word.end <= start]
     if sentence[end : end + 1] not in "),;.":
