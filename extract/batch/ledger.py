@@ -1,13 +1,11 @@
 """What was handed to the provider's batch endpoint, and what came of it? Kept in the store."""
 
-import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extract.batch.store import STORE, store_errors
+from extract.batch.database import Database
 
 
 class ProviderBatch(NamedTuple):
@@ -25,10 +23,7 @@ class Ledger:
     """The provider's batches of one run. Every change is on the disk when it returns."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        with store_errors(folder):
-            self._db = sqlite3.connect(folder / STORE, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA synchronous = FULL")
+        self._db = Database(folder)
 
     def close(self) -> None:
         """Close the connection."""
@@ -36,14 +31,14 @@ class Ledger:
 
     def begin(self, digest: str, requests: Sequence[str]) -> int:
         """Note that a file with `requests` is about to be handed in; its number."""
-        with self._transaction():
-            cursor = self._db.execute(
+        with self._db.transaction():
+            cursor = self._db.change(
                 "INSERT INTO provider_batches (digest, status, requests, submitted_at) "
                 "VALUES (?, 'written', ?, ?)",
                 (digest, len(requests), time.time()),
             )
             number = cursor.lastrowid or 0
-            self._db.executemany(
+            self._db.change_all(
                 "INSERT OR REPLACE INTO provider_requests VALUES (?, ?, NULL)",
                 [(request, number) for request in requests],
             )
@@ -63,24 +58,24 @@ class Ledger:
 
     def finish(self, number: int, outcomes: Mapping[str, str]) -> None:
         """The batch is collected; what no outcome came of is `missing`."""
-        with self._transaction():
-            self._db.executemany(
+        with self._db.transaction():
+            self._db.change_all(
                 "UPDATE provider_requests SET outcome = ? WHERE request = ?",
                 [(outcome, request) for request, outcome in outcomes.items()],
             )
-            self._db.execute(
+            self._db.change(
                 "UPDATE provider_requests SET outcome = 'missing' "
                 "WHERE number = ? AND outcome IS NULL",
                 (number,),
             )
-            self._db.execute(
+            self._db.change(
                 "UPDATE provider_batches SET collected_at = ? WHERE number = ?",
                 (time.time(), number),
             )
 
     def open_batches(self) -> list[ProviderBatch]:
         """The batches that are not collected yet, oldest first."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             "SELECT number, digest, input_file, batch, status, requests FROM provider_batches "
             "WHERE collected_at IS NULL ORDER BY number"
         )
@@ -89,30 +84,18 @@ class Ledger:
     def is_under_way(self, request: str) -> bool:
         """Whether `request` was handed in and nothing has come of it yet."""
         query = "SELECT 1 FROM provider_requests WHERE request = ? AND outcome IS NULL"
-        return self._db.execute(query, (request,)).fetchone() is not None
+        return self._db.row(query, (request,)) is not None
 
     def outcomes(self) -> dict[str, int]:
         """How many requests ended in which way; `under_way` for those that have not."""
-        rows = self._db.execute(
+        rows = self._db.rows(
             "SELECT coalesce(outcome, 'under_way'), count(*) FROM provider_requests "
             "GROUP BY 1 ORDER BY 1"
         )
-        return dict(rows.fetchall())
+        return dict(rows)
 
     def _change(self, number: int, changes: str, *values: str) -> None:
-        with self._transaction():
-            self._db.execute(
+        with self._db.transaction():
+            self._db.change(
                 f"UPDATE provider_batches SET {changes} WHERE number = ?", (*values, number)
             )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with store_errors(self._folder):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")

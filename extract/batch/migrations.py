@@ -67,7 +67,21 @@ VERSION_1 = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS = (VERSION_1,)
+VERSION_2 = (
+    # What replies cost, those included that were of no use or were asked for anew.
+    """CREATE TABLE spent (
+        request       TEXT NOT NULL,
+        at            REAL NOT NULL,
+        input_tokens  INTEGER NOT NULL,
+        output_tokens INTEGER NOT NULL,
+        PRIMARY KEY (request, at)
+    ) WITHOUT ROWID""",
+    "INSERT INTO spent SELECT request, at, input_tokens, output_tokens FROM replies",
+    "ALTER TABLE replies DROP COLUMN input_tokens",
+    "ALTER TABLE replies DROP COLUMN output_tokens",
+)
+
+MIGRATIONS = (VERSION_1, VERSION_2)
 """Entry n makes version n + 1 out of version n."""
 
 VERSION = len(MIGRATIONS)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extract.batch.errors import BatchError
 from extract.batch.replies import Reply, ReplyShelf
+from extract.errors import ModelError
 from extract.model.llm import Answer, LanguageModel, Question
 from extract.model.salvage import read_reply
 from extract.model.usage import Budget, CallLog
@@ -113,12 +114,19 @@ class RecallingModel(FrontModel):
                 log.served_by = kept.served_by or log.served_by
                 return recalled
         made = len(log.attempts)
-        answer = await self._model.ask(question, log)
-        attempts = tuple(log.attempts[made:])
+        try:
+            answer = await self._model.ask(question, log)
+        except ModelError:
+            self._shelf.note_cost(_reply(request, None, log, made))
+            raise
         text = None if answer.is_truncated else answer.text
-        reply = Reply(request, text, attempts, log.served_by, at=time.time())
-        await self._keeper.keep(reply)
+        await self._keeper.keep(_reply(request, text, log, made))
         return answer
+
+
+def _reply(request: str, text: str | None, log: CallLog, made: int) -> Reply:
+    """What is kept of the attempts in `log` from number `made` on."""
+    return Reply(request, text, tuple(log.attempts[made:]), log.served_by, at=time.time())
 
 
 def answer_of(question: Question, reply: Reply) -> Answer:

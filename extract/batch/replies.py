@@ -1,13 +1,14 @@
 """Where are paid replies kept? In the run store, by the digest of what they answer."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from extract.account import Attempt, total_usage
-from extract.batch.store import STORE, pack, store_errors, unpack
+from extract.batch.database import Database
+from extract.batch.store import pack, unpack
 
 
 class Reply(NamedTuple):
@@ -15,10 +16,10 @@ class Reply(NamedTuple):
 
     Args:
         request: the digest of the question that it answers.
-        text: the reply; `None` if it was cut off.
+        text: the reply; `None` if it was cut off, or is of no use.
         attempts: every request that was made for it.
         served_by: the model that the endpoint says answered.
-        at: when it came, in seconds since 1970.
+        at: when it came, or its batch was made, in seconds since 1970.
     """
 
     request: str
@@ -35,12 +36,8 @@ class ReplyShelf:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        with store_errors(folder):
-            self._db = sqlite3.connect(
-                folder / STORE, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            self._db.execute("PRAGMA synchronous = FULL")
+        self._db = Database(folder, any_thread=True)
+        self._writing = Lock()
 
     def close(self) -> None:
         """Close the connection."""
@@ -49,8 +46,7 @@ class ReplyShelf:
     def find(self, request: str) -> Reply | None:
         """The reply to `request`; `None` if there is none yet."""
         query = "SELECT body, attempts, served_by, at FROM replies WHERE request = ?"
-        with store_errors(self._folder):
-            row = self._db.execute(query, (request,)).fetchone()
+        row = self._db.row(query, (request,))
         if row is None:
             return None
         body, attempts, served_by, at = row
@@ -63,23 +59,31 @@ class ReplyShelf:
         Raises:
             StoreFailed: the disk is full, or the store cannot be written.
         """
-        rows = [_row(reply) for reply in replies]
-        with store_errors(self._folder):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.executemany(
-                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?)", rows
-                )
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        replies = list(replies)
+        with self._writing, self._db.transaction():
+            self._db.change_all(
+                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)", map(_row, replies)
+            )
+            self._db.change_all(_SPEND, map(_cost, replies))
+
+    def note_cost(self, reply: Reply) -> None:
+        """Note what was paid for a reply that is of no use: a refused one, say."""
+        cost = _cost(reply)
+        if any(cost[2:]):
+            with self._writing, self._db.transaction():
+                self._db.change(_SPEND, cost)
 
 
 def _row(reply: Reply) -> tuple[object, ...]:
-    usage = total_usage(attempt.usage for attempt in reply.attempts)
     attempts = json.dumps([attempt.model_dump(mode="json") for attempt in reply.attempts])
     body = None if reply.text is None else pack(reply.text)
-    tokens = (usage.input_tokens, usage.output_tokens)
-    return (reply.request, body, attempts, reply.served_by, *tokens, reply.at)
+    return (reply.request, body, attempts, reply.served_by, reply.at)
+
+
+def _cost(reply: Reply) -> tuple[object, ...]:
+    usage = total_usage(attempt.usage for attempt in reply.attempts)
+    return (reply.request, reply.at, usage.input_tokens, usage.output_tokens)
+
+
+# A batch that is fetched twice is paid for once.
+_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?)"

@@ -6,23 +6,14 @@ a changed setting re-does what it affects and nothing else. Paid replies are kep
 request that they answer.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from extract.account import Usage
-from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
-from extract.batch.migrations import MIGRATIONS, VERSION
-
-STORE = "run.sqlite"
-
-_APPLICATION_ID = 0x494D5232  # "IMR2", so that another program's file is not taken for ours
-
-_PAGE_BYTES = 16384
-"""Five results fit; of the usual 4096 bytes a third would stay empty."""
+from extract.batch.database import Database
 
 _PAGE = 1000
 """Rows read at a time: few enough to stay flat, enough to cost nothing."""
@@ -107,18 +98,8 @@ class RunStore:
     """
 
     def __init__(self, folder: Path, *, durable: bool = False, create: bool = False) -> None:
-        path = folder / STORE
-        if not create and not path.exists():
-            raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
-        with store_errors(folder):
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._db = Database(folder, durable=durable, create=create)
         self.folder = folder
-        try:
-            with store_errors(folder):
-                self._prepare(durable=durable)
-        except BaseException:
-            self._db.close()
-            raise
 
     def __enter__(self) -> Self:
         return self
@@ -130,75 +111,45 @@ class RunStore:
         """Close the store; what was committed is kept."""
         self._db.close()
 
-    def _prepare(self, *, durable: bool) -> None:
-        application = self._value("PRAGMA application_id")
-        tables = self._value("SELECT count(*) FROM sqlite_master")
-        if application != _APPLICATION_ID and tables:
-            raise StoreUnknown(f"{self.folder / STORE} is no run store: choose another --out")
-        version = int(str(self._value("PRAGMA user_version")))
-        if version > VERSION:
-            raise StoreUnknown(
-                f"the run in {self.folder} was written by a newer imr (store {version}, "
-                f"this one knows {VERSION}): update imr, or choose another --out"
-            )
-        self._db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # heeded by a new file alone
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        for number in range(version, VERSION):
-            with self.transaction():
-                for statement in MIGRATIONS[number]:
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                self._db.execute(f"PRAGMA user_version = {number + 1}")
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All of the block or nothing of it is stored.
 
         Raises:
             StoreFailed: the disk is full, or the store cannot be written.
         """
-        with store_errors(self.folder):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:  # a full disk has rolled back already
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        return self._db.transaction()
 
     def note(self, key: str, value: str) -> None:
         """Keep a fact about the run."""
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+            self._db.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def fact(self, key: str) -> str | None:
         """A fact about the run; `None` if it was never noted."""
-        value = self._value("SELECT value FROM meta WHERE key = ?", key)
+        value = self._db.value("SELECT value FROM meta WHERE key = ?", key)
         return None if value is None else str(value)
 
     def listed(self) -> Iterator[LetterRow]:
         """The list of letters in order; not to be read on once the list is changed."""
         query = f"SELECT {_PLACE}, reason, message FROM letters ORDER BY position"
-        return (LetterRow(*row) for row in self._db.execute(query))
+        return (LetterRow(*row) for row in self._db.rows(query))
 
     def drop_letters(self, first: int) -> None:
         """Forget the list from position `first` on; results stay."""
-        self._db.execute("DELETE FROM letters WHERE position >= ?", (first,))
+        self._db.change("DELETE FROM letters WHERE position >= ?", (first,))
 
     def add_letter(self, row: LetterRow) -> bool:
         """Add a letter to the list; `False` if its id is taken."""
         sha256 = bytes.fromhex(row.sha256) if row.sha256 else None
         values = (*row[:5], sha256, *row[6:])
-        cursor = self._db.execute(
+        cursor = self._db.change(
             "INSERT OR IGNORE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values
         )
         return cursor.rowcount == 1
 
     def pending(self, digest: str, *, after: int = -1) -> list[LetterRow]:
         """The next letters without result or failure, each content once, in order."""
-        rows = self._db.execute(_PENDING, {"digest": digest, "after": after, "most": _PAGE})
+        rows = self._db.rows(_PENDING, {"digest": digest, "after": after, "most": _PAGE})
         return [LetterRow._make((*row, None, None)) for row in rows]
 
     def all_pending(self, digest: str) -> Iterator[LetterRow]:
@@ -209,7 +160,10 @@ class RunStore:
             after = rows[-1].position
 
     def save(self, digest: str, outcomes: Iterable[Success | Failure], *, at: float) -> None:
-        """Store what came of some letters, all together."""
+        """Store what came of some letters, all together.
+
+        A result that was to be done once more stands again if the second try fails.
+        """
         successes, failures = [], []
         for outcome in outcomes:
             key = (bytes.fromhex(outcome.sha256), digest)
@@ -219,83 +173,84 @@ class RunStore:
             else:
                 failures.append((*key, outcome.reason, outcome.message))
         with self.transaction():
-            self._db.executemany(
+            self._db.change_all(
                 "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,0,?)", successes
             )
-            self._db.executemany("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
+            self._db.change_all("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
+            self._db.change_all(
+                "UPDATE results SET again = 0 WHERE sha256 = ? AND digest = ? AND again = 1",
+                [failed[:2] for failed in failures],
+            )
             attempts = [(key, used, reason, at) for key, used, reason, _ in failures]
-            self._db.executemany("INSERT INTO attempts VALUES (?, ?, ?, ?)", attempts)
+            self._db.change_all("INSERT INTO attempts VALUES (?, ?, ?, ?)", attempts)
+            self._revise()
 
     def file_unread(self, position: int, reason: str, message: str) -> None:
         """Note that a letter cannot be read, whatever its content was."""
         with self.transaction():
-            self._db.execute(
+            self._db.change(
                 "UPDATE letters SET sha256 = NULL, reason = ?, message = ? WHERE position = ?",
                 (reason, message, position),
             )
+            self._revise()
 
     def note_attempt(self, sha256: str, digest: str, reason: str, *, at: float) -> None:
         """Note a try that came to nothing and is made again."""
         values = (bytes.fromhex(sha256), digest, reason, at)
         with self.transaction():
-            self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", values)
+            self._db.change("INSERT INTO attempts VALUES (?, ?, ?, ?)", values)
+
+    def unread(self) -> int:
+        """How many letters cannot be read."""
+        return int(self._db.value("SELECT count(*) FROM letters WHERE sha256 IS NULL"))
 
     def retry_failures(self, digest: str) -> None:
         """Make every failure pending again, and every result that a model had no part in."""
         with self.transaction():
             again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
-            self._db.execute(again, (digest,))
-            self._db.execute("DELETE FROM failures WHERE digest = ?", (digest,))
+            self._db.change(again, (digest,))
+            self._db.change("DELETE FROM failures WHERE digest = ?", (digest,))
+
+    def revision(self) -> int:
+        """A number that grows with every result and failure that is stored."""
+        return int(self.fact("revision") or 0)
 
     def counts(self, digest: str) -> Counts:
         """How far the run is."""
-        row = self._db.execute(_COUNTS, {"digest": digest}).fetchone()
-        return Counts(*row)
+        return Counts(*self._db.row(_COUNTS, {"digest": digest}))
 
     def results(
         self, digest: str, *, first: int = 0, last: int = 2**62
     ) -> Iterator[StoredResult]:
         """The extractions of the letters in order; `first` and `last` bound the positions."""
-        rows = self._db.execute(_RESULTS, {"digest": digest, "first": first, "last": last})
+        rows = self._db.rows(_RESULTS, {"digest": digest, "first": first, "last": last})
         for letter_id, origin, sha256, *rest in rows:
             yield StoredResult(letter_id, origin, sha256.hex(), *rest)
 
     def failures(self, digest: str) -> Iterator[StoredFailure]:
         """The letters without an extraction in order, and why."""
-        rows = self._db.execute(_FAILURES, {"digest": digest})
+        rows = self._db.rows(_FAILURES, {"digest": digest})
         return (StoredFailure(*row) for row in rows)
 
     def reasons(self, digest: str) -> Sequence[tuple[str, int]]:
         """How many letters failed for each reason, most first."""
-        return self._db.execute(_REASONS, {"digest": digest}).fetchall()
+        return list(self._db.rows(_REASONS, {"digest": digest}))
 
     def flaws(self, digest: str) -> Sequence[tuple[str, int]]:
         """How many results stand without the model for each reason, most first."""
-        return self._db.execute(_FLAWS, {"digest": digest}).fetchall()
+        return list(self._db.rows(_FLAWS, {"digest": digest}))
 
     def spent(self) -> Usage:
-        """The tokens of all paid replies together."""
+        """The tokens of all paid replies together, of those too that were of no use."""
         query = "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0)"
-        row = self._db.execute(f"{query} FROM replies").fetchone()
+        row = self._db.row(f"{query} FROM spent")
         return Usage(input_tokens=row[0], output_tokens=row[1])
 
-    def _value(self, query: str, *values: object) -> object:
-        row = self._db.execute(query, values).fetchone()
-        return row[0] if row else None
-
-
-@contextmanager
-def store_errors(folder: Path) -> Iterator[None]:
-    """Turn what SQLite raises into a sentence that says what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-        advice = _ADVICE.get(name, "check the disk and its permissions")
-        raise StoreFailed(
-            f"the run store in {folder} cannot be used ({name}): {advice}; what was "
-            "stored is kept, start the same command again to go on"
-        ) from error
+    def _revise(self) -> None:
+        self._db.change(
+            "INSERT INTO meta VALUES ('revision', 1) "
+            "ON CONFLICT (key) DO UPDATE SET value = value + 1"
+        )
 
 
 def pack(text: str) -> bytes:
@@ -322,14 +277,6 @@ def _codec() -> Any:
 
     return pa.Codec("lz4_raw")
 
-
-_ADVICE = {
-    "SQLITE_FULL": "the disk is full: free some space",
-    "SQLITE_IOERR_WRITE": "the disk cannot be written: free some space",
-    "SQLITE_READONLY": "it may not be written: check its permissions",
-    "SQLITE_NOTADB": "it is no SQLite file: choose another --out",
-    "SQLITE_CORRUPT": "it is damaged: choose another --out",
-}
 
 _PLACE = "position, id, file, key, origin, nullif(lower(hex(sha256)), '')"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from extract.batch.database import STORE
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.migrations import VERSION
 from extract.batch.store import (
-    STORE,
     Failure,
     LetterRow,
     RunStore,
@@ -118,7 +118,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_so_and_what_was_stored_is_kept(tmp_path: Path) -> None:
     with _store(tmp_path, list(SHAS)) as store:
         store.save("a", [Success(SHAS[0], b"kept", None, 0)], at=1.0)
-        store._db.execute("PRAGMA max_page_count = 20")
+        store._db.change("PRAGMA max_page_count = 20")
         large = [Success(sha, bytes(50_000), None, 0) for sha in SHAS[1:]]
         with pytest.raises(StoreFailed, match="disk is full"):
             store.save("a", large, at=2.0)
@@ -142,7 +142,7 @@ def test_after_a_power_cut_there_is_a_beginning_of_what_was_stored(tmp_path: Pat
             with RunStore(after, create=True) as survivor:
                 stored = [row.sha256 for row in survivor.results("a")]
                 assert stored == SHAS[: len(stored)]
-                assert survivor._value("PRAGMA integrity_check") == "ok"
+                assert survivor._db.value("PRAGMA integrity_check") == "ok"
                 done.append(len(stored))
         assert done == sorted(done)
         assert done[0] == 0
@@ -153,3 +153,22 @@ def test_packing_is_undone_by_unpacking() -> None:
     text = '{"quote":"Größe ≤ 5 mm"}' * 50
     assert unpack(pack(text)) == text
     assert len(pack(text)) < len(text) / 5
+
+
+def test_a_second_try_that_fails_leaves_the_result_and_nothing_to_do(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1]]) as store:
+        store.save("a", [Success(SHAS[1], b"by the rules", None, 0, "ReplyEmpty")], at=1.0)
+        store.retry_failures("a")
+        assert store.counts("a").pending == 1
+        store.save("a", [Failure(SHAS[1], "WorkerLost", "it died")], at=2.0)
+        assert store.counts("a") == (1, 1, 0, 1)
+        assert list(store.failures("a")) == []
+
+
+def test_whatever_is_stored_raises_the_revision(tmp_path: Path) -> None:
+    with _store(tmp_path, [SHAS[1], SHAS[2]]) as store:
+        before = store.revision()
+        store.save("a", [Failure(SHAS[1], "WorkerLost", "it died")], at=1.0)
+        store.file_unread(1, "LetterChanged", "start again")
+        assert store.revision() == before + 2
+        assert store.unread() == 1

@@ -1,0 +1,84 @@
+"""One file, checked whoever opens it: damaged, older, newer, or not to be written."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from extract.account import Usage
+from extract.batch.database import STORE, Database
+from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
+from extract.batch.ledger import Ledger
+from extract.batch.migrations import MIGRATIONS, VERSION
+from extract.batch.replies import ReplyShelf
+from extract.batch.store import RunStore, Success
+
+
+def _old_store(folder: Path) -> None:
+    """A store as the first version left it, with a reply that was paid for."""
+    with sqlite3.connect(folder / STORE) as raw:
+        for statement in MIGRATIONS[0]:
+            raw.execute(statement)
+        raw.execute("INSERT INTO replies VALUES ('asked', NULL, '[]', 'made-up', 70, 8, 1.5)")
+        raw.execute(f"PRAGMA application_id = {0x494D5232}")
+        raw.execute("PRAGMA user_version = 1")
+    raw.close()
+
+
+def test_an_older_store_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    _old_store(tmp_path)
+    with RunStore(tmp_path) as store:
+        assert store.spent() == Usage(input_tokens=70, output_tokens=8)
+        assert store._db.value("PRAGMA user_version") == VERSION
+    shelf = ReplyShelf(tmp_path)
+    kept = shelf.find("asked")
+    shelf.close()
+    assert kept
+    assert (kept.text, kept.served_by, kept.at) == (None, "made-up", 1.5)
+
+
+@pytest.mark.parametrize("kind", [Database, Ledger, ReplyShelf, RunStore])
+def test_looking_makes_no_store(tmp_path: Path, kind: type) -> None:
+    with pytest.raises(NoRun):
+        kind(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damage_that_is_found_while_reading_is_a_sentence(tmp_path: Path) -> None:
+    bodies = [Success(f"{number:064x}", bytes(9_000), None, 0) for number in range(60)]
+    with RunStore(tmp_path, create=True) as store:
+        store.save("a", bodies, at=1.0)
+    path = tmp_path / STORE
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 :] = os.urandom(len(data) - len(data) // 3)
+    path.write_bytes(data)
+    with RunStore(tmp_path) as store, pytest.raises(StoreFailed, match="damaged"):
+        list(store._db.rows("SELECT sha256, body FROM results"))
+
+
+def _forbid_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a read-only disk; permissions do not keep a privileged user from writing."""
+    monkeypatch.setattr("extract.batch.database.os.access", lambda _path, _mode: False)
+
+
+def test_where_nothing_may_be_written_a_run_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RunStore(tmp_path, create=True) as store:
+        store.note("digest", "a")
+    _forbid_writing(monkeypatch)
+    with RunStore(tmp_path) as store:
+        assert store.fact("digest") == "a"
+        assert [path.name for path in tmp_path.iterdir()] == [STORE]
+        with pytest.raises(StoreFailed, match="permissions"):
+            store.note("digest", "b")
+
+
+def test_an_older_store_that_may_not_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _old_store(tmp_path)
+    _forbid_writing(monkeypatch)
+    with pytest.raises(StoreUnknown, match="older imr"):
+        RunStore(tmp_path)
