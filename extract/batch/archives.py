@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, Self, cast
 
-from extract.batch.containers import Member, broken, is_letter_name, too_large
+from extract.batch.containers import (
+    Member,
+    broken,
+    is_archive_name,
+    is_letter_name,
+    too_large,
+)
 from extract.batch.errors import ArchiveBroken, MemberRefused
 from extract.errors import ReadError
 from extract.settings import MEGABYTE
@@ -21,7 +27,10 @@ _MOST_DENSE = 200
 """A larger ratio is refused: letters compress 3 to 5 times, PDF pages up to 30 times."""
 
 _SMALL = 1 * MEGABYTE
-"""Below this size no ratio is suspicious."""
+"""Below this size no member's ratio is suspicious."""
+
+_SMALL_ARCHIVE = 100 * MEGABYTE
+"""Below this size no whole archive's ratio is suspicious."""
 
 _IN_MEMORY = (
     tarfile.GNUTYPE_LONGNAME,
@@ -53,9 +62,12 @@ def read_zip(path: Path, max_bytes: int) -> Iterator[Member]:
                 yield _overlapping(path)
                 return
             for number, member in enumerate(members):
-                if is_letter_name(member.filename):
+                name = member.filename
+                if is_letter_name(name):
                     contents = _read_zip_member(archive, member, max_bytes)
-                    yield Member(str(number), member.filename, contents)
+                    yield Member(str(number), name, contents)
+                elif is_archive_name(name):
+                    yield Member(str(number), name, _nested())
     except _ZIP_ERRORS as error:
         yield broken(path, error)
 
@@ -75,6 +87,8 @@ def read_tar(path: Path, max_bytes: int) -> Iterator[Member]:
                     if is_letter_name(member.name) and not member.isdir():
                         contents = _read_tar_member(archive, member, max_bytes)
                         yield Member(str(number), member.name, contents)
+                    elif is_archive_name(member.name) and not member.isdir():
+                        yield Member(str(number), member.name, _nested())
                     archive.members = []  # type: ignore[attr-defined]  # it keeps them all
     except MemberRefused as refusal:
         yield Member("broken", path.name, refusal)
@@ -124,8 +138,12 @@ class _Watched:
             MemberRefused: it does.
         """
         size = self._path.stat().st_size
-        if self.unpacked > 100 * _SMALL and self.unpacked > size * _MOST_DENSE:
+        if self.unpacked > _SMALL_ARCHIVE and self.unpacked > size * _MOST_DENSE:
             raise MemberRefused(f"{self._path} unpacks to far more than letters can: a bomb?")
+
+
+def _nested() -> MemberRefused:
+    return MemberRefused("an archive within an archive is not read: unpack the outer one")
 
 
 def _overlapping(path: Path) -> Member:

@@ -10,10 +10,11 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 from extract.batch.errors import ArchiveBroken
-from extract.errors import LetterTooLarge, ReadError
+from extract.errors import LetterTooLarge, LetterUnreadable, ReadError
 from extract.settings import MEGABYTE
 
 LETTER_SUFFIXES = (".txt", ".pdf")
+ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,29 @@ class OnDisk(NamedTuple):
 
     path: str
 
-    def read(self) -> bytes:
+    def read(self, max_bytes: int) -> bytes:
         """The file's contents.
 
         Raises:
-            OSError: it cannot be read.
+            LetterUnreadable: it cannot be read.
+            LetterTooLarge: it has more than `max_bytes`.
         """
-        with open_regular(self.path) as file:
-            return file.readall()
+        try:
+            with _open_regular(self.path) as file:
+                size = os.fstat(file.fileno()).st_size
+                data = file.read(min(size, max_bytes) + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "the path cannot be used"
+            raise LetterUnreadable(
+                f"{self.path} cannot be read ({reason}): check the permissions and the path"
+            ) from error
+        if len(data) > max_bytes:
+            raise too_large(max_bytes)
+        return data
 
 
-def open_regular(path: str) -> FileIO:
-    """The file at `path`, open; a pipe or a device would have no end.
-
-    Raises:
-        OSError: it cannot be opened, or is no regular file.
-    """
+def _open_regular(path: str) -> FileIO:
+    """The file at `path`, open; a pipe or a device would have no end."""
     file = FileIO(path, opener=_open_at_once)
     if not S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
@@ -70,10 +78,23 @@ Reader = Callable[[Path, int], Iterator[Member]]
 
 def is_letter_name(name: str) -> bool:
     """Whether a file of this name may be a letter: neither hidden nor of another kind."""
-    if not name.lower().endswith(LETTER_SUFFIXES):
-        return False
+    return name.lower().endswith(LETTER_SUFFIXES) and not _is_hidden(name)
+
+
+def is_archive_name(name: str) -> bool:
+    """Whether a file of this name may be an archive of letters."""
+    return suffix_of(name) in ARCHIVE_SUFFIXES and not _is_hidden(name)
+
+
+def suffix_of(path: str) -> str:
+    """The suffix in lower case, the one before a compression's included: `.tar.gz`."""
+    stem, suffix = os.path.splitext(path.lower())
+    return ".tar" + suffix if stem.endswith(".tar") else suffix
+
+
+def _is_hidden(name: str) -> bool:
     hidden = name.startswith(".") and not name.startswith("..")
-    return not (hidden or "/." in name.replace("/..", "") or "__MACOSX" in name)
+    return hidden or "/." in name.replace("/..", "") or "__MACOSX" in name
 
 
 def broken(path: Path, error: Exception) -> Member:
@@ -85,6 +106,6 @@ def broken(path: Path, error: Exception) -> Member:
 def too_large(max_bytes: int) -> LetterTooLarge:
     """The refusal of a letter over the size limit."""
     return LetterTooLarge(
-        f"the letter is over the limit of {max_bytes / MEGABYTE:.1f} MB: raise it "
+        f"the letter is over the limit of {max_bytes / MEGABYTE:g} MB: raise it "
         "(--max-mb) if it really is one letter"
     )

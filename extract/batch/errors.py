@@ -20,6 +20,7 @@
         ├── BudgetExhausted      the budget does not allow another call
         ├── ProviderFailed       the batch endpoint did not do what it was asked
         ├── WorkersCannotStart   worker processes die before they begin
+        ├── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
         └── ExtraMissing         an optional part that is not installed
 
 A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run.
@@ -98,6 +99,10 @@ class ProviderFailed(BatchError):
 
 class WorkersCannotStart(BatchError):
     """Worker processes die before they begin."""
+
+
+class ClusterUnusable(BatchError):
+    """The Ray cluster cannot be joined, or its nodes cannot do the work."""
 
 
 class ExtraMissing(BatchError):

@@ -8,20 +8,24 @@ from itertools import count
 from pathlib import Path
 
 from extract.batch.archives import read_tar, read_zip
-from extract.batch.containers import Member, OnDisk, Reader, is_letter_name
-from extract.batch.errors import InputMissing
+from extract.batch.containers import (
+    ARCHIVE_SUFFIXES,
+    OnDisk,
+    Reader,
+    is_archive_name,
+    is_letter_name,
+    suffix_of,
+)
+from extract.batch.errors import ArchiveBroken, InputMissing
 from extract.batch.rows import read_jsonl, read_parquet
 from extract.errors import ReadError
 
-_ARCHIVES: dict[str, Reader] = {
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(ARCHIVE_SUFFIXES, read_tar),
     ".zip": read_zip,
-    ".tar": read_tar,
-    ".tar.gz": read_tar,
-    ".tgz": read_tar,
-    ".tar.bz2": read_tar,
-    ".tar.xz": read_tar,
+    ".jsonl": read_jsonl,
+    ".parquet": read_parquet,
 }
-_READERS = {**_ARCHIVES, ".jsonl": read_jsonl, ".parquet": read_parquet}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
     """
     for name in named:
         if os.path.isdir(name):
-            yield from _walk(name, "")
+            yield from _some(_walk(name, ""), name)
         elif os.path.lexists(name):
             yield InputFile(name, os.path.basename(name))
         else:
@@ -84,7 +88,7 @@ def read_manifest(path: Path) -> list[str]:
         InputMissing: the manifest cannot be read, or lists nothing.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputMissing(f"{path} cannot be read as a manifest: check the path") from error
     listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
@@ -95,7 +99,7 @@ def read_manifest(path: Path) -> list[str]:
 
 def find_reader(path: str) -> Reader | None:
     """What reads the container at `path`; `None` if it is a letter itself."""
-    return None if is_letter_name(os.path.basename(path)) else _READERS.get(_suffix(path))
+    return None if is_letter_name(os.path.basename(path)) else _READERS.get(suffix_of(path))
 
 
 def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
@@ -104,8 +108,12 @@ def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
     if reader is None:
         yield Entry(file.path, None, file.name, OnDisk(file.path))
         return
+    member = None
     for member in reader(Path(file.path), max_bytes):
-        yield _entry_of(file, member)
+        yield Entry(file.path, member.key, member.name, member.contents)
+    if member is None:
+        nothing = ArchiveBroken(f"{file.path} holds no letter: look what is in it")
+        yield Entry(file.path, "empty", file.name, nothing)
 
 
 def id_candidates(
@@ -128,8 +136,16 @@ def id_candidates(
         yield f"{entry.name}~{number}"
 
 
-def _entry_of(file: InputFile, member: Member) -> Entry:
-    return Entry(file.path, member.key, member.name, member.contents)
+def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:
+    """`files`, of which there has to be one."""
+    file = None
+    for file in files:
+        yield file
+    if file is None:
+        raise InputMissing(
+            f"the folder {folder} holds no letter (.txt, .pdf) and no archive of letters: "
+            "check the path; a .jsonl or .parquet file is named itself"
+        )
 
 
 def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
@@ -151,20 +167,14 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
                 continue
             if child.is_dir(follow_symlinks=False):
                 waiting.append((child.path, f"{name}{child.name}/", True))
-            elif is_letter_name(child.name) or _suffix(child.name) in _ARCHIVES:
+            elif is_letter_name(child.name) or is_archive_name(child.name):
                 waiting.append((child.path, name + child.name, False))
 
 
-def _suffix(path: str) -> str:
-    """The suffix in lower case, the one before a compression's included: `.tar.gz`."""
-    stem, suffix = os.path.splitext(path.lower())
-    return ".tar" + suffix if stem.endswith(".tar") else suffix
-
-
 def _find_matches(pattern: str) -> Iterator[InputFile]:
-    matches = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
+    found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
+    matches = [match for match in found if not os.path.isdir(match)]
     if not matches:
-        raise InputMissing(f"nothing is at {pattern}: check the path, quote the pattern")
+        raise InputMissing(f"no file is at {pattern}: check the path, quote the pattern")
     for match in matches:
-        if not os.path.isdir(match):
-            yield InputFile(match, os.path.basename(match))
+        yield InputFile(match, os.path.basename(match))

@@ -15,7 +15,7 @@ from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.work import Outcome, Task, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
-from extract.model.letters import configured_model, extract_with_model
+from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
 from extract.model.usage import Held
 from extract.result import Extraction
@@ -28,28 +28,26 @@ _GRACE_S = 60.0
 
 
 def extract_by_model(
-    assignment: Assignment, model: LanguageModel | None, *, retry_failed: bool = False
+    assignment: Assignment, model: LanguageModel, *, retry_failed: bool = False
 ) -> None:
-    """Extract every letter that waits by asking a model.
+    """Extract every letter that waits by asking `model`.
 
     Args:
-        model: whom to ask; by default the one that the settings name.
         retry_failed: ask anew where nothing can be read from a reply that was kept.
 
     Raises:
         ModelUnusable: no call can succeed as things are set.
         BudgetExhausted: the budget does not allow another call.
     """
-    settings = assignment.settings
-    asked = model or configured_model(settings)
+    settings = assignment.settings.model
     shelf = ReplyShelf(assignment.store.folder)
     try:
-        if asked.budget:  # what earlier starts of this run have spent counts too
-            asked.budget.settle(Held(0, 0.0), assignment.store.spent())
-        if settings.model:
+        if model.budget:  # what earlier starts of this run have spent counts too
+            model.budget.settle(Held(0, 0.0), assignment.store.spent())
+        if settings:
             retry_since = time.time() if retry_failed else 0.0
-            asked = RecallingModel(asked, settings.model, shelf, retry_since=retry_since)
-        asyncio.run(_Round(assignment, asked).run())
+            model = RecallingModel(model, settings, shelf, retry_since=retry_since)
+        asyncio.run(_Round(assignment, model).run())
     finally:
         shelf.close()
 

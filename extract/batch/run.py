@@ -62,11 +62,12 @@ def run_batch(
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     settings, options = settings or Settings(), options or JobOptions()
+    engine = _engine(settings, options, model)  # what cannot work leaves no folder behind
     with open_job(folder, settings, reporter or Silent(), create=True) as job:
         job.list_letters(named)
         if options.retry_failed:
             job.assignment.store.retry_failures(job.digest)
-        job.extract(_engine(settings, options, model))
+        job.extract(engine)
         return job.finish(options.formats)
 
 
@@ -74,11 +75,14 @@ def _engine(settings: Settings, options: JobOptions, model: "LanguageModel | Non
     """What extracts the letters. Each is imported when it is used: they are heavy."""
     if settings.resolved_method is not Method.RULES:
         from extract.batch.model_engine import extract_by_model
+        from extract.model.letters import configured_model
 
-        return partial(extract_by_model, model=model, retry_failed=options.retry_failed)
+        asked = model or configured_model(settings)
+        return partial(extract_by_model, model=asked, retry_failed=options.retry_failed)
     if options.engine == "ray":
-        from extract.batch.ray_engine import extract_on_ray
+        from extract.batch.ray_engine import check_cluster, extract_on_ray
 
-        return partial(extract_on_ray, address=options.address)
+        check_cluster(options.address)
+        return partial(extract_on_ray, address=options.address, timeout_s=options.timeout_s)
     workers = options.workers or count_cores()
     return partial(extract_locally, workers=workers, timeout_s=options.timeout_s)

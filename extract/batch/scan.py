@@ -5,14 +5,13 @@ wait, and that a file was changed, moved or doubled, whatever its name and date 
 """
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, groupby
 from pathlib import Path
 
-from extract.batch.containers import OnDisk, open_regular, too_large
+from extract.batch.containers import OnDisk, too_large
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -119,22 +118,12 @@ def _digest(entry: Entry, max_bytes: int) -> str:
     if isinstance(contents, ReadError):
         raise contents
     if isinstance(contents, OnDisk):
-        contents = _read_file(contents.path, max_bytes)
+        contents = contents.read(max_bytes)
+    elif isinstance(contents, str):
+        contents = contents.encode("utf-8", "surrogatepass")
     if len(contents) > max_bytes:
         raise too_large(max_bytes)
     return content_digest(contents)
-
-
-def _read_file(path: str, max_bytes: int) -> bytes:
-    try:
-        with open_regular(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            return file.read(min(size, max_bytes) + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path cannot be used"
-        raise LetterUnreadable(
-            f"{path} cannot be read ({reason}): check the permissions and the path"
-        ) from error
 
 
 def _load_contained(file: Path, rows: Iterator[LetterRow], max_bytes: int) -> Iterator[Task]:

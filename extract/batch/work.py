@@ -14,7 +14,13 @@ from extract.batch.errors import (
     LetterOutOfMemory,
 )
 from extract.batch.store import Failure, Success, pack
-from extract.errors import ExtractError, LetterUnreadable, ModelUnusable, ReadError
+from extract.errors import (
+    ExtractError,
+    LetterTooLarge,
+    LetterUnreadable,
+    ModelUnusable,
+    ReadError,
+)
 from extract.letter import Letter, read_letter
 from extract.pipeline import extract_record
 from extract.result import Extraction
@@ -50,11 +56,8 @@ def attempt(
     task: Task, settings: Settings, extract: Callable[[Letter], Extraction]
 ) -> Outcome:
     """What comes of one letter under `extract`."""
-    letter = _load(task, settings)
-    if not isinstance(letter, Letter):
-        return letter
     try:
-        return success(task.sha256, extract(letter))
+        return success(task.sha256, extract(load_letter(task, settings)))
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
         return _failed(task, error)
 
@@ -71,28 +74,18 @@ async def attempt_async(
         ModelUnusable: no letter can be extracted as things are set.
         BatchError: `judge`, or the store, ends the run.
     """
-    letter = _load(task, settings)
-    if not isinstance(letter, Letter):
-        return letter
     try:
-        return judge(task, await extract(letter))
+        return judge(task, await extract(load_letter(task, settings)))
     except (ModelUnusable, BatchError):
         raise
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
         return _failed(task, error)
 
 
-def _load(task: Task, settings: Settings) -> Letter | Failure | Unread:
-    try:
-        return load_letter(task, settings)
-    except (LetterChanged, LetterUnreadable) as error:
+def _failed(task: Task, error: Exception) -> Failure | Unread:
+    """What `error` is filed as."""
+    if isinstance(error, LetterChanged | LetterUnreadable | LetterTooLarge):
         return Unread(task.position, error.reason, error.message)
-    except ReadError as error:
-        return failure(task, error)
-
-
-def _failed(task: Task, error: Exception) -> Failure:
-    """What the failure of an extraction is filed as."""
     if isinstance(error, ExtractError):
         return failure(task, error)
     if isinstance(error, MemoryError):
@@ -111,12 +104,7 @@ def load_letter(task: Task, settings: Settings) -> Letter:
     if isinstance(contents, ReadError):
         raise LetterChanged(contents.message) from contents
     if isinstance(contents, OnDisk):
-        try:
-            contents = contents.read()
-        except OSError as error:
-            raise LetterUnreadable(
-                f"the file cannot be read any more ({error.strerror}): start again"
-            ) from error
+        contents = contents.read(settings.max_bytes)
     try:
         letter = read_letter(contents, settings=settings, letter_id=task.id)
     except ReadError:

@@ -69,7 +69,7 @@ def test_letters_of_one_name_get_ids_of_their_own(tmp_path: Path) -> None:
 
 
 def test_a_missing_path_stops_the_run_before_it_begins(tmp_path: Path) -> None:
-    with pytest.raises(InputMissing, match="nothing is at"):
+    with pytest.raises(InputMissing, match="no file is at"):
         _ids(tmp_path / "lettres")
 
 
@@ -249,9 +249,44 @@ def test_a_damaged_zip_of_any_compression_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_folders_may_be_deeper_than_calls(tmp_path: Path) -> None:
-    folder = tmp_path
+    folders = [tmp_path / "d"]
     for _ in range(1_200):
-        folder = folder / "d"
-        folder.mkdir()
-    (folder / "a.txt").write_text("letter")
+        folders[-1].mkdir()
+        folders.append(folders[-1] / "d")
+    letter = folders.pop().with_name("a.txt")
+    letter.write_text("letter")
     assert len(_ids(tmp_path)) == 1
+    letter.unlink()
+    for folder in reversed(folders):  # what tidies up behind tests cannot go so deep
+        folder.rmdir()
+
+
+@pytest.mark.parametrize("name", [".", "*"])
+def test_a_folder_without_letters_stops_the_run_before_it_begins(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputMissing, match="check the path"):
+        _ids(f"{tmp_path}/{name}")
+
+
+@pytest.mark.parametrize("suffix", ["zip", "tar"])
+def test_archives_that_hold_none_or_more_archives_are_said_so(
+    tmp_path: Path, suffix: str
+) -> None:
+    def make(name: str, members: list[str]) -> Path:
+        path = tmp_path / f"{name}.{suffix}"
+        if suffix == "zip":
+            return _zip(path, dict.fromkeys(members, "x"))
+        return _tar(path, dict.fromkeys(members, b"x"), {})
+
+    assert _reasons(make("outer", ["a.txt", "more/b.tgz", "__MACOSX/c.zip"])) == {
+        "more/b.tgz": "MemberRefused"
+    }
+    assert _reasons(make("other", ["picture.png"])) == {f"other.{suffix}": "ArchiveBroken"}
+
+
+def test_a_manifest_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    manifest = tmp_path / "list"
+    manifest.write_text("a.txt\n", "utf-8-sig")
+    assert read_manifest(manifest) == [str(tmp_path / "a.txt")]

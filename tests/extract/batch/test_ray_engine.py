@@ -1,5 +1,9 @@
 """On Ray: the same results byte for byte, whatever dies in the middle."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +11,11 @@ from typing import Any
 
 import pytest
 
-from extract.batch import JobOptions, run_batch
+from extract.batch import JobOptions, ray_engine, run_batch
+from extract.batch.errors import ClusterUnusable
 from extract.batch.progress import Silent, Tally
+from extract.batch.stop import RunStopped
+from extract.batch.store import RunStore
 from tests.extract.batch import jobs
 
 ray = pytest.importorskip("ray", reason="the extra [ray] is not installed")
@@ -72,3 +79,58 @@ def test_a_node_that_is_killed_costs_nothing(
     assert killer.killed
     assert (summary.done, summary.failed) == (COUNT, 0)
     assert jobs.same_outputs(tmp_path, local)
+
+
+class _Canceller(Silent):
+    """Ends the process, as a service manager does, once the cluster does not answer."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        if stage.startswith("Waiting"):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_cluster_without_free_cores_is_said_so_and_can_be_left(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ray.cluster_utils import Cluster
+
+    monkeypatch.setattr(ray_engine, "_IDLE_S", 0.5)
+    monkeypatch.setattr(ray_engine, "_GRACE_S", 0.5)
+    full = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
+    try:
+        options = JobOptions(engine="ray", address=full.address)
+        with pytest.raises(RunStopped, match="SIGTERM"):
+            run_batch([str(letters)], tmp_path, options=options, reporter=_Canceller())
+    finally:
+        ray.shutdown()
+        full.shutdown()  # type: ignore[no-untyped-call]  # ray ships no types for it
+    with RunStore(tmp_path) as store:
+        assert store.counts(store.fact("digest") or "").pending == COUNT
+
+
+def test_nodes_that_cannot_do_the_work_end_the_run(
+    cluster: Any, letters: Path, tmp_path: Path
+) -> None:
+    broken = JobOptions(engine="ray", address=cluster.address, timeout_s=-1.0)  # no such alarm
+    with pytest.raises(ClusterUnusable, match="on every node"):
+        run_batch([str(letters)], tmp_path, options=broken)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "nowhere", "a:b"])
+def test_an_address_without_a_cluster_is_refused_before_anything_is_made(
+    letters: Path, tmp_path: Path, address: str
+) -> None:
+    options = JobOptions(engine="ray", address=address)
+    with pytest.raises(ClusterUnusable, match="--address"):
+        run_batch([str(letters)], tmp_path / "run", options=options)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_letter_that_hangs_ends_its_process() -> None:
+    hang = (
+        "import time; from extract.batch import ray_engine as engine\n"
+        "engine.extract_group = lambda *_: time.sleep(600)\n"
+        "engine.extract_in_time([None], None, 0.2)"
+    )
+    ended = subprocess.run([sys.executable, "-c", hang], cwd=jobs.ROOT, check=False)
+    assert ended.returncode == -signal.SIGALRM

@@ -1,5 +1,6 @@
 """The list of letters: made anew at each start, left alone where nothing changed."""
 
+import json
 import os
 from pathlib import Path
 
@@ -111,3 +112,14 @@ def test_many_letters_of_one_name_are_numbered(tmp_path: Path) -> None:
         ids = [letter_id for _, letter_id in _list(store, rows)]
     assert ids[-1] == "x~499"
     assert len(set(ids)) == 500
+
+
+def test_a_limit_counts_bytes_and_can_be_raised(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "x", "text": "ß" * 60}), "utf-8")
+    reasons = []
+    with RunStore(tmp_path, create=True) as store:
+        for most in (119, 120):
+            list_letters(store, [str(rows)], max_bytes=most, on_progress=lambda _done: None)
+            reasons += [row.reason for row in store.listed()]
+    assert reasons == ["LetterTooLarge", None]
