@@ -50,15 +50,25 @@ def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
     What was written is on the disk before the name is: after a power cut there is the
     old file or the new one, never half of one.
     """
+    encoding, newline = (None, None) if "b" in mode else ("utf-8", "\n")
+    with (
+        _replaced_at_the_end(path) as part,
+        part.open(mode, encoding=encoding, newline=newline) as file,
+    ):
+        yield file
+
+
+@contextmanager
+def _replaced_at_the_end(path: Path) -> Iterator[Path]:
+    """Where to write what takes the name `path` when the block ends without an error."""
     part = _part_of(path)
-    encoding = None if "b" in mode else "utf-8"
     try:
-        with part.open(mode, encoding=encoding, newline=None if "b" in mode else "\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield part
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
     except BaseException:
-        part.unlink(missing_ok=True)
+        for left in part.parent.glob(f"{glob.escape(part.name)}*"):  # DuckDB's log too
+            left.unlink(missing_ok=True)
         raise
     part.replace(path)
 
@@ -110,7 +120,7 @@ class Tables:
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
-        for table, arrow in _tables(results).items():
+        for table, arrow in tables_of_results(results).items():
             for writer in self._writers[table]:
                 writer.write_table(_listless(arrow) if _is_csv(writer) else arrow)
 
@@ -125,9 +135,8 @@ class DuckDb:
             raise ExtraMissing(
                 "this format needs DuckDB: pip install 'imr-extract[duckdb]'"
             ) from error
-        path = folder / DUCKDB
-        part = _part_of(path)
-        files.enter_context(moved_when_closed(part, path))
+        part = files.enter_context(_replaced_at_the_end(folder / DUCKDB))
+        files.enter_context(_system_errors(duckdb.Error))  # of its last writes, when it closes
         self._db = files.enter_context(duckdb.connect(part))
         for table in TABLES:
             self._db.register("empty", arrow_schema(table).empty_table())
@@ -135,20 +144,18 @@ class DuckDb:
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
-        for table, arrow in _tables(results).items():
+        for table, arrow in tables_of_results(results).items():
             self._db.register("rows", arrow)
             self._db.execute(f"INSERT INTO {table} SELECT * FROM rows")
 
 
 @contextmanager
-def moved_when_closed(part: Path, path: Path) -> Iterator[None]:
-    """The file `part`, which somebody else writes, takes the name `path` at the end."""
+def _system_errors(kind: type[Exception]) -> Iterator[None]:
+    """Turn another library's error over a file into the system's: the disk is full, say."""
     try:
         yield
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
+    except kind as error:
+        raise OSError(f"{type(error).__name__}: is the disk full?") from error
 
 
 def open_outputs(folder: Path, files: ExitStack, formats: Sequence[str]) -> list[Output]:
@@ -172,7 +179,8 @@ def file_names(formats: Sequence[str]) -> list[str]:
     return [*names, DUCKDB] if "duckdb" in formats else names
 
 
-def _tables(results: Sequence[Result]) -> dict[str, "pa.Table"]:
+def tables_of_results(results: Sequence[Result]) -> dict[str, "pa.Table"]:
+    """The tidy tables of `results`, by name."""
     ids = [result.letter_id for result in results]
     return tables_of(ids, [result.record for result in results])
 

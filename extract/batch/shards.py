@@ -2,21 +2,31 @@
 
 Shard n holds the letters n·size to (n+1)·size of the list, whoever extracted them, so its
 name and its bytes follow from the run alone. A shard that is there already, of the same
-letters and results, is not written again.
+letters and results, is not written again; those that a longer list left are removed.
 """
 
 import hashlib
 import io
+import math
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from extract.batch.errors import ExtraMissing, StoreFailed
 from extract.batch.export import to_result
+from extract.batch.outputs import tables_of_results
 from extract.batch.store import RunStore, StoredResult
-from extract.batch.tables import TABLES, tables_of
+from extract.batch.tables import TABLES
 
 SHARD_LETTERS = 50_000
 """Some 5 to 40 MB a table: what readers of Parquet like."""
+
+_DONE = "_done"
+"""The folder of marks, each named by a shard's number and the digest of what it holds."""
+
+_NUMBERED = re.compile(r"(\d{5,})(?:-[0-9a-f]+|\.parquet)")
+"""`00012.parquet`, or the mark `00012-4f1c…`; no other file is touched."""
 
 
 def export_shards(
@@ -37,44 +47,31 @@ def export_shards(
         ExtraMissing: fsspec, or what it needs for this kind of address, is not installed.
         StoreFailed: the address cannot be written.
     """
-    files, root = _open(address)
-    letters = store.counts(digest).letters
+    place = _Place(address)
+    shards = math.ceil(store.counts(digest).letters / size)
+    for folder in (_DONE, *TABLES):
+        place.remove_shards(folder, lambda number: number >= shards)
     written = 0
-    try:
-        for number, first in enumerate(range(0, letters, size)):
-            results = list(store.results(digest, first=first, last=first + size - 1))
-            written += _write_shard(files, root, number, results)
-            on_progress(first + len(results))
-    except OSError as error:
-        raise StoreFailed(
-            f"{address} cannot be written ({error.strerror or type(error).__name__}): check "
-            "the address and its permissions, then give the same command again"
-        ) from error
+    for number in range(shards):
+        first = number * size
+        results = list(store.results(digest, first=first, last=first + size - 1))
+        written += _write_shard(place, number, results)
+        on_progress(first + len(results))
     return written
 
 
-def _write_shard(files: Any, root: str, number: int, results: list[StoredResult]) -> bool:
+def _write_shard(place: "_Place", number: int, results: list[StoredResult]) -> bool:
     """Whether the shard had to be written."""
-    state = _state(results)
-    mark = f"{root}/_done/{number:05d}-{state}"
-    if files.exists(mark):
+    mark = f"{_DONE}/{number:05d}-{_state(results)}"
+    files = {table: f"{table}/{number:05d}.parquet" for table in TABLES}
+    if all(place.has(file) for file in (mark, *files.values())):
         return False
-    made = [to_result(stored) for stored in results]
-    tables = tables_of([result.letter_id for result in made], [r.record for r in made])
-    for table in TABLES:
-        files.makedirs(f"{root}/{table}", exist_ok=True)
-        _put(files, f"{root}/{table}/{number:05d}.parquet", _parquet(tables[table]))
-    files.makedirs(f"{root}/_done", exist_ok=True)
-    for old in _marks(files, root, number):
-        files.rm(old)
-    _put(files, mark, b"")  # last: a shard without its mark is written again
+    place.remove_shards(_DONE, lambda shard: shard == number)
+    tables = tables_of_results([to_result(stored) for stored in results])
+    for table, file in files.items():
+        place.put(file, _parquet(tables[table]))
+    place.put(mark, b"")  # last: a shard without its mark is written again
     return True
-
-
-def _marks(files: Any, root: str, number: int) -> Iterator[str]:
-    for path in files.ls(f"{root}/_done", detail=False):
-        if str(path).rsplit("/", 1)[-1].startswith(f"{number:05d}-"):
-            yield path
 
 
 def _state(results: list[StoredResult]) -> str:
@@ -94,21 +91,52 @@ def _parquet(table: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _put(files: Any, path: str, data: bytes) -> None:
-    with files.open(path, "wb") as file:
-        file.write(data)
+class _Place:
+    """Where shards are put: a folder of any file system that fsspec knows."""
 
+    def __init__(self, address: str) -> None:
+        self._address = address
+        with self._errors():
+            import fsspec
 
-def _open(address: str) -> tuple[Any, str]:
-    """The file system of `address`, and the path within it."""
-    try:
-        import fsspec
+            self._system, self._root = fsspec.core.url_to_fs(address)
 
-        files, root = fsspec.core.url_to_fs(address)
-    except ImportError as error:
-        raise ExtraMissing(
-            f"{address} needs fsspec and its part for this kind of address: "
-            "pip install 'imr-extract[ray]'"
-        ) from error
-    files.makedirs(root, exist_ok=True)
-    return files, str(root)
+    def has(self, file: str) -> bool:
+        """Whether `file` is there."""
+        with self._errors():
+            return bool(self._system.exists(f"{self._root}/{file}"))
+
+    def put(self, file: str, data: bytes) -> None:
+        """Write `file`."""
+        path = f"{self._root}/{file}"
+        with self._errors():
+            self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            with self._system.open(path, "wb") as stream:
+                stream.write(data)
+
+    def remove_shards(self, folder: str, is_unwanted: Callable[[int], bool]) -> None:
+        """Remove those of `folder` whose number is unwanted."""
+        with self._errors():
+            if not self._system.exists(f"{self._root}/{folder}"):
+                return
+            for path in self._system.ls(f"{self._root}/{folder}", detail=False):
+                name = _NUMBERED.fullmatch(str(path).rpartition("/")[2])
+                if name and is_unwanted(int(name[1])):
+                    self._system.rm_file(path)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn what a file system raises, each its own kind, into a sentence."""
+        try:
+            yield
+        except ImportError as error:
+            raise ExtraMissing(
+                f"{self._address} needs fsspec and its part for this kind of address: "
+                "pip install 'imr-extract[ray]'"
+            ) from error
+        except Exception as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            raise StoreFailed(
+                f"{self._address} cannot be written ({reason}): check the address and its "
+                "permissions, then give the same command again"
+            ) from error

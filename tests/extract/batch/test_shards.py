@@ -6,6 +6,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from extract.batch import JobOptions, run_batch
+from extract.batch.errors import ExtraMissing, StoreFailed
 from extract.batch.shards import export_shards
 from extract.batch.status import current_digest
 from extract.batch.store import RunStore
@@ -49,3 +50,32 @@ def test_finished_shards_are_left_alone(run: Path, tmp_path: Path) -> None:
 def test_any_address_that_fsspec_knows_will_do(run: Path) -> None:
     assert _export(run, "memory://shards/run") == 3
     assert _export(run, "memory://shards/run") == 0
+
+
+def test_a_shard_that_was_lost_is_written_again(run: Path, tmp_path: Path) -> None:
+    _export(run, str(tmp_path))
+    lost = tmp_path / "items" / "00001.parquet"
+    before = lost.read_bytes()
+    lost.unlink()
+    assert _export(run, str(tmp_path)) == 1
+    assert lost.read_bytes() == before
+
+
+def test_what_a_longer_list_left_is_removed_and_nothing_else(
+    run: Path, tmp_path: Path
+) -> None:
+    _export(run, str(tmp_path))
+    for name in ("items/00003.parquet", "_done/00003-0123abcd", "items/notes.txt"):
+        (tmp_path / name).write_text("left")
+    _export(run, str(tmp_path))
+    assert sorted(path.name for path in (tmp_path / "items").iterdir()) == [
+        *(f"0000{number}.parquet" for number in range(3)),
+        "notes.txt",
+    ]
+    assert len(list((tmp_path / "_done").iterdir())) == 3
+
+
+@pytest.mark.parametrize("address", ["gopher://x/y", "file:///dev/null/x", "https://"])
+def test_an_address_that_will_not_do_is_named(run: Path, address: str) -> None:
+    with pytest.raises((StoreFailed, ExtraMissing), match=address):
+        _export(run, address)
