@@ -20,7 +20,7 @@ from extract.model.commands import (
     prompt,
     with_model_options,
 )
-from extract.settings import MEGABYTE, Method, Settings
+from extract.settings import Method, Settings, megabytes
 
 if TYPE_CHECKING:
     from extract.result import Extraction
@@ -72,7 +72,7 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
     try:
         settings = with_model_options(
             Settings(
-                method=method, min_confidence=min_confidence, max_bytes=int(max_mb * MEGABYTE)
+                method=method, min_confidence=min_confidence, max_bytes=megabytes(max_mb)
             ),
             model=model,
             base_url=base_url,

@@ -3,6 +3,7 @@
 The environment is read in `from_env` alone, which the command line and the service call.
 """
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,17 @@ from typing import Any
 from extract.errors import SettingsInvalid
 
 MEGABYTE = 1_000_000
+
+
+def megabytes(count: float) -> int:
+    """`count` megabytes in bytes.
+
+    Raises:
+        SettingsInvalid: that is no size of a letter.
+    """
+    if not (math.isfinite(count) and count * MEGABYTE >= 1):
+        raise SettingsInvalid(f"a size limit must be a number above 0, not {count:g} MB")
+    return int(count * MEGABYTE)
 
 
 class Method(StrEnum):

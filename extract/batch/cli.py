@@ -12,7 +12,7 @@ import typer
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
 from extract.model.commands import BaseUrl, Concurrency, MaxCost, ModelName, with_model_options
-from extract.settings import MEGABYTE, Method, Settings, from_env
+from extract.settings import Method, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
     from extract.batch.run import Summary
@@ -148,6 +148,8 @@ def export(
 ) -> None:
     """Write the outputs again from the store: all that is done so far."""
     if shards:
+        if to or formats:
+            raise typer.BadParameter("--shards goes without --to and --format")
         _export_shards(run, shards)
         return
     from extract.batch.export import export as write
@@ -200,22 +202,33 @@ def submit(  # noqa: PLR0913  a command has as many options as it has
 @app.command()
 def poll(run: RunFolder, model: ModelName = None, base_url: BaseUrl = None) -> None:
     """Ask how far the batches are that were handed in."""
+    from extract.batch.provider_job import UNKNOWN
     from extract.batch.provider_job import poll as ask
 
     with exit_with_sentence():
         states = ask(run, read_settings(Method.MODEL, model=model, base_url=base_url))
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     typer.echo(f"{run}: {shown or 'every batch is collected'}")
+    if UNKNOWN in states:
+        typer.echo(
+            "The endpoint knows nothing of some: is it the right key and address? If so, "
+            f"`imr batch collect {run} --give-up-unknown` asks again what they held",
+            err=True,
+        )
 
 
 @app.command()
-def collect(
+def collect(  # noqa: PLR0913  a command has as many options as it has
     run: RunFolder,
     method: Annotated[Method, typer.Option(help="As submitted.")] = Method.MODEL,
     model: ModelName = None,
     base_url: BaseUrl = None,
     by_batch: Annotated[
         bool, typer.Option("--by-batch", help="Ask again by another batch, not directly.")
+    ] = False,
+    give_up_unknown: Annotated[
+        bool,
+        typer.Option("--give-up-unknown", help="Ask again what unknown batches held."),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
@@ -229,6 +242,7 @@ def collect(
             settings=read_settings(method, model=model, base_url=base_url),
             reporter=make_reporter(quiet=quiet),
             by_batch=by_batch,
+            give_up_unknown=give_up_unknown,
         )
     typer.echo("requests: " + ", ".join(f"{n:,} {name}" for name, n in outcomes.items()))
     if summary.pending:
@@ -255,7 +269,9 @@ def _show_summary(summary: "Summary", out: Path) -> None:
 
 
 def _show_status(status: "Status") -> None:
-    state = "at work" if status.at_work else "finished" if not status.pending else "stopped"
+    state = f"at work, {status.stage}" if status.at_work else "stopped"
+    if not (status.at_work or status.pending):
+        state = "finished"
     typer.echo(
         f"{status.folder}: {state}; {status.done:,} of {status.letters:,} letters done, "
         f"{status.failed:,} failed, {status.pending:,} to go"
@@ -276,21 +292,21 @@ def read_settings(
         SettingsInvalid: a variable or an option cannot be used.
     """
     settings = replace(
-        from_env(), method=method or from_env().method, max_bytes=int(max_mb * MEGABYTE)
+        from_env(), method=method or from_env().method, max_bytes=megabytes(max_mb)
     )
     return with_model_options(settings, **options)  # type: ignore[arg-type]  # a table
 
 
 @contextmanager
-def exit_with_sentence() -> Iterator[None]:
+def exit_with_sentence(command: str = "imr batch") -> Iterator[None]:
     """End with the error's sentence: code 2, or 128 and the signal that stopped the run."""
     from extract.batch.stop import RunStopped
 
     try:
         yield
     except RunStopped as stopped:
-        typer.echo(f"imr batch: {stopped.message}", err=True)
+        typer.echo(f"{command}: {stopped.message}", err=True)
         raise typer.Exit(128 + stopped.signal_number) from None
     except ExtractError as error:
-        typer.echo(f"imr batch: {error.message}", err=True)
+        typer.echo(f"{command}: {error.message}", err=True)
         raise typer.Exit(2) from None

@@ -17,7 +17,7 @@ from extract.batch.lock import hold_lock
 from extract.batch.outputs import file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
-from extract.batch.stop import Stop, heed_signals
+from extract.batch.stop import RunStopped, Stop, heed_signals
 from extract.batch.store import RunStore
 from extract.model.usage import Price
 from extract.settings import Settings
@@ -27,7 +27,13 @@ SUMMARY = "run.json"
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run came to. `extracted` letters were extracted by this start, not before."""
+    """What a run came to, or how far it is.
+
+    Args:
+        status: `running` (or killed), `stopped`, `waiting` for a provider's batch, or
+            `finished`.
+        extracted: letters that were extracted by this start, not before.
+    """
 
     status: str
     letters: int
@@ -80,7 +86,7 @@ class Job:
             RunStopped: somebody asked to stop; the old list stays.
         """
         store = self._work.store
-        self._work.reporter.begin("Listing", None)
+        self._begin("Listing", None)
         listing = list_letters(
             store,
             named,
@@ -97,8 +103,10 @@ class Job:
         self._before = counts.done
         finished = counts.done + counts.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
-        self._work.reporter.begin("Extracting", counts.pending)
-        engine(self._work)
+        self._begin("Extracting", counts.pending)
+        unread = -1
+        while unread != (unread := store.unread()) and not self._work.stop.is_set():
+            engine(self._work)  # once more if one of two identical letters vanished meanwhile
 
     def finish(self, formats: tuple[str, ...] = FORMATS) -> Summary:
         """Write the outputs, unless they are there and say what the store says.
@@ -106,33 +114,34 @@ class Job:
         Raises:
             RunStopped: somebody asked to stop.
         """
-        if self._work.stop.is_set():
-            self._write_summary("stopped", ())
         self._work.stop.check()
         self._export(formats)
-        names = (*file_names(formats), FAILURES)
-        return self._write_summary("finished", names)
+        waits = bool(self._work.store.counts(self.digest).pending)
+        return self.summarize(
+            "waiting" if waits else "finished", (*file_names(formats), FAILURES)
+        )
 
     def _export(self, formats: tuple[str, ...]) -> None:
         store, counts = self._work.store, self._work.store.counts(self.digest)
-        state = repr((store.fact("listing"), self.digest, counts, formats))
+        state = repr((store.fact("listing"), self.digest, store.revision(), counts, formats))
         state = hashlib.sha256(state.encode()).hexdigest()
         files = [store.folder / name for name in file_names(formats)]
         if store.fact("exported") == state and all(file.exists() for file in files):
             return
         store.note("exported", "")  # while they are replaced, they are not those of any state
-        self._work.reporter.begin("Writing", counts.done)
+        self._begin("Writing", counts.done)
         exported = export(
             store, self.digest, store.folder, formats=formats, on_progress=self._advance
         )
         store.note("items", str(exported.items))
         store.note("exported", state)
 
-    def _write_summary(self, status: str, outputs: Sequence[str]) -> Summary:
+    def summarize(self, status: str, outputs: Sequence[str] = ()) -> Summary:
+        """Write `run.json`: how far the run is, and with which `outputs`."""
         store, counts = self._work.store, self._work.store.counts(self.digest)
         spent = store.spent()
         summary = Summary(
-            status=status if status == "stopped" or not counts.pending else "waiting",
+            status=status,
             letters=counts.letters,
             done=counts.done,
             failed=counts.failed,
@@ -149,9 +158,14 @@ class Job:
             without_model=dict(store.flaws(self.digest)),
             outputs=list(outputs),
         )
-        with moved_into_place(store.folder / SUMMARY, "w") as file:
+        path = store.folder / SUMMARY
+        with output_errors(store.folder), moved_into_place(path, "w") as file:
             file.write(json.dumps(asdict(summary), indent=2) + "\n")
         return summary
+
+    def _begin(self, stage: str, letters: int | None) -> None:
+        self._work.store.note("stage", stage.lower())
+        self._work.reporter.begin(stage, letters)
 
     def _advance(self, done: int) -> None:
         self._work.stop.check()
@@ -171,16 +185,22 @@ def open_job(
         RunLocked: another job is at work there.
         NoRun: there is no run, and none is to be begun.
         StoreUnknown: the store is of a newer version, or no store at all.
+        StoreFailed: the folder cannot be used.
     """
     durable = settings.model is not None
     with (
-        output_errors(folder),
         hold_lock(folder),
         RunStore(folder, create=create, durable=durable) as store,
         heed_signals() as stop,
         reporter,
     ):
-        yield Job(store, settings, reporter, stop)
+        job = Job(store, settings, reporter, stop)
+        job.summarize("running")
+        try:
+            yield job
+        except RunStopped:
+            job.summarize("stopped")
+            raise
 
 
 def _fix_today(store: RunStore, settings: Settings) -> Settings:

@@ -6,13 +6,18 @@ after SIGKILL or a power cut.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from extract.batch.errors import RunLocked
+from extract.batch.errors import RunLocked, StoreFailed
 
 LOCK = "run.lock"
+
+_PATIENCE_S = 0.5
+"""A look at the lock holds it for microseconds; another run holds it for longer."""
 
 
 @contextmanager
@@ -21,22 +26,42 @@ def hold_lock(folder: Path) -> Iterator[None]:
 
     Raises:
         RunLocked: another run is at work there.
+        StoreFailed: the folder cannot be made or written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("a+", encoding="ascii")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the path cannot be used"
+        raise StoreFailed(
+            f"{folder} cannot be used as a run's folder ({reason}): choose another --out"
+        ) from error
+    with lock as file:
+        if not _take(file):
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise RunLocked(
                 f"another run (process {holder}) is at work in {folder}: wait for it, "
                 "or choose another --out"
-            ) from None
+            )
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+def _take(file: IO[str]) -> bool:
+    """Lock `file`; `False` if another process keeps it."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
 
 
 def is_locked(folder: Path) -> bool:

@@ -1,8 +1,10 @@
 """Shows how a run gets on: a bar on a terminal, plain lines elsewhere, or nothing."""
 
+import io
 import sys
 import time
-from typing import NamedTuple, Protocol, Self
+from contextlib import suppress
+from typing import NamedTuple, Protocol, Self, TextIO, cast
 
 from rich.console import Console
 from rich.progress import (
@@ -138,9 +140,31 @@ def _extras(tally: Tally) -> list[str]:
     return extras
 
 
+class _Lasting(io.TextIOBase):
+    """A stream that says nothing more once nobody reads it: the run goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
 def make_reporter(*, quiet: bool) -> Reporter:
     """The reporter that suits standard error."""
     if quiet:
         return Silent()
-    console = Console(file=sys.stderr)
+    console = Console(file=cast(TextIO, _Lasting(sys.stderr)))
     return Bar(console) if console.is_terminal else Lines(console)

@@ -91,10 +91,15 @@ class Provider:
             batches = self._client.batches.list(limit=100)
             return next((b for b in batches if b.input_file_id == input_file), None)
 
-    def look_up(self, batch: str) -> "Batch":
-        """How far a batch is."""
+    def look_up(self, batch: str) -> "Batch | None":
+        """How far a batch is; `None` if the endpoint knows none of this name."""
+        import openai
+
         with _provider_errors("the batch cannot be looked up"):
-            return self._client.batches.retrieve(batch)
+            try:
+                return self._client.batches.retrieve(batch)
+            except openai.NotFoundError:
+                return None
 
     def replies(self, batch: "Batch") -> Iterator[BatchReply]:
         """What came of the batch's requests, as far as anything did."""

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
 from typing import Any
 
 from extract.batch.engine import Assignment, Saver
@@ -31,6 +30,9 @@ from extract.settings import ModelSettings, Settings
 
 REQUESTS = "provider"
 """Folder of the request files; each is removed once its batch is made."""
+
+UNKNOWN = "unknown"
+"""The status of a batch that the endpoint does not know."""
 
 _GROUP = 500
 """Replies kept at a time."""
@@ -131,7 +133,8 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
         for each in ledger.open_batches():
             status = each.status
             if each.batch:
-                status = provider.look_up(each.batch).status
+                batch = provider.look_up(each.batch)
+                status = batch.status if batch else UNKNOWN
                 ledger.note_status(each.number, status)
             states[status] = states.get(status, 0) + 1
         return states
@@ -140,8 +143,15 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
         provider.close()
 
 
-def fetch(folder: Path, settings: Settings) -> dict[str, int]:
-    """Keep the replies of every batch that is finished; how many requests came to what."""
+def fetch(
+    folder: Path, settings: Settings, *, give_up_unknown: bool = False
+) -> dict[str, int]:
+    """Keep the replies of every batch that is finished; how many requests came to what.
+
+    Args:
+        give_up_unknown: the requests of a batch that the endpoint does not know are open
+            again. Else they stay under way: the key may be another account's.
+    """
     provider, ledger = Provider(needs_model(settings)), Ledger(folder)
     shelf = ReplyShelf(folder)
     try:
@@ -149,9 +159,13 @@ def fetch(folder: Path, settings: Settings) -> dict[str, int]:
             if each.batch is None:
                 continue
             batch = provider.look_up(each.batch)
-            ledger.note_status(each.number, batch.status)
-            if batch.status in FINISHED:
-                ledger.finish(each.number, _keep_all(shelf, provider.replies(batch)))
+            ledger.note_status(each.number, batch.status if batch else UNKNOWN)
+            if batch is None:
+                if give_up_unknown:
+                    ledger.finish(each.number, {})
+            elif batch.status in FINISHED:
+                outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at)
+                ledger.finish(each.number, outcomes)
         return ledger.outcomes()
     finally:
         shelf.close()
@@ -159,15 +173,19 @@ def fetch(folder: Path, settings: Settings) -> dict[str, int]:
         provider.close()
 
 
-def _keep_all(shelf: ReplyShelf, replies: Iterator[BatchReply]) -> dict[str, str]:
+def _keep_all(
+    shelf: ReplyShelf, replies: Iterator[BatchReply], made_at: float
+) -> dict[str, str]:
     """Keep the good ones of `replies`; each request's outcome."""
     outcomes: dict[str, str] = {}
     group: list[Reply] = []
     for reply in replies:
         outcomes[reply.request] = reply.outcome
+        kept = Reply(reply.request, reply.text, (reply.attempt,), reply.served_by, made_at)
         if reply.outcome == "ok":
-            made = (reply.attempt,)
-            group.append(Reply(reply.request, reply.text, made, reply.served_by, time()))
+            group.append(kept)
+        else:
+            shelf.note_cost(kept)
         if len(group) >= _GROUP:
             shelf.keep(group)
             group = []

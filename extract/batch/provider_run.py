@@ -36,12 +36,18 @@ def submit_run(
 
 
 def collect_run(
-    folder: Path, *, settings: Settings, reporter: Reporter, by_batch: bool
+    folder: Path,
+    *,
+    settings: Settings,
+    reporter: Reporter,
+    by_batch: bool,
+    give_up_unknown: bool = False,
 ) -> tuple[dict[str, int], Summary]:
     """Fetch what is finished, extract its letters, ask again what has to be.
 
     Args:
         by_batch: what has to be asked again goes into another batch; else it is asked now.
+        give_up_unknown: what is in a batch that the endpoint does not know is asked again.
 
     Raises:
         ProviderFailed: the provider cannot be reached; the same call again goes on.
@@ -50,7 +56,7 @@ def collect_run(
     model = needs_model(settings)
     with open_job(folder, settings, reporter, create=False) as job:
         _check_settings(job)
-        outcomes = fetch(folder, settings)
+        outcomes = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
         else:

@@ -12,10 +12,16 @@ from extract.batch.store import RunStore
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How far a run is."""
+    """How far a run is.
+
+    Args:
+        stage: what a run at work is at: `listing`, `extracting` or `writing`.
+        letters: as listed; 0 while the first listing is under way.
+    """
 
     folder: str
     at_work: bool
+    stage: str | None
     letters: int
     done: int
     failed: int
@@ -32,13 +38,14 @@ def read_status(folder: Path) -> Status:
         NoRun: there is none.
     """
     with RunStore(folder) as store:
-        digest = current_digest(store)
-        counts = store.counts(digest)
         at_work = is_locked(folder)
+        digest = store.fact("digest") or ("" if at_work else current_digest(store))
+        counts = store.counts(digest)
         rate = _rate(store, counts.done + counts.failed) if at_work else None
         return Status(
             folder=str(folder),
             at_work=at_work,
+            stage=store.fact("stage") if at_work else None,
             letters=counts.letters,
             done=counts.done,
             failed=counts.failed,
@@ -53,11 +60,13 @@ def current_digest(store: RunStore) -> str:
     """The digest of the settings under which the run was last started.
 
     Raises:
-        NoRun: it never was.
+        NoRun: its letters were never listed to the end.
     """
     digest = store.fact("digest")
+    if digest is None and is_locked(store.folder):
+        raise NoRun(f"the run in {store.folder} still lists its letters: wait a little")
     if digest is None:
-        raise NoRun(f"the run in {store.folder} was never started: start it")
+        raise NoRun(f"the run in {store.folder} has no list of letters: start it again")
     return digest
 
 

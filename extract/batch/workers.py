@@ -109,11 +109,6 @@ class WorkerPool(Generic[T, R]):
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    @property
-    def process_ids(self) -> list[int]:
-        """The processes that are at work now."""
-        return [worker.process.pid or 0 for worker in self._workers]
-
     def close(self) -> None:
         """End every process; what they were at is given up."""
         for worker in list(self._workers):
@@ -219,11 +214,17 @@ class WorkerPool(Generic[T, R]):
     def _start_worker(self) -> None:
         ours, theirs = multiprocessing.Pipe()
         start = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
-        process = subprocess.Popen(
-            [sys.executable, "-c", start, str(theirs.fileno())],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-c", start, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        except OSError as error:
+            raise WorkersCannotStart(
+                f"no worker process can be started ({error.strerror}): free some memory and "
+                "processes, or choose fewer --workers"
+            ) from error
         theirs.close()  # so that the worker's end closes when the worker ends
         worker: _Worker[T] = _Worker(process, ours)
         self._workers.add(worker)

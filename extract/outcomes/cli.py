@@ -44,7 +44,7 @@ def outcomes(
     """Show how many items were overturned, by what, and therapy in visits."""
     from rich.console import Console
 
-    with exit_with_sentence():
+    with exit_with_sentence("imr outcomes"):
         figures = _read(run)
         if csv:
             _write_csv(figures, csv)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from extract.errors import ExtractError
-from extract.settings import MEGABYTE, Method, Settings, from_env
+from extract.settings import Method, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -55,19 +55,20 @@ def serve(  # noqa: PLR0913  # a command's options
     ] = 0,
 ) -> None:
     """Serve extraction over HTTP: POST /v1/extractions."""
+    extraction = _extraction_settings(method, max_mb)
     settings = _service_settings(
         host=host,
         port=port,
         token_file=token_file,
         host_names=tuple(host_name or ()),
-        max_bytes=int(max_mb * MEGABYTE),
+        max_bytes=extraction.max_bytes,
         max_pages=max_pages,
         max_concurrent=max_concurrent,
         max_per_caller=max_per_caller,
         max_characters=max_characters,
         timeout_s=timeout,
         workers=workers or os.cpu_count() or 1,
-        extraction=_extraction_settings(method, int(max_mb * MEGABYTE)),
+        extraction=extraction,
     )
     from extract.web.app import create_app
 
@@ -145,11 +146,12 @@ def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSetting
         _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
 
 
-def _extraction_settings(method: Method | None, max_bytes: int) -> Settings:
+def _extraction_settings(method: Method | None, max_mb: float) -> Settings:
     """What the environment says, the command's own options on top."""
     try:
         settings = from_env()
-        return replace(settings, method=method or settings.method, max_bytes=max_bytes)
+        chosen = method or settings.method
+        return replace(settings, method=chosen, max_bytes=megabytes(max_mb))
     except ExtractError as error:
         _refuse(error.message)
 

@@ -137,7 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
         if parts[1] == "files":
             self._send(self.provider.files[parts[2]])
         elif len(parts) == 3:
-            self._send(self.provider.batches[parts[2]])
+            batch = self.provider.batches.get(parts[2])
+            self._send(batch or {"error": {"message": "no"}}, 200 if batch else 404)
         else:
             data = list(self.provider.batches.values())
             self._send({"object": "list", "data": data, "has_more": False})

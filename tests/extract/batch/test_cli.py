@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from extract.batch.cli import app
+from extract.batch.lock import hold_lock
+from extract.batch.store import RunStore
 from tests.extract.batch.jobs import reply_by_the_rules
 from tests.extract.batch.provider import FakeProvider
 
@@ -132,3 +134,44 @@ def test_a_model_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
     result = _batch(LETTERS, "--method", "model", "--out", tmp_path)
     assert result.exit_code == 2
     assert "IMR_MODEL" in result.stderr
+
+
+def test_a_batch_that_the_provider_forgot_is_asked_again_when_told(tmp_path: Path) -> None:
+    with FakeProvider(reply_by_the_rules) as provider:
+        endpoint = ("--model", "made-up", "--base-url", provider.url)
+        _batch("submit", LETTERS, "--out", tmp_path, *endpoint, "-q")
+        provider.batches.clear()
+        polled = _batch("poll", tmp_path, *endpoint)
+        assert "1 unknown" in polled.stdout
+        assert "--give-up-unknown" in polled.stderr
+        assert "5 letters wait" in _batch("collect", tmp_path, *endpoint, "-q").stdout
+        assert provider.direct == []
+        told = _batch("collect", tmp_path, *endpoint, "-q", "--give-up-unknown")
+        assert "5 of 5 letters extracted" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", LETTERS, "--max-mb", "nan", "--out"], "above 0"),
+        (["run", LETTERS, "--max-mb", "inf", "--out"], "above 0"),
+        (["run", LETTERS, "--max-mb", "-1", "--out"], "above 0"),
+        (["export", "--shards", "memory://x", "--format", "csv"], "without --to"),
+        (["poll", "--model", "x"], "holds no run"),
+        (["collect", "--model", "x"], "holds no run"),
+    ],
+)
+def test_wrong_use_is_a_sentence(
+    tmp_path: Path, arguments: list[object], sentence: str
+) -> None:
+    result = _batch(*arguments, tmp_path / "run")
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+
+
+def test_a_run_that_lists_for_the_first_time_is_said_to_be_at_work(tmp_path: Path) -> None:
+    with hold_lock(tmp_path), RunStore(tmp_path, create=True) as store:
+        store.note("stage", "listing")
+        assert "at work, listing" in _batch("status", tmp_path).stdout
+        assert "wait a little" in _batch("export", tmp_path).stderr
+    assert "start it again" in _batch("status", tmp_path).stderr

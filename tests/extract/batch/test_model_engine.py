@@ -194,3 +194,13 @@ def test_the_made_up_replies_are_about_the_letter(letters: Path) -> None:
     text = sorted(letters.rglob("*.txt"))[0].read_text("utf-8")
     reply = jobs.reply_by_the_rules(f"<<<LETTER x>>>\n{clean(text).lines}\n<<<END x>>>")
     assert reply["items"][0]["description"]
+
+
+def test_a_refusal_is_paid_for_too(endpoint: Endpoint, letters: Path, tmp_path: Path) -> None:
+    endpoint.plan.faults = always(Fault.REFUSAL)
+    settings = _settings(endpoint, attempts=1, rounds=0)
+    summary = run_batch([str(letters)], tmp_path, settings=settings)
+    assert sum(summary.without_model.values()) == 60
+    with RunStore(tmp_path) as store:
+        assert store._db.value("SELECT count(*) FROM spent") == 60
+    assert summary.tokens > 0

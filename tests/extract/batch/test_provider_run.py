@@ -14,6 +14,7 @@ from extract.batch.ledger import Ledger
 from extract.batch.progress import Silent
 from extract.batch.provider_job import FileLimits, fetch, poll, request_path
 from extract.batch.provider_run import collect_run, submit_run
+from extract.batch.store import RunStore
 from extract.settings import ModelSettings
 from tests.extract.batch import jobs
 from tests.extract.batch.provider import FakeProvider
@@ -180,7 +181,7 @@ def test_a_batch_that_was_made_but_not_noted_is_found_again(
 ) -> None:
     _submit(provider, letters, tmp_path)
     ledger = Ledger(tmp_path)
-    ledger._db.execute("UPDATE provider_batches SET batch = NULL, status = 'uploaded'")
+    ledger._db.change("UPDATE provider_batches SET batch = NULL, status = 'uploaded'")
     ledger.close()
     _submit(provider, letters, tmp_path)
     assert len(provider.batches) == 1
@@ -207,3 +208,21 @@ def test_a_providers_words_are_not_repeated(
     _submit(provider, letters, tmp_path)
     provider.work()
     assert fetch(tmp_path, _settings(provider)) == {"server_error": COUNT}
+
+
+def test_a_refused_reply_costs_what_it_cost_once(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.fate = {1: Fault.REFUSAL}.get
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    fetch(tmp_path, _settings(provider))
+    with RunStore(tmp_path) as store:
+        spent, paid = store.spent(), store._db.value("SELECT count(*) FROM spent")
+    assert paid == COUNT
+    ledger = Ledger(tmp_path)
+    ledger._db.change("UPDATE provider_batches SET collected_at = NULL")
+    ledger.close()
+    fetch(tmp_path, _settings(provider))  # as after a kill between keeping and noting
+    with RunStore(tmp_path) as store:
+        assert store.spent() == spent

@@ -2,19 +2,26 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from extract import Settings, extract_record, read_letter
+from extract import Method, Settings, extract_record, read_letter
 from extract.batch import JobOptions, run_batch
-from extract.batch.errors import InputMissing, RunLocked
+from extract.batch.engine import Assignment
+from extract.batch.errors import InputMissing, RunLocked, WorkerLost
+from extract.batch.job import Job
 from extract.batch.lock import hold_lock
 from extract.batch.outputs import moved_into_place
+from extract.batch.stop import RunStopped
 from extract.batch.store import RunStore
+from extract.batch.work import failure
+from extract.errors import NoModel
 from tests.extract.batch import jobs
 
 GOLD = jobs.ROOT / "gold" / "letters"
@@ -77,7 +84,7 @@ def test_failures_are_kept_and_tried_again_when_asked(tmp_path: Path) -> None:
     again = JobOptions(workers=1, retry_failed=True)
     assert run_batch(named, tmp_path / "run", options=again).failures == {"PdfBroken": 1}
     with RunStore(tmp_path / "run") as store:
-        (attempts,) = store._db.execute("SELECT count(*) FROM attempts").fetchone()
+        attempts = store._db.value("SELECT count(*) FROM attempts")
     assert attempts == 2
 
 
@@ -183,3 +190,74 @@ def test_outputs_that_were_half_replaced_are_written_again(
             run_batch([str(more)], run)
     run_batch([str(few)], run)
     assert (run / "records.jsonl").read_bytes() == written
+
+
+def test_the_twin_of_a_letter_that_vanished_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for name in "ab":
+        shutil.copy(GOLD / "imr-001.txt", folder / f"{name}.txt")
+
+    def vanish(job: Job, named: Sequence[str]) -> None:
+        list_letters(job, named)
+        (folder / "a.txt").unlink()
+
+    list_letters = Job.list_letters
+    monkeypatch.setattr(Job, "list_letters", vanish)
+    summary = run_batch([str(folder)], tmp_path / "run", options=ONE)
+    assert (summary.done, summary.pending) == (1, 0)
+    assert summary.failures == {"LetterUnreadable": 1}
+
+
+def test_the_summary_tells_how_a_run_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def look_and_stop(job: Job, *_: object) -> None:
+        seen.append(json.loads((tmp_path / "run.json").read_text("utf-8"))["status"])
+        raise RunStopped("stopped", signal_number=signal.SIGINT)
+
+    monkeypatch.setattr(Job, "list_letters", look_and_stop)
+    with pytest.raises(RunStopped):
+        run_batch([str(GOLD)], tmp_path, options=ONE)
+    seen.append(json.loads((tmp_path / "run.json").read_text("utf-8"))["status"])
+    assert seen == ["running", "stopped"]
+
+
+def test_another_reason_for_a_failure_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    named, run = [str(tmp_path / "broken.pdf")], tmp_path / "run"
+    run_batch(named, run, options=ONE)
+
+    def lose(assignment: Assignment) -> None:
+        tasks = list(assignment.tasks())
+        lost = [failure(task, WorkerLost("it died")) for task in tasks]
+        assignment.store.save(assignment.digest, lost, at=1.0)
+
+    monkeypatch.setattr("extract.batch.run._engine", lambda *_: lose)
+    run_batch(named, run, options=JobOptions(retry_failed=True))
+    assert "WorkerLost" in (run / "failures.jsonl").read_text("utf-8")
+
+
+def test_what_cannot_work_leaves_no_folder_behind(tmp_path: Path) -> None:
+    with pytest.raises(NoModel):
+        run_batch([str(GOLD)], tmp_path / "run", settings=Settings(method=Method.MODEL))
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_full_disk_under_duckdb_is_a_sentence_and_leaves_nothing(
+    uninterrupted: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("duckdb")
+    small = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000));"
+    command = ("export", uninterrupted, "--format", "duckdb", "--to", tmp_path)
+    process = jobs.start(*command, prelude=small)
+    code, said = jobs.finish(process)
+    assert code == 2
+    assert "free some space" in said
+    assert not list(tmp_path.glob(".*.part*"))

@@ -1,5 +1,6 @@
 """A pool that loses no task, whatever happens to its processes."""
 
+import errno
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def test_workers_killed_from_outside_cost_nothing() -> None:
         for count, result in enumerate(pool.run(iter(range(2_000)))):
             results.append(result)
             if count % 400 == 100:
-                os.kill(pool.process_ids[0], signal.SIGKILL)
+                os.kill(next(iter(pool._workers)).process.pid, signal.SIGKILL)
     assert len(results) == 2_000
     assert len({result for result in results if isinstance(result, int)}) == 2_000
 
@@ -99,3 +100,14 @@ def test_workers_that_cannot_start_end_the_run_with_a_sentence() -> None:
         pytest.raises(WorkersCannotStart, match="memory"),
     ):
         list(pool.run(iter(range(5))))
+
+
+def test_a_machine_that_takes_no_more_processes_is_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr("extract.batch.workers.subprocess.Popen", refuse)
+    with pytest.raises(WorkersCannotStart, match="fewer --workers"):
+        WorkerPool(faults.double, 1, timeout_s=60)
