@@ -87,7 +87,7 @@ def _case(parts: LetterParts, draft: Draft, *, newest: date, age: AnyFound | Non
     if parts.notice:
         stated = find_filing_dates(parts.notice, newest=newest) | stated
     told = _told(parts, newest=newest, age=age)
-    for name in told.keys() & stated.keys():
+    for name in [name for name in told if name in stated]:
         stated[name] = _compared(stated[name], told[name], name, draft)
     values = told | stated
     if parts.qualifications:
