@@ -12,22 +12,23 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
+"""The name of a month as a pattern: Sept., March."""
 
 # 10-13-16 · 08/27/2014 · 11-21- 2016
 _NUMERIC = r"""(?P<m>\d(?<![\d/.]\d)\d?)[ ]?(?P<mark>[/-])[ ]?(?P<d>\d{1,2})[ ]?(?P=mark)[ ]?
     (?P<y>\d{4}|\d{2})(?!\d|/\d)"""
 
 # March 14, 2013 · Nov. 3rd 2016
-_NAMED = rf"""(?P<month>{_MONTH})[ ]?
+_NAMED = rf"""(?P<month>{MONTH})[ ]?
     (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<year>\d{{4}})\b"""
 
 # 3 March 2014 · 4th of July, 2012
 _DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?
-    (?P<month2>{_MONTH}),?[ ](?P<year2>\d{{4}})\b"""
+    (?P<month2>{MONTH}),?[ ](?P<year2>\d{{4}})\b"""
 
 DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
 """A date in any notation; `date_of` reads a match."""

@@ -7,6 +7,7 @@ and never those of a sentence that speaks of a guideline's class of conditions.
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.parse.dates import MONTH
 from extract.parse.diagnosis_lists import is_numbered, names_illness, split_diagnoses
 from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
@@ -20,10 +21,7 @@ _STATED = (
     r"|assigned|carried)"
 )
 
-_DATE = (
-    r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|(?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)[ ](?:\d{1,2},?[ ])?\d{4})"
-)
+_DATE = rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|{MONTH}[ ](?:\d{{1,2}},?[ ])?\d{{4}})"
 # per the treater · listed on 8/6/2013 · of May 30, 2013 · at the last session
 # Whose or of when they are: what may stand between the cue and its verb or colon.
 _OCCASION = rf"""

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
+from extract.parse.dates import MONTH
 from extract.spans import Found, Passage
 
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
@@ -31,8 +32,7 @@ _STORY = re.compile(
     r",? (?:and|but|who|which|that|for which|after which) "
     r"(?:is|was|has|had|he|she|the|they|underwent|received|complain\w*|presents?|reports?|there)\b"
     r"|,? (?:based on|according to|as of|per the|by Dr\b|by the|by an?|following)\b"
-    r"|,? (?:on|in|from|since) (?=\d|(?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)\b)"
+    rf"|,? (?:on|in|from|since) (?=\d|{MONTH}(?!\w))"
     r"|,? (?:with|for) (?:complaints|ongoing|continued|the following)\b",
     re.IGNORECASE,
 )
