@@ -75,7 +75,7 @@ def test_what_a_longer_list_left_is_removed_and_nothing_else(
     assert len(list((tmp_path / "_done").iterdir())) == 3
 
 
-@pytest.mark.parametrize("address", ["gopher://x/y", "file:///dev/null/x", "https://"])
+@pytest.mark.parametrize("address", ["gopher://x/y", "file:///dev/null/x", "abfs://x"])
 def test_an_address_that_will_not_do_is_named(run: Path, address: str) -> None:
     with pytest.raises((StoreFailed, ExtraMissing), match=address):
         _export(run, address)
