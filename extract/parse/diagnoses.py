@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.parse.dates import MONTH
-from extract.parse.diagnosis_lists import is_numbered, names_illness, split_diagnoses
+from extract.parse.diagnosis_lists import is_marked, names_illness, split_diagnoses
 from extract.parse.sentences import lowered, sentence_end
 from extract.spans import Found, Passage
 
@@ -199,7 +199,7 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
             depth += (text[position] == "(") - (text[position] == ")")
             if depth == 0:
                 return position
-    if is_numbered(text, start):
+    if is_marked(text, start, limit):
         return limit
     end = sentence_end(text, start, limit)
     while cue[0].rstrip().endswith(":") and end < limit:

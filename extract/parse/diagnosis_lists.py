@@ -7,16 +7,35 @@ of its own then goes back to the neighbour whose noun it shares.
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
 from extract.parse.dates import MONTH
 from extract.spans import Found, Passage
 
+# 847.2 · M54.5
+_BARE_CODE = r"(?:\d{3}\.\d{1,2}|[A-TV-Z]\d[\dA-Z]\.\w{1,4})"
+
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
-# (1) lumbar sprain (2) headache
-_NUMBER = re.compile(r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d))\d?)[.)][ ]?(?=[A-Za-z])")
+# (1) lumbar sprain (2) headache · #1 lumbar sprain, #2 headache · 1. 847.2 Lumbar sprain
+_NUMBER = re.compile(
+    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d))\d?)[.)][ ]?"
+    rf"(?=[A-Za-z]|{_BARE_CODE}[ ])"
+    r"|\#[ ]?(?P<counted>\d\d?)[.):]?[ ](?=[A-Za-z])"
+)
+
+# a) lumbar sprain, b) headache · (i) lumbar sprain (ii) headache · a. lumbar sprain; b. …
+# • lumbar sprain • headache · - lumbar sprain - headache
+_MARK = re.compile(
+    r"(?P<open>\(?)(?P<name>[ai])(?P<close>[.)])[ ]?(?=[A-Za-z])"
+    r"|(?P<bullet>[-–—*•·])[ ]?(?=\w)",
+    re.IGNORECASE,
+)
+_LETTERS, _ROMANS = (
+    "abcdefghijklmnop",
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
+)
 
 # Where the last piece of a numbered list ends: a full stop, or a glued sentence.
 _STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])")
@@ -37,10 +56,15 @@ _STORY = re.compile(
     re.IGNORECASE,
 )
 
-# "(ICD-9 847.2)", "ICD10: M54.5", "[847.2]"
+# "(ICD-9 847.2)", "ICD10: M54.5", "[847.2]"; "lumbar sprain - 847.2"
 _CODE = re.compile(
     r"\s*[(\[](?:ICD[- ]?(?:9|10)?(?:-CM)?:?[ ]?)?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?[)\]]"
-    r"|\s*\bICD[- ]?(?:9|10)(?:-CM)?:?[ ]?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?",
+    r"|\s*\bICD[- ]?(?:9|10)(?:-CM)?:?[ ]?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?"
+    rf"|\s*[-–,:]?\s{_BARE_CODE}$",
+)
+# "847.2 lumbar sprain", "ICD-10 M54.5: low back pain", "[847.2] lumbar sprain"
+_CODE_BEFORE = re.compile(
+    rf"(?:ICD[- ]?(?:9|10)(?:-CM)?:?[ ])?[(\[]?{_BARE_CODE}[)\]]?[ ]?[-–:,]?[ ]+(?=[A-Za-z])"
 )
 # "an ankle sprain"; "…; secondary diagnoses are insomnia and …"
 _ARTICLE = re.compile(
@@ -48,6 +72,9 @@ _ARTICLE = re.compile(
     r"|(?:secondary|additional|other|further)\sdiagnos[ei]s\s(?:is|are|includes?)\s+",
     re.IGNORECASE,
 )
+# "a) lumbar sprain, and" b) …
+_AND_BEHIND = re.compile(r"(?:[\s,;]+(?:and|&))+$", re.IGNORECASE)
+_AND_ROOM = 12
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _EPISODE = re.compile(
     r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc", re.IGNORECASE
@@ -67,7 +94,7 @@ class _Piece(NamedTuple):
 
 def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
     """Each diagnosis of the list `listed`, at its place."""
-    pieces = list(_numbered(listed)) or list(_run_on(listed))
+    pieces = list(_numbered(listed)) or list(_marked(listed)) or list(_run_on(listed))
     for index, piece in enumerate(pieces):
         trimmed = _trimmed(piece)
         value = " ".join(_CODE.sub("", trimmed.text).split())
@@ -78,13 +105,13 @@ def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
         yield trimmed.found_whole(value, rule)
 
 
-def is_numbered(text: str, start: int) -> bool:
-    """Whether a numbered list begins at `start` of `text`.
+def is_marked(text: str, start: int, end: int) -> bool:
+    """Whether a list with numbers, letters or bullets stands at `start` of `text`.
 
-    >>> is_numbered("(1) headache (2) neck pain", 0), is_numbered("5/30/2013: headache", 0)
-    (True, False)
+    >>> [is_marked(text, 0, 30) for text in ("(1) headache", "- a - b", "5/30/2013: headache")]
+    [True, True, False]
     """
-    return _first_number(text, start) is not None
+    return _first_number(text, start) is not None or bool(_marks(text, start, end))
 
 
 def _first_number(text: str, start: int = 0) -> re.Match[str] | None:
@@ -95,16 +122,51 @@ def _first_number(text: str, start: int = 0) -> re.Match[str] | None:
 def _numbered(listed: Passage) -> Iterator[Passage]:
     """The pieces of a list whose numbers count up from 1."""
     first = _first_number(listed.text)
-    if first is None or first["number"] != "1":
+    if first is None or _count(first) != 1:
         return
     expected, start = 2, first.end()
     for match in _NUMBER.finditer(listed.text, start):
-        if int(match["number"]) == expected:
+        if _count(match) == expected:
             bracket = listed.text.endswith("(", start, match.start())
             yield listed.part(start, match.start() - bracket)
             expected, start = expected + 1, match.end()
     stop = _STOP.search(listed.text, start)
     yield listed.part(start, stop.start() if stop else None)
+
+
+def _count(number: re.Match[str]) -> int:
+    return int(number["number"] or number["counted"])
+
+
+def _marked(listed: Passage) -> Iterator[Passage]:
+    """The pieces of a list whose marks are letters that count up, or bullets."""
+    marks = _marks(listed.text, 0, len(listed.text))
+    for mark, following in pairwise(marks):
+        yield listed.part(mark.end(), following.start())
+    if marks:
+        stop = _STOP.search(listed.text, marks[-1].end())
+        yield listed.part(marks[-1].end(), stop.start() if stop else None)
+
+
+def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The marks of the list at `start`; none if there is no second one like the first."""
+    first = _MARK.match(text, start, end)
+    if first is None:
+        return []
+    marks = [first]
+    if first["bullet"]:
+        same = re.compile(rf"(?<=\s){re.escape(first[0])}(?=\w)")
+        marks += same.finditer(text, first.end(), end)
+    else:
+        names = _ROMANS if first["name"].lower() == "i" else _LETTERS
+        for name in names[1:]:
+            shape = re.escape(first["open"]) + name + re.escape(first["close"])
+            following = re.compile(rf"(?<=[\s;,]){shape}[ ]?(?=[A-Za-z])", re.IGNORECASE)
+            mark = following.search(text, marks[-1].end(), end)
+            if mark is None:
+                break
+            marks.append(mark)
+    return marks if len(marks) > 1 else []
 
 
 def _run_on(listed: Passage) -> Iterator[Passage]:
@@ -237,8 +299,13 @@ def _is_among(word: str, words: frozenset[str]) -> bool:
 
 def _trimmed(piece: Passage) -> Passage:
     piece = piece.stripped(_EDGES)
-    article = _ARTICLE.match(piece.text)
-    return piece.part(article.end()) if article else piece
+    joined = _AND_BEHIND.search(piece.text, max(0, len(piece.text) - _AND_ROOM))
+    if joined:
+        piece = piece.part(0, joined.start())
+    for before in (_CODE_BEFORE, _ARTICLE):
+        if found := before.match(piece.text):
+            piece = piece.part(found.end())
+    return piece
 
 
 def _is_no_diagnosis(value: str) -> bool:
