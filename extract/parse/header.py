@@ -17,18 +17,21 @@ from schemas import Priority
 
 _CASE_NUMBER = r"CM[ ]?\d{2}[ ]?[-–][ ]?\d{7}"
 
+# A colon, or the value itself: "Date Assigned: 11/09/2016", "DATE ASSIGNED 11/09/2016"
+_STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d))"
+
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
 # A value is one of four kinds; `other` is a label that the record has no field for.
 _TOKEN = re.compile(
     rf"""
-      (?P<case_number>(?:(?:IMR|MAXIMUS)\s)?Case\s(?:Number|No\.?)[ ]?:?
+      (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s(?:Number|No\.?))[ ]?:?
                      |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
-    | (?P<date_assigned>Date\sAssigned[ ]?:)
-    | (?P<date_of_injury>Date\sof\sInjury[ ]?:|\bDOI[ ]?:)
-    | (?P<decision_date>Decision\sDate[ ]?:|^Dated[ ]?:|Date\sof\sDecision[ ]?:)
-    | (?P<ur_denial_date>UR\sDenial\sDate[ ]?:|Date\sof\sUR\s(?:Decision|Denial)[ ]?:)
-    | (?P<priority>Priority[ ]?:)
-    | (?P<application_received>(?:(?:IMR\s)?Application\s)?Received[ ]?:)
+    | (?P<date_assigned>(?i:Date\sAssigned){_STATES})
+    | (?P<date_of_injury>(?i:Date\sof\sInjury){_STATES}|\bDOI[ ]?:)
+    | (?P<decision_date>(?i:Decision\sDate|Date\sof\sDecision){_STATES}|^Dated[ ]?:)
+    | (?P<ur_denial_date>(?i:UR\sDenial\sDate|Date\sof\sUR\s(?:Decision|Denial)){_STATES})
+    | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited)\b)))
+    | (?P<application_received>(?i:(?:IMR\s)?Application\sReceived){_STATES}|Received[ ]?:)
     | (?P<number>{_CASE_NUMBER})
     | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)

@@ -112,6 +112,14 @@ def values(header: str, margin: str = "") -> dict[str, object]:
     return result
 
 
+IN_CAPITALS = ROW_BY_ROW.replace("Application\nReceived", "Application Received").upper()
+
+
+@pytest.mark.parametrize("header", [IN_CAPITALS, IN_CAPITALS.replace(":", "")])
+def test_labels_may_be_in_capitals_and_lack_their_colons(header: str) -> None:
+    assert values(header) == FULL
+
+
 @pytest.mark.parametrize("header", WHOLE)
 def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
     assert values(header) == FULL
