@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
 from extract.batch.store import RunStore
+from extract.errors import ExtractError
 from extract.model.usage import Price
 from extract.settings import Settings
 
@@ -30,8 +31,8 @@ class Summary:
     """What a run came to, or how far it is.
 
     Args:
-        status: `running` (or killed), `stopped`, `waiting` for a provider's batch, or
-            `finished`.
+        status: `running` (or killed), `stopped`, `failed` (could not go on), `waiting` for
+            a provider's batch, or `finished`.
         extracted: letters that were extracted by this start, not before.
     """
 
@@ -104,9 +105,11 @@ class Job:
         finished = counts.done + counts.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
         self._begin("Extracting", counts.pending)
-        unread = -1
-        while unread != (unread := store.unread()) and not self._work.stop.is_set():
-            engine(self._work)  # once more if one of two identical letters vanished meanwhile
+        while True:
+            unread = store.unread()
+            engine(self._work)
+            if store.unread() == unread or self._work.stop.is_set():
+                return  # else one of two identical letters may have vanished: do the other
 
     def finish(self, formats: tuple[str, ...] = FORMATS) -> Summary:
         """Write the outputs, unless they are there and say what the store says.
@@ -198,8 +201,9 @@ def open_job(
         job.summarize("running")
         try:
             yield job
-        except RunStopped:
-            job.summarize("stopped")
+        except ExtractError as error:
+            with suppress(ExtractError):  # the disk may be full
+                job.summarize("stopped" if isinstance(error, RunStopped) else "failed")
             raise
 
 

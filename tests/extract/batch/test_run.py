@@ -216,15 +216,24 @@ def test_the_summary_tells_how_a_run_stands(
 ) -> None:
     seen = []
 
-    def look_and_stop(job: Job, *_: object) -> None:
+    def look() -> None:
         seen.append(json.loads((tmp_path / "run.json").read_text("utf-8"))["status"])
+
+    def look_and_stop(job: Job, *_: object) -> None:
+        look()
         raise RunStopped("stopped", signal_number=signal.SIGINT)
 
-    monkeypatch.setattr(Job, "list_letters", look_and_stop)
-    with pytest.raises(RunStopped):
-        run_batch([str(GOLD)], tmp_path, options=ONE)
-    seen.append(json.loads((tmp_path / "run.json").read_text("utf-8"))["status"])
-    assert seen == ["running", "stopped"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Job, "list_letters", look_and_stop)
+        with pytest.raises(RunStopped):
+            run_batch([str(GOLD)], tmp_path, options=ONE)
+    look()
+    with pytest.raises(InputMissing):
+        run_batch([str(tmp_path / "lettres")], tmp_path, options=ONE)
+    look()
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    look()
+    assert seen == ["running", "stopped", "failed", "finished"]
 
 
 def test_another_reason_for_a_failure_is_written(
