@@ -26,12 +26,13 @@ _NUMBER = re.compile(
 )
 
 # a) lumbar sprain, b) headache · (i) lumbar sprain (ii) headache · a. lumbar sprain; b. …
-# • lumbar sprain • headache · - lumbar sprain - headache
+# • lumbar sprain • headache · - lumbar sprain - headache · M54.5 low back pain G47.00 insomnia
 _MARK = re.compile(
     r"(?P<open>\(?)(?P<name>[ai])(?P<close>[.)])[ ]?(?=[A-Za-z])"
-    r"|(?P<bullet>[-–—*•·])[ ]?(?=\w)",
+    rf"|(?P<bullet>[-–—*•·])[ ]?(?=\w)|(?P<code>{_BARE_CODE}):?[ ](?=[A-Za-z])",
     re.IGNORECASE,
 )
+_NEXT_CODE = re.compile(rf"(?<=[\s;,]){_BARE_CODE}:?[ ](?=[A-Za-z])")
 _LETTERS, _ROMANS = (
     "abcdefghijklmnop",
     ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
@@ -139,13 +140,14 @@ def _count(number: re.Match[str]) -> int:
 
 
 def _marked(listed: Passage) -> Iterator[Passage]:
-    """The pieces of a list whose marks are letters that count up, or bullets."""
+    """The pieces of a list whose marks are letters that count up, bullets, or codes."""
     marks = _marks(listed.text, 0, len(listed.text))
     for mark, following in pairwise(marks):
         yield listed.part(mark.end(), following.start())
     if marks:
         stop = _STOP.search(listed.text, marks[-1].end())
-        yield listed.part(marks[-1].end(), stop.start() if stop else None)
+        last = listed.part(marks[-1].end(), stop.start() if stop else None)
+        yield from _run_on(last) if marks[0]["code"] else [last]  # not all may have codes
 
 
 def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -157,6 +159,8 @@ def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
     if first["bullet"]:
         same = re.compile(rf"(?<=\s){re.escape(first[0])}(?=\w)")
         marks += same.finditer(text, first.end(), end)
+    elif first["code"]:
+        marks += _NEXT_CODE.finditer(text, first.end(), end)
     else:
         names = _ROMANS if first["name"].lower() == "i" else _LETTERS
         for name in names[1:]:

@@ -45,8 +45,11 @@ _ANOTHER_EVENT = re.compile(
     re.IGNORECASE,
 )
 
-# "… on 7/3/2015. UR denied …" · "… of the knee; she …"
-_SENTENCE = re.compile(r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s)")
+# "… on 7/3/2015. UR denied …" · "… of the knee; she …" · "… a pillow.UR denied …"
+_SENTENCE = re.compile(
+    r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s"
+    r"|(?<=[a-z]{3}\.)(?=[A-Z]))"
+)
 _LONGEST_SENTENCE = 600
 """Characters on either side of a cue that may still be its sentence."""
 
@@ -79,7 +82,8 @@ _DENIES = (
     "denial", "denied", "denies", "non-certif", "non- certif", "noncertif", "modified",
     "modification", "refused", "failed to approve", "not approve",
     "partially approved", "not medically necessary", "not be medically necessary",
-    "not certified", "not be certified", "determin", "decision", "adverse",
+    "not certif", "not be certified", "not authoriz", "not be authorized", "declined",
+    "disallow", "turned down", "determin", "decision", "adverse",
 )  # fmt: skip
 _OTHER_DENIAL = (
     "earlier denial", "earlier request", "older denial", "older request",

@@ -30,7 +30,8 @@ _RATIONALE = re.compile(r"\bRationale\sfor\sthe\sDecision:\s", re.IGNORECASE)
 
 def split_notice(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the notice `lines`: decided at the top, explained part by part."""
-    end = sections["effect"].heading if "effect" in sections else len(lines)
+    effect = sections.get("effect")
+    end = effect.heading if effect else max(section.end for section in sections.values())
     parts = list(_REGARDING.finditer(lines))
     decisions = _decisions(lines)
     starts = [part.start() for part in parts] + [end]

@@ -17,18 +17,19 @@ _CREDENTIALS = re.compile(
 )
 
 # The expert reviewer is Board Certified in Neurology, has a subspecialty in Sleep
-# Medicine and is licensed to practice in New York. · holds licenses to practice in Ohio
+# Medicine and is licensed to practice in New York. · holds a license in Ohio
 # A pattern that begins with a letter of one case is looked for ten times as fast.
 _BOARD = re.compile(
     r"oard[ -][Cc]ertified in (?P<list>.{2,200}?)"
-    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? and (?:is|holds)\b|[;.]| has a |$)"
+    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b|,? and is\b|[;.]"
+    r"| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
     r"(?=,? and (?:is|holds)\b|, (?:is|holds)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
-    r"icen(?:sed(?: to practice)?|[sc]es to practice) in"
+    r"icen(?:sed|[sc]es?)(?: to practice)? in"
     r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)"
 )
 

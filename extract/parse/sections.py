@@ -37,6 +37,11 @@ _MAY_BE_HEADING = re.compile(
     r"\n(?=CLIN|CASE|Case|DOCU|Docu|Effe|Expe|HOW |IMR |INDE|ISSU|MEDI|Medi|PROF|The E)"
 )
 
+# What closes the letter behind its last section: a signature, and who gets copies.
+_CLOSING = re.compile(
+    r"\n(?:Sincerely|Respectfully(?: submitted)?|Very truly yours),? *(?=\n)"
+)
+
 _LAYOUTS = {layout.value: layout for layout in Layout}
 
 
@@ -57,7 +62,11 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
     headings = _headings(lines)
     sections: Sections = {}
     layout: Found[Layout] | None = None
-    starts = [*(match.start() for match in headings), len(lines)]
+    closing = _CLOSING.search(lines, headings[-1].end()) if headings else None
+    starts = [
+        *(match.start() for match in headings),
+        closing.start() if closing else len(lines),
+    ]
     sections["header"] = Section(0, 0, starts[0])
     for match, end in zip(headings, starts[1:], strict=True):
         name = match.lastgroup or ""

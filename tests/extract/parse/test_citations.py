@@ -103,6 +103,9 @@ DEVELOPED_ON: list[tuple[str, list[Row]]] = [
     (NON + "Knee (Acute & Chronic), Aquatic therapy, ODG Preface.",
      [("non_mtus", "odg", None, "Knee (Acute & Chronic), Aquatic therapy, Preface", [])]),
     # Others are taken as printed.
+    (NON + "CDC Guideline for Prescribing Opioids for Chronic Pain, 2016.",
+     [("non_mtus", "other", 2016,
+       "CDC Guideline for Prescribing Opioids for Chronic Pain, 2016", [])]),
     (NON + "Rockwood's Fractures in Adults, 8th ed Chapter 43: Clavicle Fractures.",
      [("non_mtus", "other", None,
        "Rockwood's Fractures in Adults, 8th ed Chapter 43: Clavicle Fractures", [])]),

@@ -73,6 +73,9 @@ LISTS = [
      ["Hip sprain", "Neck pain"]),
     ("The diagnoses are M54.5: low back pain, 780.52 insomnia, and gout - 274.9. He rests.",
      ["low back pain", "insomnia", "gout"]),
+    ("Diagnoses: M51.26 disc displacement, lumbar region M62.830 spasm of back G47.00 insomnia, "
+     "unspecified. The report notes pain.",
+     ["disc displacement, lumbar region", "spasm of back", "insomnia, unspecified"]),
     ("The diagnoses are T12 fracture, C5-6 disc protrusion, and 10 mm herniation. He rests.",
      ["T12 fracture", "C5-6 disc protrusion", "10 mm herniation"]),
     ("Assessment: (1) back syndrome (2) possible hypogonadism. The doctor noted little.",

@@ -54,6 +54,7 @@ TITLES = [
      "Therapy, #8 was the original request. Therapy, #6 was authorized by the Claims "
      "Administrator. The remaining IMR eligible portion of the original request, Therapy, "
      "#2", Decision.UPHELD),
+    ("Soma 350mg #90: Partial Overturn", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: Overturned in part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: PARTLY UPHELD", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: upheld", "Soma 350mg #90", Decision.UPHELD),
@@ -303,6 +304,14 @@ def test_labels_of_a_letter_in_no_known_layout() -> None:
     ]  # fmt: skip
     assert parts.summary is not None
     assert "diagnosed with gout" in parts.summary.text
+
+
+@pytest.mark.parametrize(("lines", "layout", "rows"), OTHER_LAYOUTS)
+def test_a_signature_behind_the_last_section_is_no_part_of_it(
+    lines: str, layout: Layout, rows: list[object]
+) -> None:
+    copies = "\nSincerely,\nJane Roe, MD\nMedical Director\ncc: Division of Copies"
+    assert [as_row(found) for found in cut(lines + copies).items] == rows
 
 
 def test_issues_without_numbers_are_parted_by_semicolons() -> None:

@@ -29,6 +29,9 @@ DEVELOPED_ON = [
      "and is licensed to practice in Washington, Oregon, and Ohio.",
      ["Occupational Medicine", "Preventive Medicine", "Family Practice"], [],
      ["Washington", "Oregon", "Ohio"]),
+    ("The reviewer is board certified in Physical Medicine and Rehabilitation, holds a "
+     "license in Nevada, and is in active practice.",
+     ["Physical Medicine and Rehabilitation"], [], ["Nevada"]),
     ("Board Certified in Anesthesiolgy and Pain Medicine and is licensed to practice in "
      "FL. He/she has a subspecialty in Interventional Pain Management.",
      ["Anesthesiology", "Pain Medicine"], ["Interventional Pain Management"], ["Florida"]),
