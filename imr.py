@@ -73,12 +73,18 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `imr` command: each part of the project mounts its own."""
+    import io
+    import sys
+
     from eval.cli import app as evaluate
     from extract.batch.cli import app as batch
     from extract.cli import app
     from extract.outcomes.cli import outcomes
     from extract.web.commands import mount as mount_service
 
+    for stream in (sys.stdout, sys.stderr):  # a path's name may not be UTF-8
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     mount_service(app)
     app.command()(outcomes)
     app.add_typer(batch, name="batch")

@@ -146,7 +146,12 @@ def _letter_of_text(
 ) -> Letter:
     if not text or text.isspace():
         raise LetterEmpty("the letter is empty: there is nothing to extract")
-    data = text.encode("utf-8", "replace")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise NotText(
+            "the text holds half a character: decode it from its source anew"
+        ) from error
     if len(data) - len(data.translate(None, _CONTROL)) > len(text) * _JUNK_SHARE:
         raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
     starts = _page_starts(text)

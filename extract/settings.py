@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from extract.errors import SettingsInvalid
 
@@ -103,8 +104,23 @@ class ModelSettings:
                 raise SettingsInvalid(f"{name} must be more than 0, not {value}")
         if not 0 <= self.rounds <= _MOST_ROUNDS:
             raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
+        if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise SettingsInvalid("the API key (OPENAI_API_KEY) holds what no key does")
+        if self.base_url is not None and not _is_address(self.base_url):
+            raise SettingsInvalid(
+                "the address of the endpoint (OPENAI_BASE_URL, --base-url) is none: it looks "
+                "like http://localhost:8000/v1"
+            )
         if (self.input_usd_per_million is None) != (self.output_usd_per_million is None):
             raise SettingsInvalid("give both prices, of input and of output, or neither")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 _MOST_ROUNDS = 2

@@ -1,7 +1,7 @@
 """The commands `imr batch …`: arguments, exit codes, messages."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -147,9 +147,11 @@ def export(
     ] = None,
 ) -> None:
     """Write the outputs again from the store: all that is done so far."""
-    if shards:
+    if shards is not None:
         if to or formats:
             raise typer.BadParameter("--shards goes without --to and --format")
+        if not shards.strip():
+            raise typer.BadParameter("--shards needs a folder or an address")
         _export_shards(run, shards)
         return
     from extract.batch.export import export as write
@@ -157,9 +159,33 @@ def export(
     from extract.batch.store import RunStore
 
     names = [each.value for each in formats or [Format.JSONL]]
-    with exit_with_sentence(), RunStore(run) as store:
+    with exit_with_sentence(), ExitStack() as held:
+        if to is None:
+            held.enter_context(_keep_out(run))
+        store = held.enter_context(RunStore(run))
         exported = write(store, current_digest(store), to or run, formats=names)
+        if to is None:
+            store.note("exported", "")  # the next start makes sure of all its outputs
     typer.echo(f"{exported.letters:,} letters, {exported.items:,} items: {to or run}")
+
+
+@contextmanager
+def _keep_out(run: Path) -> Iterator[None]:
+    """Keep the run's own jobs from its outputs; one that is at work writes them itself."""
+    from extract.batch.database import is_store
+    from extract.batch.errors import NoRun, RunLocked
+    from extract.batch.lock import hold_lock
+
+    if not is_store(run):
+        raise NoRun(f"{run} holds no run: check the path")
+    try:
+        with hold_lock(run):
+            yield
+    except RunLocked:
+        raise RunLocked(
+            f"the run in {run} is at work and writes its outputs when it ends: wait, or "
+            "name another folder with --to"
+        ) from None
 
 
 def _export_shards(run: Path, address: str) -> None:
@@ -245,8 +271,6 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
             give_up_unknown=give_up_unknown,
         )
     typer.echo("requests: " + ", ".join(f"{n:,} {name}" for name, n in outcomes.items()))
-    if summary.pending:
-        typer.echo(f"{summary.pending:,} letters wait for batches: `imr batch poll {run}`")
     _show_summary(summary, run)
 
 
@@ -255,6 +279,8 @@ def _show_summary(summary: "Summary", out: Path) -> None:
         f"{summary.done:,} of {summary.letters:,} letters extracted, "
         f"{summary.items:,} items, {summary.failed:,} failed: {out}"
     )
+    if summary.pending:
+        typer.echo(f"{summary.pending:,} letters wait for batches: `imr batch poll {out}`")
     if summary.tokens:
         cost = "" if summary.cost_usd is None else f", ${summary.cost_usd:,.2f}"
         typer.echo(f"{summary.tokens:,} tokens{cost}")

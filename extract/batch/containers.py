@@ -93,8 +93,11 @@ def suffix_of(path: str) -> str:
 
 
 def _is_hidden(name: str) -> bool:
-    hidden = name.startswith(".") and not name.startswith("..")
-    return hidden or "/." in name.replace("/..", "") or "__MACOSX" in name
+    """Whether a part of the path is hidden; "." and ".." are none."""
+    if "." not in name[:1] and "/." not in name and "__MACOSX" not in name:
+        return False
+    parts = [part for part in name.split("/") if part not in {"", ".", ".."}]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def broken(path: Path, error: Exception) -> Member:

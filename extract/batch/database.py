@@ -55,7 +55,7 @@ class Database:
         any_thread: bool = False,
     ) -> None:
         self._folder, self._path = folder, folder / STORE
-        if not create and not self._path.exists():
+        if not create and not is_store(folder):
             raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
         self._is_writable = create or _is_writable(self._path)
         with self._errors():
@@ -173,6 +173,21 @@ class Database:
                 f"the run store in {self._folder} cannot be used ({name}): {advice}; what "
                 "was stored is kept, start the same command again to go on"
             ) from error
+
+
+def is_store(folder: Path) -> bool:
+    """Whether `folder` holds a run.
+
+    Raises:
+        StoreFailed: it may not be looked into.
+    """
+    try:
+        return (folder / STORE).exists()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the path cannot be used"
+        raise StoreFailed(
+            f"{folder} cannot be read ({reason}): check the path and its permissions"
+        ) from error
 
 
 def _is_writable(path: Path) -> bool:

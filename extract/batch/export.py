@@ -49,7 +49,7 @@ def export(
         _write_failures(store, digest, folder, files)
         outputs = open_outputs(folder, files, formats)
         results = (to_result(stored) for stored in store.results(digest))
-        for chunk in _chunks(results):
+        for chunk in chunks(results):
             for output in outputs:
                 output.write(chunk)
             letters += len(chunk)
@@ -98,6 +98,7 @@ def _write_failures(store: RunStore, digest: str, folder: Path, files: ExitStack
         file.write(json.dumps(failure._asdict(), ensure_ascii=False) + "\n")
 
 
-def _chunks(results: Iterator[Result]) -> Iterator[list[Result]]:
+def chunks(results: Iterator[Result]) -> Iterator[list[Result]]:
+    """`results` some at a time."""
     while chunk := list(islice(results, _CHUNK)):
         yield chunk

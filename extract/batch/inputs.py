@@ -18,7 +18,8 @@ from extract.batch.containers import (
 )
 from extract.batch.errors import ArchiveBroken, InputMissing
 from extract.batch.rows import read_jsonl, read_parquet
-from extract.errors import ReadError
+from extract.errors import LetterUnreadable, ReadError
+from extract.settings import MEGABYTE
 
 _READERS: dict[str, Reader] = {
     **dict.fromkeys(ARCHIVE_SUFFIXES, read_tar),
@@ -26,6 +27,9 @@ _READERS: dict[str, Reader] = {
     ".jsonl": read_jsonl,
     ".parquet": read_parquet,
 }
+
+
+_LONGEST_MANIFEST = 1000 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
         InputMissing: a name leads to no file.
     """
     for name in named:
+        if "\0" in name:
+            raise InputMissing("a path holds a character that no path can: check the list")
         if os.path.isdir(name):
             yield from _some(_walk(name, ""), name)
         elif os.path.lexists(name):
@@ -88,10 +94,11 @@ def read_manifest(path: Path) -> list[str]:
         InputMissing: the manifest cannot be read, or lists nothing.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        text = OnDisk(str(path)).read(_LONGEST_MANIFEST).decode("utf-8-sig")
+    except (ReadError, UnicodeDecodeError) as error:
         raise InputMissing(f"{path} cannot be read as a manifest: check the path") from error
-    listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    lines = [line.strip() for line in text.splitlines()]
+    listed = [line for line in lines if line and not line.startswith("#")]
     if not listed:
         raise InputMissing(f"the manifest {path} lists no path: write one a line")
     return [str(path.parent / line) for line in listed]
@@ -107,6 +114,10 @@ def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
     reader = find_reader(file.path)
     if reader is None:
         yield Entry(file.path, None, file.name, OnDisk(file.path))
+        return
+    if os.path.exists(file.path) and not os.path.isfile(file.path):
+        endless = LetterUnreadable(f"{file.path} is a pipe or a device: name a regular file")
+        yield Entry(file.path, "broken", file.name, endless)
         return
     member = None
     for member in reader(Path(file.path), max_bytes):
@@ -128,12 +139,23 @@ def id_candidates(
         numbers: for each name the numbers that no letter has taken yet, if that is kept:
             else a thousand letters of one name take half a million looks.
     """
-    yield os.path.splitext(entry.name)[0] if is_letter_name(entry.name) else entry.name
-    yield entry.name
-    if entry.key is not None:
-        yield f"{Path(entry.file).stem}/{entry.name}"
+    yield from _plain_ids(entry)
     for number in count(2) if numbers is None else numbers[entry.name]:
         yield f"{entry.name}~{number}"
+
+
+def may_have_id(entry: Entry, letter_id: str) -> bool:
+    """Whether `letter_id` is one that `id_candidates` would try for `entry`."""
+    return letter_id in _plain_ids(entry) or letter_id.startswith(f"{entry.name}~")
+
+
+def _plain_ids(entry: Entry) -> tuple[str, ...]:
+    name = entry.name
+    is_file = entry.key is None or is_archive_name(os.path.basename(entry.file))
+    stem = os.path.splitext(name)[0] if is_file and is_letter_name(name) else name
+    if entry.key is None:
+        return stem, name
+    return stem, name, f"{Path(entry.file).stem}/{name}"
 
 
 def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from extract.account import Usage
+from extract.batch.database import is_store
 from extract.batch.engine import Assignment, Engine
+from extract.batch.errors import NoRun
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.lock import hold_lock
@@ -24,6 +25,9 @@ from extract.model.usage import Price
 from extract.settings import Settings
 
 SUMMARY = "run.json"
+
+BATCH_PRICE = 0.5
+"""What a token costs by the provider's batch endpoint, as a share of its price."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,17 @@ class Job:
             max_bytes=self._work.settings.max_bytes,
             on_progress=self._advance,
         )
+        store.note("max_bytes", str(self._work.settings.max_bytes))
         store.note("listing", listing)
         store.note("digest", self.digest)
         store.note("settings", json.dumps(self._shaping))
+
+    def recall_limit(self) -> None:
+        """Read letters under the size limit under which they were listed."""
+        listed = self._work.store.fact("max_bytes")
+        if listed:
+            settings = replace(self._work.settings, max_bytes=int(listed))
+            self._work = replace(self._work, settings=settings)
 
     def extract(self, engine: Engine) -> None:
         """Let `engine` extract what waits."""
@@ -128,7 +140,7 @@ class Job:
         store, counts = self._work.store, self._work.store.counts(self.digest)
         state = repr((store.fact("listing"), self.digest, store.revision(), counts, formats))
         state = hashlib.sha256(state.encode()).hexdigest()
-        files = [store.folder / name for name in file_names(formats)]
+        files = [store.folder / name for name in (*file_names(formats), FAILURES)]
         if store.fact("exported") == state and all(file.exists() for file in files):
             return
         store.note("exported", "")  # while they are replaced, they are not those of any state
@@ -156,7 +168,7 @@ class Job:
             digest=self.digest,
             settings=self._shaping,
             tokens=spent.total,
-            cost_usd=_cost(spent, self._work.settings),
+            cost_usd=_cost(store, self._work.settings),
             failures=dict(store.reasons(self.digest)),
             without_model=dict(store.flaws(self.digest)),
             outputs=list(outputs),
@@ -190,6 +202,8 @@ def open_job(
         StoreUnknown: the store is of a newer version, or no store at all.
         StoreFailed: the folder cannot be used.
     """
+    if not create and not is_store(folder):
+        raise NoRun(f"{folder} holds no run: check the path")
     durable = settings.model is not None
     with (
         hold_lock(folder),
@@ -218,8 +232,12 @@ def _fix_today(store: RunStore, settings: Settings) -> Settings:
     return replace(settings, today=today)
 
 
-def _cost(spent: Usage, settings: Settings) -> float | None:
-    """What `spent` cost in US dollars; `None` if nothing was, or if no price is known."""
-    if not spent.total or settings.model is None:
+def _cost(store: RunStore, settings: Settings) -> float | None:
+    """What the run cost in US dollars; `None` if nothing, or if no price is known."""
+    if not store.spent().total or settings.model is None:
         return None
-    return Price(settings.model).of(spent)
+    price = Price(settings.model)
+    direct, by_batch = (price.of(store.spent(by_batch=way)) for way in (False, True))
+    if direct is None or by_batch is None:
+        return None
+    return direct + BATCH_PRICE * by_batch

@@ -7,6 +7,14 @@ from typing import NamedTuple
 
 from extract.batch.database import Database
 
+UNDER_WAY = "under_way"
+"""The outcome of a request that was handed in and of which nothing has come yet."""
+
+REFUSED = "refused"
+"""The outcome of a request that the model, or the provider's filter, declined."""
+
+_OUTCOME = f"coalesce(outcome, '{UNDER_WAY}')"
+
 
 class ProviderBatch(NamedTuple):
     """A request file, made under the settings of `digest`, and the batch made of it."""
@@ -81,18 +89,19 @@ class Ledger:
         )
         return [ProviderBatch(*row) for row in rows]
 
-    def is_under_way(self, request: str) -> bool:
-        """Whether `request` was handed in and nothing has come of it yet."""
-        query = "SELECT 1 FROM provider_requests WHERE request = ? AND outcome IS NULL"
-        return self._db.row(query, (request,)) is not None
+    def outcome(self, request: str) -> str | None:
+        """What came of `request`: `under_way` so far; `None` if it was never handed in."""
+        query = f"SELECT {_OUTCOME} FROM provider_requests WHERE request = ?"
+        outcome: str | None = self._db.value(query, request)
+        return outcome
 
     def outcomes(self) -> dict[str, int]:
         """How many requests ended in which way; `under_way` for those that have not."""
-        rows = self._db.rows(
-            "SELECT coalesce(outcome, 'under_way'), count(*) FROM provider_requests "
-            "GROUP BY 1 ORDER BY 1"
+        return dict(
+            self._db.rows(
+                f"SELECT {_OUTCOME}, count(*) FROM provider_requests GROUP BY 1 ORDER BY 1"
+            )
         )
-        return dict(rows)
 
     def _change(self, number: int, changes: str, *values: str) -> None:
         with self._db.transaction():

@@ -8,7 +8,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -44,9 +44,10 @@ def hold_lock(folder: Path) -> Iterator[None]:
                 f"another run (process {holder}) is at work in {folder}: wait for it, "
                 "or choose another --out"
             )
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with suppress(OSError):  # the disk may be full; the number is for people alone
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
         yield
 
 
@@ -68,7 +69,7 @@ def is_locked(folder: Path) -> bool:
     """Whether a run is at work in `folder`."""
     try:
         file = (folder / LOCK).open("rb")
-    except FileNotFoundError:
+    except OSError:
         return False
     with file:
         try:

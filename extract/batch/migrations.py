@@ -74,9 +74,11 @@ VERSION_2 = (
         at            REAL NOT NULL,
         input_tokens  INTEGER NOT NULL,
         output_tokens INTEGER NOT NULL,
+        by_batch      INTEGER NOT NULL,
         PRIMARY KEY (request, at)
     ) WITHOUT ROWID""",
-    "INSERT INTO spent SELECT request, at, input_tokens, output_tokens FROM replies",
+    """INSERT INTO spent SELECT request, at, input_tokens, output_tokens, request IN
+        (SELECT request FROM provider_requests WHERE outcome = 'ok') FROM replies""",
     "ALTER TABLE replies DROP COLUMN input_tokens",
     "ALTER TABLE replies DROP COLUMN output_tokens",
 )

@@ -7,9 +7,11 @@ memory stays flat however long the run is.
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import BudgetExhausted
+from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
 from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
@@ -40,16 +42,14 @@ def extract_by_model(
         BudgetExhausted: the budget does not allow another call.
     """
     settings = assignment.settings.model
-    shelf = ReplyShelf(assignment.store.folder)
-    try:
+    folder = assignment.store.folder
+    with closing(ReplyShelf(folder)) as shelf, closing(Ledger(folder)) as ledger:
         if model.budget:  # what earlier starts of this run have spent counts too
             model.budget.settle(Held(0, 0.0), assignment.store.spent())
         if settings:
             retry_since = time.time() if retry_failed else 0.0
-            model = RecallingModel(model, settings, shelf, retry_since=retry_since)
+            model = RecallingModel(model, settings, shelf, ledger, retry_since=retry_since)
         asyncio.run(_Round(assignment, model).run())
-    finally:
-        shelf.close()
 
 
 class _Round:
@@ -127,7 +127,7 @@ class _Round:
         for failure in failures:
             if failure.reason == BudgetSpent.__name__:
                 raise BudgetExhausted(failure.message)
-        return success(task.sha256, extraction, flaw=failures[0].reason if failures else None)
+        return success(task.sha256, extraction)
 
     def _report(self) -> None:
         budget = self._model.budget

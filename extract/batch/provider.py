@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from extract.account import Attempt, Usage
-from extract.batch.errors import ProviderFailed
+from extract.batch.errors import BatchUnknown, ProviderFailed
 from extract.model.transport import silence
 from extract.settings import ModelSettings
 
@@ -73,16 +73,22 @@ class Provider:
     def upload(self, path: Path) -> str:
         """Hand in a request file; its name there."""
         with _provider_errors("the request file was not taken"):
-            return self._client.files.create(file=path, purpose="batch").id
+            return str(self._client.files.create(file=path, purpose="batch").id or _none())
 
     def make_batch(self, input_file: str, label: str) -> "Batch":
-        """A batch of the requests in `input_file`."""
+        """A batch of the requests in `input_file`.
+
+        It is asked for once: an answer that was lost on the way would make a second one,
+        which would be paid for too. `find_batch` tells whether there is one.
+        """
         with _provider_errors("no batch was made"):
-            return self._client.batches.create(
-                input_file_id=input_file,
-                endpoint=ENDPOINT,
-                completion_window="24h",
-                metadata={"imr": label},
+            return _batch(
+                self._client.with_options(max_retries=0).batches.create(
+                    input_file_id=input_file,
+                    endpoint=ENDPOINT,
+                    completion_window="24h",
+                    metadata={"imr": label},
+                )
             )
 
     def find_batch(self, input_file: str) -> "Batch | None":
@@ -91,41 +97,58 @@ class Provider:
             batches = self._client.batches.list(limit=100)
             return next((b for b in batches if b.input_file_id == input_file), None)
 
-    def look_up(self, batch: str) -> "Batch | None":
-        """How far a batch is; `None` if the endpoint knows none of this name."""
-        import openai
+    def look_up(self, batch: str) -> "Batch":
+        """How far a batch is.
 
+        Raises:
+            BatchUnknown: the endpoint knows none of this name.
+        """
         with _provider_errors("the batch cannot be looked up"):
-            try:
-                return self._client.batches.retrieve(batch)
-            except openai.NotFoundError:
-                return None
+            return _batch(self._client.batches.retrieve(batch))
 
     def replies(self, batch: "Batch") -> Iterator[BatchReply]:
-        """What came of the batch's requests, as far as anything did."""
+        """What came of the batch's requests, as far as anything did.
+
+        Raises:
+            BatchUnknown: the endpoint does not know the file of replies any more.
+        """
         for file in (batch.output_file_id, batch.error_file_id):
             if file:
                 for line in self._lines(file):
                     if reply := read_line(line):
                         yield reply
 
-    def _lines(self, file: str) -> Iterator[str]:
+    def _lines(self, file: str) -> Iterator[bytes]:
+        """The lines of a file; characters that end a line elsewhere may stand in a reply."""
         with (
             _provider_errors("the replies cannot be fetched"),
             self._client.files.with_streaming_response.content(file) as response,
         ):
-            yield from response.iter_lines()
+            begun = b""
+            for chunk in response.iter_bytes():
+                *lines, begun = (begun + chunk).split(b"\n")
+                yield from lines
+            yield begun
 
 
-def read_line(line: str) -> BatchReply | None:
+def _batch(answer: "Batch") -> "Batch":
+    """`answer`, if it is a batch at all."""
+    return answer if answer.id and answer.status else _none()
+
+
+def _none() -> NoReturn:
+    raise ValueError("the endpoint talks otherwise")
+
+
+def read_line(line: str | bytes) -> BatchReply | None:
     """The reply in a line of an output file; `None` for a line that is none of ours."""
     try:
         row: dict[str, Any] = json.loads(line)
         request = str(row["custom_id"])
     except (ValueError, KeyError, TypeError):
         return None
-    response = row.get("response") or {}
-    body = response.get("body") or {}
+    response = _table(row.get("response"))
+    body = _table(response.get("body"))
     if response.get("status_code") != 200 or not body.get("choices"):
         return BatchReply(request, _error_name(row, response), None, Usage(), None)
     try:
@@ -154,25 +177,33 @@ def _reply(request: str, body: dict[str, Any]) -> BatchReply:
 
 def _error_name(row: dict[str, Any], response: dict[str, Any]) -> str:
     """What went wrong, as a plain word: an error's text may repeat the letter."""
-    error = row.get("error") or (response.get("body") or {}).get("error") or {}
-    code = error.get("code") if isinstance(error, dict) else None
-    name = code or response.get("status_code") or "error"
+    error = row.get("error") or _table(response.get("body")).get("error")
+    name = _table(error).get("code") or response.get("status_code") or "error"
     return "".join(c for c in str(name) if c.isalnum() or c in "_-")[:40]
+
+
+def _table(value: object) -> dict[str, Any]:
+    """`value`, if it is a table as it should be; an empty one otherwise."""
+    return value if isinstance(value, dict) else {}
 
 
 @contextmanager
 def _provider_errors(what: str) -> Iterator[None]:
+    """Turn whatever the client and what it is built on raise into a sentence."""
     import openai
 
+    kind: type[ProviderFailed] = ProviderFailed
     try:
         yield
+    except openai.NotFoundError:
+        kind, failure = BatchUnknown, f"{what} (status 404)"
     except openai.APIStatusError as error:
         failure = f"{what} (status {error.status_code})"
-    except openai.OpenAIError as error:
+    except Exception as error:  # noqa: BLE001  each layer has errors of its own
         failure = f"{what} ({type(error).__name__})"
     else:
         return
-    raise ProviderFailed(
+    raise kind(
         f"{failure}: check OPENAI_BASE_URL, OPENAI_API_KEY and the account's limits, then "
         "give the same command again"
     )

@@ -8,13 +8,17 @@ what it asks once more is asked directly or goes into the next batch.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extract.batch.engine import Assignment, Saver
-from extract.batch.ledger import Ledger
+from extract.batch.errors import BatchUnknown, NoRun, ProviderFailed
+from extract.batch.export import output_errors
+from extract.batch.ledger import UNDER_WAY, Ledger
 from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
 from extract.batch.recall import FrontModel, Postponed, RecallingModel, request_digest
@@ -66,30 +70,6 @@ class PostponingModel(FrontModel):
         raise Postponed(request_digest(self._settings, question), question)
 
 
-class PatientModel(FrontModel):
-    """Asks directly, but never what is under way by batch: that will be paid for there.
-
-    Args:
-        settings: how the model is asked.
-        ledger: knows what is under way.
-    """
-
-    def __init__(self, settings: ModelSettings, ledger: Ledger) -> None:
-        super().__init__(InstructorModel(settings))
-        self._settings, self._ledger = settings, ledger
-
-    async def ask(self, question: Question, log: CallLog) -> Answer:
-        """The answer to `question`.
-
-        Raises:
-            Postponed: it is under way.
-        """
-        request = request_digest(self._settings, question)
-        if self._ledger.is_under_way(request):
-            raise Postponed(request, question)
-        return await self._model.ask(question, log)
-
-
 def needs_model(settings: Settings) -> ModelSettings:
     """The model's settings.
 
@@ -110,37 +90,41 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
         ProviderFailed: the provider did not take a file; what it took is noted.
     """
     settings = needs_model(assignment.settings)
-    provider, ledger, shelf = Provider(settings), Ledger(folder), ReplyShelf(folder)
-    try:
-        _finish_started(provider, ledger, folder, assignment.digest)
-        handed_in = 0
+    with (
+        closing(Provider(settings)) as provider,
+        closing(Ledger(folder)) as ledger,
+        closing(ReplyShelf(folder)) as shelf,
+    ):
+        handed_in = _finish_started(provider, ledger, folder, assignment.digest)
         writer = _RequestFiles(folder, assignment.digest, limits or FileLimits())
         for number, path in writer.write(_questions(assignment, shelf, ledger), ledger):
             handed_in += writer.counts[number]
             _hand_in(provider, ledger, number, path)
         return handed_in
-    finally:
-        shelf.close()
-        ledger.close()
-        provider.close()
 
 
 def poll(folder: Path, settings: Settings) -> dict[str, int]:
-    """Ask how far the open batches are; how many are in which state."""
-    provider, ledger = Provider(needs_model(settings)), Ledger(folder)
-    try:
-        states: dict[str, int] = {}
+    """Ask how far the open batches are; how many are in which state.
+
+    Raises:
+        NoRun: nothing was ever handed in.
+    """
+    with (
+        closing(Ledger(folder)) as ledger,
+        closing(Provider(needs_model(settings))) as provider,
+    ):
+        if not ledger.outcomes():
+            raise NoRun(f"nothing of {folder} was handed in: use `imr batch submit`")
+        states: Counter[str] = Counter()
         for each in ledger.open_batches():
             status = each.status
             if each.batch:
-                batch = provider.look_up(each.batch)
-                status = batch.status if batch else UNKNOWN
+                with suppress(BatchUnknown):
+                    status = UNKNOWN
+                    status = provider.look_up(each.batch).status
                 ledger.note_status(each.number, status)
-            states[status] = states.get(status, 0) + 1
-        return states
-    finally:
-        ledger.close()
-        provider.close()
+            states[status] += 1
+        return dict(states)
 
 
 def fetch(
@@ -148,29 +132,39 @@ def fetch(
 ) -> dict[str, int]:
     """Keep the replies of every batch that is finished; how many requests came to what.
 
+    A batch that cannot be fetched holds up no other.
+
     Args:
         give_up_unknown: the requests of a batch that the endpoint does not know are open
             again. Else they stay under way: the key may be another account's.
+
+    Raises:
+        ProviderFailed: a batch could not be fetched; the others were.
     """
-    provider, ledger = Provider(needs_model(settings)), Ledger(folder)
-    shelf = ReplyShelf(folder)
-    try:
+    failed: ProviderFailed | None = None
+    with (
+        closing(Ledger(folder)) as ledger,
+        closing(ReplyShelf(folder)) as shelf,
+        closing(Provider(needs_model(settings))) as provider,
+    ):
         for each in ledger.open_batches():
             if each.batch is None:
                 continue
-            batch = provider.look_up(each.batch)
-            ledger.note_status(each.number, batch.status if batch else UNKNOWN)
-            if batch is None:
+            try:
+                batch = provider.look_up(each.batch)
+                ledger.note_status(each.number, batch.status)
+                if batch.status in FINISHED:
+                    outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at)
+                    ledger.finish(each.number, outcomes)
+            except BatchUnknown:
+                ledger.note_status(each.number, UNKNOWN)
                 if give_up_unknown:
                     ledger.finish(each.number, {})
-            elif batch.status in FINISHED:
-                outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at)
-                ledger.finish(each.number, outcomes)
+            except ProviderFailed as error:
+                failed = error
+        if failed:
+            raise failed
         return ledger.outcomes()
-    finally:
-        shelf.close()
-        ledger.close()
-        provider.close()
 
 
 def _keep_all(
@@ -181,7 +175,14 @@ def _keep_all(
     group: list[Reply] = []
     for reply in replies:
         outcomes[reply.request] = reply.outcome
-        kept = Reply(reply.request, reply.text, (reply.attempt,), reply.served_by, made_at)
+        kept = Reply(
+            reply.request,
+            reply.text,
+            (reply.attempt,),
+            reply.served_by,
+            made_at,
+            by_batch=True,
+        )
         if reply.outcome == "ok":
             group.append(kept)
         else:
@@ -199,7 +200,7 @@ def _questions(
     """Each open question's name and its line in a request file."""
     settings = needs_model(assignment.settings)
     model = InstructorModel(settings)
-    recalling = RecallingModel(PostponingModel(settings), settings, shelf)
+    recalling = RecallingModel(PostponingModel(settings), settings, shelf, ledger)
     saver = Saver(assignment.store, assignment.digest)
     asked: set[str] = set()
 
@@ -218,7 +219,7 @@ def _questions(
             saver.add(asyncio.run(way))
         except Postponed as postponed:
             request = postponed.request
-            if request not in asked and not ledger.is_under_way(request):
+            if request not in asked and ledger.outcome(request) != UNDER_WAY:
                 asked.add(request)
                 body = model.body_of(postponed.question)
                 yield request, _line(request, body)
@@ -245,9 +246,10 @@ class _RequestFiles:
             number = ledger.begin(self._digest, [request for request, _ in group])
             self.counts[number] = len(group)
             path = request_path(self._folder, number)
-            path.parent.mkdir(exist_ok=True)
-            with moved_into_place(path, "w") as file:
-                file.writelines(line for _, line in group)
+            with output_errors(self._folder):
+                path.parent.mkdir(exist_ok=True)
+                with moved_into_place(path, "w") as file:
+                    file.writelines(line for _, line in group)
             yield number, path
 
     def _groups(self, questions: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
@@ -278,25 +280,30 @@ def _hand_in(provider: Provider, ledger: Ledger, number: int, path: Path) -> Non
     path.unlink(missing_ok=True)
 
 
-def _finish_started(provider: Provider, ledger: Ledger, folder: Path, digest: str) -> None:
-    """Go on where an earlier start was killed between writing, uploading and making.
+def _finish_started(provider: Provider, ledger: Ledger, folder: Path, digest: str) -> int:
+    """Go on where an earlier start was killed; how many requests were handed in by it.
 
-    A batch that was made but not noted is found again by its file: it is not made twice.
-    What was written under other settings and not handed in is not handed in any more.
+    That start may have been between writing, uploading and making. A batch that was made
+    but not noted is found again by its file: it is not made twice. What was written under
+    other settings and not handed in is not handed in any more.
     """
+    handed_in = 0
     for each in ledger.open_batches():
-        if each.batch:
-            continue
         path = request_path(folder, each.number)
+        if each.batch:
+            path.unlink(missing_ok=True)
+            continue
         is_wanted = each.digest == digest
         made = provider.find_batch(each.input_file) if each.input_file else None
         if made is None and not (is_wanted and (each.input_file or path.exists())):
             ledger.finish(each.number, {})  # its questions are open again
             path.unlink(missing_ok=True)
             continue
+        handed_in += each.requests
         if each.input_file is None:
             _hand_in(provider, ledger, each.number, path)
             continue
         made = made or provider.make_batch(each.input_file, f"{folder.name}-{each.number}")
         ledger.note_batch(each.number, made.id, made.status)
         path.unlink(missing_ok=True)
+    return handed_in

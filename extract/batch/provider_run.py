@@ -1,17 +1,17 @@
 """The steps of a run by batch: submit, poll, collect. Each may be given again at any time."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from extract.batch.errors import NoRun
 from extract.batch.job import Job, Summary, open_job
-from extract.batch.ledger import Ledger
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Reporter
-from extract.batch.provider_job import FileLimits, PatientModel, fetch, needs_model, submit
-from extract.settings import Settings
+from extract.batch.provider_job import FileLimits, fetch, needs_model, submit
+from extract.errors import SettingsInvalid
+from extract.model.llm import InstructorModel
+from extract.settings import Method, Settings
 
 
 def submit_run(
@@ -28,7 +28,14 @@ def submit_run(
         ProviderFailed: the provider did not take a file; the same call again goes on.
         NoModel: no model is named.
     """
-    needs_model(settings)
+    model = needs_model(settings)
+    if settings.resolved_method is Method.RULES:
+        raise SettingsInvalid("the rules ask nobody: choose --method model or cascade")
+    if model.max_cost_usd is not None or model.max_tokens is not None:
+        raise SettingsInvalid(
+            "no budget can be kept by batch, what is handed in is paid for: see with "
+            "`imr extract --dry-run` what letters cost, and unset the budget to hand them in"
+        )
     with open_job(folder, settings, reporter, create=True) as job:
         job.list_letters(named)
         handed_in = submit(job.assignment, folder, limits)
@@ -55,14 +62,13 @@ def collect_run(
     """
     model = needs_model(settings)
     with open_job(folder, settings, reporter, create=False) as job:
+        job.recall_limit()
         _check_settings(job)
         outcomes = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
         else:
-            with closing(Ledger(folder)) as ledger:
-                patient = PatientModel(model, ledger)
-                job.extract(partial(extract_by_model, model=patient))
+            job.extract(partial(extract_by_model, model=InstructorModel(model)))
         return outcomes, job.finish()
 
 

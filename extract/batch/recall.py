@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.batch.errors import BatchError
+from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
 from extract.batch.replies import Reply, ReplyShelf
-from extract.errors import ModelError
+from extract.errors import ModelError, ReplyRefused
 from extract.model.llm import Answer, LanguageModel, Question
 from extract.model.salvage import read_reply
 from extract.model.usage import Budget, CallLog
@@ -81,6 +82,7 @@ class RecallingModel(FrontModel):
         model: whom to ask.
         settings: how it is asked.
         shelf: where replies are kept.
+        ledger: knows what was handed to the provider's batch endpoint.
         retry_since: replies kept before this time (seconds since 1970) that nothing can be
             read from are asked for anew.
     """
@@ -90,11 +92,12 @@ class RecallingModel(FrontModel):
         model: LanguageModel,
         settings: ModelSettings,
         shelf: ReplyShelf,
+        ledger: Ledger,
         *,
         retry_since: float = 0.0,
     ) -> None:
         super().__init__(model)
-        self._settings, self._shelf = settings, shelf
+        self._settings, self._shelf, self._ledger = settings, shelf, ledger
         self._retry_since = retry_since
         self._keeper = _Keeper(shelf)
 
@@ -102,6 +105,7 @@ class RecallingModel(FrontModel):
         """The kept answer, or a new one, which is kept before it is returned.
 
         Raises:
+            Postponed: the question is under way by batch, and will be paid for there.
             ModelError: this question came to nothing.
             ModelUnusable: no question can be answered.
         """
@@ -113,6 +117,11 @@ class RecallingModel(FrontModel):
                 log.attempts += kept.attempts
                 log.served_by = kept.served_by or log.served_by
                 return recalled
+        outcome = self._ledger.outcome(request)
+        if outcome == UNDER_WAY:
+            raise Postponed(request, question)
+        if outcome == REFUSED and not self._retry_since:
+            raise ReplyRefused("the model declined to answer, by batch")
         made = len(log.attempts)
         try:
             answer = await self._model.ask(question, log)

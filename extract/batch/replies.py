@@ -20,6 +20,7 @@ class Reply(NamedTuple):
         attempts: every request that was made for it.
         served_by: the model that the endpoint says answered.
         at: when it came, or its batch was made, in seconds since 1970.
+        by_batch: whether it came by the provider's batch endpoint, at its price.
     """
 
     request: str
@@ -27,6 +28,7 @@ class Reply(NamedTuple):
     attempts: tuple[Attempt, ...]
     served_by: str | None
     at: float
+    by_batch: bool = False
 
 
 class ReplyShelf:
@@ -69,7 +71,7 @@ class ReplyShelf:
     def note_cost(self, reply: Reply) -> None:
         """Note what was paid for a reply that is of no use: a refused one, say."""
         cost = _cost(reply)
-        if any(cost[2:]):
+        if any(cost[2:4]):
             with self._writing, self._db.transaction():
                 self._db.change(_SPEND, cost)
 
@@ -82,8 +84,9 @@ def _row(reply: Reply) -> tuple[object, ...]:
 
 def _cost(reply: Reply) -> tuple[object, ...]:
     usage = total_usage(attempt.usage for attempt in reply.attempts)
-    return (reply.request, reply.at, usage.input_tokens, usage.output_tokens)
+    tokens = (usage.input_tokens, usage.output_tokens)
+    return (reply.request, reply.at, *tokens, reply.by_batch)
 
 
 # A batch that is fetched twice is paid for once.
-_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?)"
+_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?)"

@@ -10,6 +10,7 @@ from extract.batch.engine import Engine, count_cores, extract_locally
 from extract.batch.export import FORMATS
 from extract.batch.job import Summary, open_job
 from extract.batch.progress import Reporter, Silent
+from extract.errors import SettingsInvalid
 from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class JobOptions:
     formats: tuple[str, ...] = FORMATS
     engine: str = "local"
     address: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        unknown = {*self.formats} - {*FORMATS, "duckdb"}
+        if unknown or self.engine not in {"local", "ray"}:
+            wrong = ", ".join(sorted(unknown)) or self.engine
+            raise SettingsInvalid(f"there is no such format or engine: {wrong}")
 
 
 def run_batch(

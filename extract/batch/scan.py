@@ -18,6 +18,7 @@ from extract.batch.inputs import (
     find_files,
     find_reader,
     id_candidates,
+    may_have_id,
     read_entries,
 )
 from extract.batch.store import LetterRow, RunStore
@@ -44,7 +45,7 @@ def list_letters(
         rows = _Rows(store)
         for position, entry in enumerate(_entries(named, max_bytes)):
             row = rows.put(position, entry, max_bytes)
-            listing.update(f"{row.id}\0{row.origin}\0{row.sha256}\n".encode())
+            listing.update(repr((row.id, row.origin, *row[5:])).encode())
             if position % _SAY_EVERY == 0:
                 on_progress(position)
         rows.end(position + 1)
@@ -97,7 +98,8 @@ class _Rows:
             found = (None, error.reason, error.message)
         if self._old is not None:
             old = next(self._old, None)
-            if old is not None and (*old[2:],) == (*place, *found):
+            is_same = old is not None and old[2:] == (*place, *found)
+            if old is not None and is_same and may_have_id(entry, old.id):
                 return old
             self.end(position)
         for letter_id in id_candidates(entry, self._numbers):

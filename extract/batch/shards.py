@@ -6,18 +6,18 @@ letters and results, is not written again; those that a longer list left are rem
 """
 
 import hashlib
-import io
 import math
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 from extract.batch.errors import ExtraMissing, StoreFailed
-from extract.batch.export import to_result
+from extract.batch.export import chunks, to_result
 from extract.batch.outputs import tables_of_results
 from extract.batch.store import RunStore, StoredResult
-from extract.batch.tables import TABLES
+from extract.batch.tables import TABLES, arrow_schema
 
 SHARD_LETTERS = 50_000
 """Some 5 to 40 MB a table: what readers of Parquet like."""
@@ -53,28 +53,49 @@ def export_shards(
         place.remove_shards(folder, lambda number: number >= shards)
     written = 0
     for number in range(shards):
-        first = number * size
-        results = list(store.results(digest, first=first, last=first + size - 1))
-        written += _write_shard(place, number, results)
-        on_progress(first + len(results))
+        first, last = number * size, number * size + size - 1
+        read = partial(store.results, digest, first=first, last=last)
+        written += _write_shard(place, number, read)
+        on_progress(min(last + 1, store.counts(digest).letters))
     return written
 
 
-def _write_shard(place: "_Place", number: int, results: list[StoredResult]) -> bool:
-    """Whether the shard had to be written."""
-    mark = f"{_DONE}/{number:05d}-{_state(results)}"
+def _write_shard(
+    place: "_Place", number: int, read: Callable[[], Iterator[StoredResult]]
+) -> bool:
+    """Whether the shard had to be written; `read` gives its results as often as asked."""
+    mark = f"{_DONE}/{number:05d}-{_state(read())}"
     files = {table: f"{table}/{number:05d}.parquet" for table in TABLES}
     if all(place.has(file) for file in (mark, *files.values())):
         return False
     place.remove_shards(_DONE, lambda shard: shard == number)
-    tables = tables_of_results([to_result(stored) for stored in results])
-    for table, file in files.items():
-        place.put(file, _parquet(tables[table]))
-    place.put(mark, b"")  # last: a shard without its mark is written again
+    with ExitStack() as open_files:
+        writers = {
+            table: open_files.enter_context(_writer(place, table, file))
+            for table, file in files.items()
+        }
+        results = (to_result(stored) for stored in read())
+        for chunk in chunks(results):
+            for table, rows in tables_of_results(chunk).items():
+                with place.errors():
+                    writers[table].write_table(rows)
+    with place.open(mark):
+        pass  # last: a shard without its mark is written again
     return True
 
 
-def _state(results: list[StoredResult]) -> str:
+@contextmanager
+def _writer(place: "_Place", table: str, file: str) -> Iterator[Any]:
+    from pyarrow import parquet
+
+    with (
+        place.open(file) as sink,
+        parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd") as writer,
+    ):
+        yield writer
+
+
+def _state(results: Iterator[StoredResult]) -> str:
     """A digest of the shard's letters and results."""
     state = hashlib.sha256()
     for stored in results:
@@ -83,40 +104,37 @@ def _state(results: list[StoredResult]) -> str:
     return state.hexdigest()[:16]
 
 
-def _parquet(table: Any) -> bytes:
-    from pyarrow import parquet
-
-    buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
-
-
 class _Place:
     """Where shards are put: a folder of any file system that fsspec knows."""
 
     def __init__(self, address: str) -> None:
         self._address = address
-        with self._errors():
+        with self.errors():
             import fsspec
 
             self._system, self._root = fsspec.core.url_to_fs(address)
 
     def has(self, file: str) -> bool:
         """Whether `file` is there."""
-        with self._errors():
+        with self.errors():
             return bool(self._system.exists(f"{self._root}/{file}"))
 
-    def put(self, file: str, data: bytes) -> None:
-        """Write `file`."""
+    @contextmanager
+    def open(self, file: str) -> Iterator[Any]:
+        """`file`, open to be written."""
         path = f"{self._root}/{file}"
-        with self._errors():
+        with self.errors():
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            with self._system.open(path, "wb") as stream:
-                stream.write(data)
+            stream = self._system.open(path, "wb")
+        try:
+            yield stream
+        finally:
+            with self.errors():
+                stream.close()
 
     def remove_shards(self, folder: str, is_unwanted: Callable[[int], bool]) -> None:
         """Remove those of `folder` whose number is unwanted."""
-        with self._errors():
+        with self.errors():
             if not self._system.exists(f"{self._root}/{folder}"):
                 return
             for path in self._system.ls(f"{self._root}/{folder}", detail=False):
@@ -125,7 +143,7 @@ class _Place:
                     self._system.rm_file(path)
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
         """Turn what a file system raises, each its own kind, into a sentence."""
         try:
             yield

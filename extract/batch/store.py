@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from extract.account import Usage
 from extract.batch.database import Database
+from extract.batch.errors import StoreFailed
 
 _PAGE = 1000
 """Rows read at a time: few enough to stay flat, enough to cost nothing."""
@@ -240,10 +241,18 @@ class RunStore:
         """How many results stand without the model for each reason, most first."""
         return list(self._db.rows(_FLAWS, {"digest": digest}))
 
-    def spent(self) -> Usage:
-        """The tokens of all paid replies together, of those too that were of no use."""
-        query = "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0)"
-        row = self._db.row(f"{query} FROM spent")
+    def spent(self, *, by_batch: bool | None = None) -> Usage:
+        """The tokens of all paid replies together, of those too that were of no use.
+
+        Args:
+            by_batch: count those alone that came by the provider's batch endpoint, or
+                those that did not.
+        """
+        query = (
+            "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0) "
+            "FROM spent WHERE :by_batch IS NULL OR by_batch = :by_batch"
+        )
+        row = self._db.row(query, {"by_batch": by_batch})
         return Usage(input_tokens=row[0], output_tokens=row[1])
 
     def _revise(self) -> None:
@@ -265,10 +274,20 @@ def pack(text: str) -> bytes:
 
 
 def unpack(body: bytes) -> str:
-    """The text that `pack` was given."""
+    """The text that `pack` was given.
+
+    Raises:
+        StoreFailed: the store is damaged.
+    """
     size = int.from_bytes(body[:4], "big")
-    data: bytes = _codec().decompress(body[4:], decompressed_size=size, asbytes=True)
-    return data.decode()
+    try:
+        data: bytes = _codec().decompress(body[4:], decompressed_size=size, asbytes=True)
+        return data.decode()
+    except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
+        raise StoreFailed(
+            "the run store is damaged, what it holds cannot be unpacked: start a new run "
+            "with another --out"
+        ) from error
 
 
 @cache

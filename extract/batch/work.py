@@ -127,8 +127,10 @@ def content_digest(contents: bytes | str) -> str:
     return hashlib.sha256(contents).hexdigest()
 
 
-def success(sha256: str, extraction: Extraction, *, flaw: str | None = None) -> Success:
+def success(sha256: str, extraction: Extraction) -> Success:
     """`extraction` as the store keeps it."""
+    failures = extraction.model.failures if extraction.model else ()
+    flaw = failures[0].reason if failures else None
     body = extraction.model_dump_json(exclude={"id", "source"})
     items = len(extraction.record.items)
     return Success(sha256, pack(body), extraction.source.pages, items, flaw)

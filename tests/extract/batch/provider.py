@@ -33,6 +33,10 @@ class FakeProvider:
     direct: list[dict[str, Any]] = field(default_factory=list)
     paid: list[str] = field(default_factory=list)
     refuse: Callable[[str, str], int | None] = lambda _method, _path: None
+    deaf: bool = False
+    """Does what it is asked, and answers that it broke."""
+    answer: bytes | None = None
+    """What it answers to everything, if it is no provider at all."""
 
     @property
     def url(self) -> str:
@@ -124,7 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/v1/files":
             self._send(self.provider.upload(self._uploaded(data)))
         elif self.path == "/v1/batches":
-            self._send(self.provider.make(json.loads(data)))
+            made = self.provider.make(json.loads(data))
+            self._send(made, 500 if self.provider.deaf else 200)
         else:
             body = json.loads(data)
             self.provider.direct.append(body)
@@ -135,7 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         parts = self.path.split("?")[0].strip("/").split("/")
         if parts[1] == "files":
-            self._send(self.provider.files[parts[2]])
+            found = self.provider.files.get(parts[2])
+            self._send(found or {"error": {"message": "no"}}, 200 if found else 404)
         elif len(parts) == 3:
             batch = self.provider.batches.get(parts[2])
             self._send(batch or {"error": {"message": "no"}}, 200 if batch else 404)
@@ -144,6 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send({"object": "list", "data": data, "has_more": False})
 
     def _refused(self, method: str) -> bool:
+        if self.provider.answer is not None:
+            self._send(self.provider.answer)
+            return True
         status = self.provider.refuse(method, self.path)
         if status:
             self._send({"error": {"message": "no"}}, status)

@@ -157,6 +157,22 @@ def test_a_batch_that_the_provider_forgot_is_asked_again_when_told(tmp_path: Pat
         (["run", LETTERS, "--max-mb", "inf", "--out"], "above 0"),
         (["run", LETTERS, "--max-mb", "-1", "--out"], "above 0"),
         (["export", "--shards", "memory://x", "--format", "csv"], "without --to"),
+        (["export", "--shards", ""], "needs a folder"),
+        (
+            [
+                "run",
+                LETTERS,
+                "--method",
+                "model",
+                "--model",
+                "x",
+                "--base-url",
+                "http://[::1",
+                "--out",
+            ],
+            "looks like",
+        ),
+        (["submit", LETTERS, "--method", "rules", "--model", "x", "--out"], "--method model"),
         (["poll", "--model", "x"], "holds no run"),
         (["collect", "--model", "x"], "holds no run"),
     ],
@@ -167,11 +183,14 @@ def test_wrong_use_is_a_sentence(
     result = _batch(*arguments, tmp_path / "run")
     assert result.exit_code == 2
     assert sentence in result.stderr
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_run_that_lists_for_the_first_time_is_said_to_be_at_work(tmp_path: Path) -> None:
     with hold_lock(tmp_path), RunStore(tmp_path, create=True) as store:
         store.note("stage", "listing")
         assert "at work, listing" in _batch("status", tmp_path).stdout
-        assert "wait a little" in _batch("export", tmp_path).stderr
+        assert "name another folder" in _batch("export", tmp_path).stderr
+        away = _batch("export", tmp_path, "--to", tmp_path / "away")
+        assert "wait a little" in away.stderr
     assert "start it again" in _batch("status", tmp_path).stderr

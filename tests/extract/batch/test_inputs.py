@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_lines_are_letters_and_bad_lines_are_failures(tmp_path: Path) -> None:
         json.dumps({"id": 7, "text": "letter"}),
         json.dumps({"text": "letter"}),
         json.dumps({"id": "x"}),
-        json.dumps({"id": "long", "text": "l" * 3000}),
+        json.dumps({"id": "long", "text": "l" * 9000}),
     ]
     path.write_text("\n".join(lines))
     entries = [e for f in find_files([str(path)]) for e in read_entries(f, 500)]
@@ -289,4 +290,65 @@ def test_archives_that_hold_none_or_more_archives_are_said_so(
 def test_a_manifest_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
     manifest = tmp_path / "list"
     manifest.write_text("a.txt\n", "utf-8-sig")
+    assert read_manifest(manifest) == [str(tmp_path / "a.txt")]
+
+
+@pytest.mark.parametrize("suffix", ["zip", "tar"])
+def test_members_below_a_dot_are_letters_and_hidden_ones_are_none(
+    tmp_path: Path, suffix: str
+) -> None:
+    names = ["./a.txt", "./b/c.txt", "./.d.txt", ".e/f.txt", "./__MACOSX/g.txt"]
+    path = tmp_path / f"letters.{suffix}"
+    if suffix == "zip":
+        _zip(path, dict.fromkeys(names, "x"))
+    else:
+        _tar(path, dict.fromkeys(names, b"x"), {})
+    assert len(_ids(path)) == 2
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.jsonl", "a.parquet"])
+def test_a_pipe_that_looks_like_a_container_holds_nothing_up(
+    tmp_path: Path, name: str
+) -> None:
+    os.mkfifo(tmp_path / name)
+    assert list(_reasons(tmp_path / name).values()) == ["LetterUnreadable"]
+    with pytest.raises(InputMissing, match="manifest"):
+        read_manifest(tmp_path / name)
+
+
+def test_whatever_damage_makes_a_library_raise_is_a_failure(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.tgz"
+    cut.write_bytes(b"\x1f\x8b\x08")
+    sparse = tmp_path / "sparse.tar"
+    with tarfile.open(sparse, "w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.pax_headers = {"GNU.sparse.map": "1,x"}
+        archive.addfile(member)
+    dates = tmp_path / "dates.parquet"
+    ids = pa.array([2**31 - 1], pa.int32()).view(pa.date32())
+    parquet.write_table(pa.table({"id": ids, "text": ["letter"]}), dates)
+    for path in (cut, sparse, dates):
+        assert list(_reasons(path).values()) == ["ArchiveBroken"], path.name
+
+
+def test_a_path_that_no_system_takes_is_a_typing_error() -> None:
+    with pytest.raises(InputMissing):
+        _ids("a\0b/*.txt")
+
+
+def test_the_id_of_a_line_is_the_letters(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "7.txt", "text": "letter"}\n')
+    assert _ids(rows) == ["7.txt"]
+
+
+def test_escapes_do_not_make_a_letter_too_large(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "x", "text": "\u00e9" * 350_000}))
+    assert _reasons(rows, 1_000_000) == {}
+
+
+def test_a_remark_in_a_manifest_may_be_indented(tmp_path: Path) -> None:
+    manifest = tmp_path / "list"
+    manifest.write_text("  # of June\n a.txt \n")
     assert read_manifest(manifest) == [str(tmp_path / "a.txt")]

@@ -12,9 +12,11 @@ from extract.batch import run_batch
 from extract.batch.errors import NoRun, ProviderFailed
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Silent
+from extract.batch.provider import read_line
 from extract.batch.provider_job import FileLimits, fetch, poll, request_path
 from extract.batch.provider_run import collect_run, submit_run
 from extract.batch.store import RunStore
+from extract.errors import SettingsInvalid
 from extract.settings import ModelSettings
 from tests.extract.batch import jobs
 from tests.extract.batch.provider import FakeProvider
@@ -226,3 +228,155 @@ def test_a_refused_reply_costs_what_it_cost_once(
     fetch(tmp_path, _settings(provider))  # as after a kill between keeping and noting
     with RunStore(tmp_path) as store:
         assert store.spent() == spent
+
+
+def test_the_plain_command_leaves_to_the_batch_what_is_under_way(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    summary = run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    assert provider.direct == []
+    assert (summary.status, summary.pending) == ("waiting", COUNT)
+    provider.work()
+    assert _collect(provider, tmp_path)["done"] == COUNT
+
+
+def test_a_batch_whose_making_was_not_heard_of_is_not_made_twice(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.deaf = True
+    with pytest.raises(ProviderFailed):
+        _submit(provider, letters, tmp_path)
+    provider.deaf = False
+    assert _submit(provider, letters, tmp_path) == COUNT
+    assert len(provider.batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(Fault.REFUSAL, "ReplyRefused"), (Fault.NOT_JSON, "ReplyNotJson")]
+)
+def test_what_the_model_cannot_do_is_left_to_the_rules_and_said_so(
+    provider: FakeProvider, letters: Path, tmp_path: Path, fault: Fault, reason: str
+) -> None:
+    provider.fate = lambda _position: fault
+    _submit(provider, letters, tmp_path)
+    for _ in range(4):
+        provider.work()
+        _, summary = collect_run(
+            tmp_path, settings=_settings(provider), reporter=Silent(), by_batch=True
+        )
+    assert (summary.done, summary.pending) == (COUNT, 0)
+    assert summary.without_model == {reason: COUNT}
+    paid = len(provider.paid)
+    provider.work()
+    assert len(provider.paid) == paid <= 3 * COUNT
+
+
+def test_an_output_that_is_lost_holds_up_no_other(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path, FileLimits(requests=8))
+    provider.work()
+    lost = next(iter(provider.batches.values()))["output_file_id"]
+    del provider.files[lost]
+    waiting = _collect(provider, tmp_path)
+    assert waiting["pending"] == 8
+    _, summary = collect_run(
+        tmp_path,
+        settings=_settings(provider),
+        reporter=Silent(),
+        by_batch=False,
+        give_up_unknown=True,
+    )
+    assert summary.done == COUNT
+
+
+def test_a_character_that_parts_lines_elsewhere_parts_no_reply(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    name = next(iter(provider.batches.values()))["output_file_id"]
+    text = provider.files[name].decode()
+    provider.files[name] = text.replace("made-up", "made\u2028up\x85", 1).encode()
+    assert fetch(tmp_path, _settings(provider)) == {"ok": COUNT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"custom_id": "a", "response": {"status_code": 502, "body": "Bad Gateway"}}',
+        '{"custom_id": "a", "response": "none"}',
+        '{"custom_id": "a", "error": "none"}',
+        '{"custom_id": "a", "response": {"status_code": 200, "body": {"choices": [1]}}}',
+    ],
+)
+def test_a_line_of_any_form_is_read(line: str) -> None:
+    reply = read_line(line)
+    assert reply
+    assert reply.text is None
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"<html>a page</html>", b"[1]"])
+def test_an_endpoint_that_talks_otherwise_is_a_sentence(
+    provider: FakeProvider, letters: Path, tmp_path: Path, answer: bytes
+) -> None:
+    provider.answer = answer
+    with pytest.raises(ProviderFailed, match="OPENAI_BASE_URL"):
+        _submit(provider, letters, tmp_path)
+
+
+def test_letters_are_collected_under_the_limit_of_their_list(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    settings = replace(_settings(provider), max_bytes=30_000_000)
+    (tmp_path / "large.txt").write_text(
+        sorted(letters.rglob("*.txt"))[0].read_text("utf-8") + " " * 21_000_000, "utf-8"
+    )
+    run = tmp_path / "run"
+    submit_run([str(tmp_path / "large.txt")], run, settings=settings, reporter=Silent())
+    provider.work()
+    assert _collect(provider, run)["done"] == 1
+
+
+def test_tokens_by_batch_cost_half(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    fetch(tmp_path, _settings(provider))
+    settings = _settings(provider)
+    assert settings.model
+    priced = replace(settings.model, input_usd_per_million=1.0, output_usd_per_million=1.0)
+    _, summary = collect_run(
+        tmp_path, settings=replace(settings, model=priced), reporter=Silent(), by_batch=True
+    )
+    assert summary.cost_usd == pytest.approx(summary.tokens / 2_000_000)
+
+
+def test_a_budget_that_cannot_be_kept_is_refused(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    settings = _settings(provider)
+    assert settings.model
+    held = replace(settings, model=replace(settings.model, max_tokens=5))
+    with pytest.raises(SettingsInvalid, match="budget"):
+        submit_run([str(letters)], tmp_path / "run", settings=held, reporter=Silent())
+    assert provider.batches == {}
+
+
+def test_a_request_file_that_a_kill_left_is_removed(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    request_path(tmp_path, 1).write_text("a letter's text")
+    _submit(provider, letters, tmp_path)
+    assert not request_path(tmp_path, 1).exists()
+
+
+def test_a_run_of_which_nothing_was_handed_in_is_not_polled(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    run_batch([str(letters)], tmp_path)
+    with pytest.raises(NoRun, match="submit"):
+        poll(tmp_path, _settings(provider))

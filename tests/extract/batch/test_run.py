@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from extract.batch.outputs import moved_into_place
 from extract.batch.stop import RunStopped
 from extract.batch.store import RunStore
 from extract.batch.work import failure
-from extract.errors import NoModel
+from extract.errors import NoModel, SettingsInvalid
 from tests.extract.batch import jobs
 
 GOLD = jobs.ROOT / "gold" / "letters"
@@ -270,3 +271,37 @@ def test_a_full_disk_under_duckdb_is_a_sentence_and_leaves_nothing(
     assert code == 2
     assert "free some space" in said
     assert not list(tmp_path.glob(".*.part*"))
+
+
+def test_an_export_into_the_run_is_made_good_by_the_next_start(tmp_path: Path) -> None:
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    written = (tmp_path / "records.jsonl").read_bytes()
+    with RunStore(tmp_path) as store:
+        digest = store.fact("digest")
+        store.note("digest", "another start that was killed behind its listing")
+    assert jobs.finish(jobs.start("export", tmp_path))[0] == 0
+    assert (tmp_path / "records.jsonl").read_bytes() == b""
+    with RunStore(tmp_path) as store:
+        store.note("digest", str(digest))
+    run_batch([str(GOLD)], tmp_path, options=ONE)
+    assert (tmp_path / "records.jsonl").read_bytes() == written
+
+
+def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
+    letter, run = tmp_path / "b.txt", tmp_path / "run"
+    letter.symlink_to(tmp_path / "nowhere")
+    run_batch([str(letter)], run, options=ONE)
+    letter.unlink()
+    letter.write_bytes(b"x" * 2000)
+    small = Settings(max_bytes=1000)
+    run_batch([str(letter)], run, settings=small, options=ONE)
+    assert "LetterTooLarge" in (run / "failures.jsonl").read_text("utf-8")
+    (run / "failures.jsonl").unlink()
+    run_batch([str(letter)], run, settings=small, options=ONE)
+    assert "LetterTooLarge" in (run / "failures.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("options", [{"formats": ("xlsx",)}, {"engine": "rya"}])
+def test_a_format_or_engine_that_there_is_not_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(SettingsInvalid, match="no such"):
+        JobOptions(**options)

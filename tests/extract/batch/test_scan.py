@@ -123,3 +123,11 @@ def test_a_limit_counts_bytes_and_can_be_raised(tmp_path: Path) -> None:
             list_letters(store, [str(rows)], max_bytes=most, on_progress=lambda _done: None)
             reasons += [row.reason for row in store.listed()]
     assert reasons == ["LetterTooLarge", None]
+
+
+def test_a_letter_takes_the_id_that_its_new_name_gives(tmp_path: Path) -> None:
+    (tmp_path / "in" / "a").mkdir(parents=True)
+    (tmp_path / "in" / "a" / "x.txt").write_text("letter")
+    with RunStore(tmp_path, create=True) as store:
+        assert [row_id for _, row_id in _list(store, tmp_path / "in")] == ["a/x"]
+        assert [row_id for _, row_id in _list(store, tmp_path / "in" / "a")] == ["x"]

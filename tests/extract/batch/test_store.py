@@ -172,3 +172,10 @@ def test_whatever_is_stored_raises_the_revision(tmp_path: Path) -> None:
         store.file_unread(1, "LetterChanged", "start again")
         assert store.revision() == before + 2
         assert store.unread() == 1
+
+
+def test_a_result_that_cannot_be_unpacked_is_said_so() -> None:
+    packed = pack("a letter's extraction" * 20)
+    for damaged in (packed[:20], packed[:3], packed[:4] + bytes(40)):
+        with pytest.raises(StoreFailed, match="damaged"):
+            unpack(damaged)
