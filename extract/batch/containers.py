@@ -45,8 +45,8 @@ class OnDisk(NamedTuple):
             LetterTooLarge: it has more than `max_bytes`.
         """
         try:
-            with _open_regular(self.path) as file:
-                size = os.fstat(file.fileno()).st_size
+            file, size = _open_regular(self.path)
+            with file:
                 data = file.read(min(size, max_bytes) + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "the path cannot be used"
@@ -58,13 +58,14 @@ class OnDisk(NamedTuple):
         return data
 
 
-def _open_regular(path: str) -> FileIO:
-    """The file at `path`, open; a pipe or a device would have no end."""
+def _open_regular(path: str) -> tuple[FileIO, int]:
+    """The file at `path`, open, and its size; a pipe or a device would have no end."""
     file = FileIO(path, opener=_open_at_once)
-    if not S_ISREG(os.fstat(file.fileno()).st_mode):
+    status = os.fstat(file.fileno())
+    if not S_ISREG(status.st_mode):
         file.close()
         raise OSError(errno.EINVAL, "it is no regular file", path)
-    return file
+    return file, status.st_size
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -19,7 +19,7 @@ from extract.batch.outputs import file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
-from extract.batch.store import RunStore
+from extract.batch.store import Counts, RunStore
 from extract.errors import ExtractError
 from extract.model.usage import Price
 from extract.settings import Settings
@@ -76,7 +76,9 @@ class Job:
         self._shaping = shaping_settings(settings)
         self.digest = digest_of(self._shaping)
         self._work = Assignment(store, self.digest, settings, reporter, stop)
-        self._before = 0
+        self._counted: tuple[object, Counts] | None = None
+        self._before = self._counts.done
+        self.summarize("running")
 
     @property
     def assignment(self) -> Assignment:
@@ -112,12 +114,12 @@ class Job:
 
     def extract(self, engine: Engine) -> None:
         """Let `engine` extract what waits."""
-        store, counts = self._work.store, self._work.store.counts(self.digest)
+        store, counts = self._work.store, self._counts
         self._before = counts.done
         finished = counts.done + counts.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
         self._begin("Extracting", counts.pending)
-        while True:
+        while counts.pending:
             unread = store.unread()
             engine(self._work)
             if store.unread() == unread or self._work.stop.is_set():
@@ -131,20 +133,18 @@ class Job:
         """
         self._work.stop.check()
         self._export(formats)
-        waits = bool(self._work.store.counts(self.digest).pending)
-        return self.summarize(
-            "waiting" if waits else "finished", (*file_names(formats), FAILURES)
-        )
+        status = "waiting" if self._counts.pending else "finished"
+        return self.summarize(status, (*file_names(formats), FAILURES))
 
     def _export(self, formats: tuple[str, ...]) -> None:
-        store, counts = self._work.store, self._work.store.counts(self.digest)
-        state = repr((store.fact("listing"), self.digest, store.revision(), counts, formats))
+        store = self._work.store
+        state = repr((store.fact("listing"), self.digest, store.revision(), formats))
         state = hashlib.sha256(state.encode()).hexdigest()
         files = [store.folder / name for name in (*file_names(formats), FAILURES)]
         if store.fact("exported") == state and all(file.exists() for file in files):
             return
         store.note("exported", "")  # while they are replaced, they are not those of any state
-        self._begin("Writing", counts.done)
+        self._begin("Writing", self._counts.done)
         exported = export(
             store, self.digest, store.folder, formats=formats, on_progress=self._advance
         )
@@ -153,7 +153,7 @@ class Job:
 
     def summarize(self, status: str, outputs: Sequence[str] = ()) -> Summary:
         """Write `run.json`: how far the run is, and with which `outputs`."""
-        store, counts = self._work.store, self._work.store.counts(self.digest)
+        store, counts = self._work.store, self._counts
         spent = store.spent()
         summary = Summary(
             status=status,
@@ -169,14 +169,23 @@ class Job:
             settings=self._shaping,
             tokens=spent.total,
             cost_usd=_cost(store, self._work.settings),
-            failures=dict(store.reasons(self.digest)),
-            without_model=dict(store.flaws(self.digest)),
+            failures=dict(store.reasons(self.digest)) if counts.failed else {},
+            without_model=dict(store.flaws(self.digest)) if counts.flawed else {},
             outputs=list(outputs),
         )
         path = store.folder / SUMMARY
         with output_errors(store.folder), moved_into_place(path, "w") as file:
             file.write(json.dumps(asdict(summary), indent=2) + "\n")
         return summary
+
+    @property
+    def _counts(self) -> Counts:
+        """How far the run is; counted anew, which takes a while, if anything has changed."""
+        store = self._work.store
+        state = (store.fact("listing"), store.revision())
+        if self._counted is None or self._counted[0] != state:
+            self._counted = (state, store.counts(self.digest))
+        return self._counted[1]
 
     def _begin(self, stage: str, letters: int | None) -> None:
         self._work.store.note("stage", stage.lower())
@@ -212,7 +221,6 @@ def open_job(
         reporter,
     ):
         job = Job(store, settings, reporter, stop)
-        job.summarize("running")
         try:
             yield job
         except ExtractError as error:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from extract.account import Attempt, Usage
 from extract.batch.errors import BatchUnknown, ProviderFailed
@@ -15,7 +15,7 @@ from extract.model.transport import silence
 from extract.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from openai.types import Batch
+    from openai.types import Batch, FileObject
 
 ENDPOINT: Final = "/v1/chat/completions"
 
@@ -23,6 +23,8 @@ FINISHED = frozenset({"completed", "expired", "cancelled", "failed"})
 """A batch in one of these states changes no more; all but `failed` may hold replies."""
 
 _ATTEMPTS = 5
+
+T = TypeVar("T", "FileObject", "Batch")
 
 
 class BatchReply(NamedTuple):
@@ -73,7 +75,7 @@ class Provider:
     def upload(self, path: Path) -> str:
         """Hand in a request file; its name there."""
         with _provider_errors("the request file was not taken"):
-            return str(self._client.files.create(file=path, purpose="batch").id or _none())
+            return _named(self._client.files.create(file=path, purpose="batch")).id
 
     def make_batch(self, input_file: str, label: str) -> "Batch":
         """A batch of the requests in `input_file`.
@@ -82,7 +84,7 @@ class Provider:
         which would be paid for too. `find_batch` tells whether there is one.
         """
         with _provider_errors("no batch was made"):
-            return _batch(
+            return _named(
                 self._client.with_options(max_retries=0).batches.create(
                     input_file_id=input_file,
                     endpoint=ENDPOINT,
@@ -104,7 +106,7 @@ class Provider:
             BatchUnknown: the endpoint knows none of this name.
         """
         with _provider_errors("the batch cannot be looked up"):
-            return _batch(self._client.batches.retrieve(batch))
+            return _named(self._client.batches.retrieve(batch))
 
     def replies(self, batch: "Batch") -> Iterator[BatchReply]:
         """What came of the batch's requests, as far as anything did.
@@ -131,13 +133,11 @@ class Provider:
             yield begun
 
 
-def _batch(answer: "Batch") -> "Batch":
-    """`answer`, if it is a batch at all."""
-    return answer if answer.id and answer.status else _none()
-
-
-def _none() -> NoReturn:
-    raise ValueError("the endpoint talks otherwise")
+def _named(answer: T) -> T:
+    """`answer`, if it has a name, as all that a provider keeps does."""
+    if not answer.id:
+        raise ValueError("an answer without a name")
+    return answer
 
 
 def read_line(line: str | bytes) -> BatchReply | None:

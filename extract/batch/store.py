@@ -211,9 +211,10 @@ class RunStore:
             again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
             self._db.change(again, (digest,))
             self._db.change("DELETE FROM failures WHERE digest = ?", (digest,))
+            self._revise()
 
     def revision(self) -> int:
-        """A number that grows with every result and failure that is stored."""
+        """A number that grows with every result and failure that is stored or forgotten."""
         return int(self.fact("revision") or 0)
 
     def counts(self, digest: str) -> Counts:
