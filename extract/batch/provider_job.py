@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import BatchUnknown, NoRun, ProviderFailed
@@ -127,19 +127,19 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
         return dict(states)
 
 
-def fetch(
-    folder: Path, settings: Settings, *, give_up_unknown: bool = False
-) -> dict[str, int]:
-    """Keep the replies of every batch that is finished; how many requests came to what.
+class Fetched(NamedTuple):
+    """How many requests came to what, and what kept a batch from being fetched."""
 
-    A batch that cannot be fetched holds up no other.
+    outcomes: dict[str, int]
+    failed: ProviderFailed | None
+
+
+def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) -> Fetched:
+    """Keep the replies of every batch that is finished; one that fails holds up no other.
 
     Args:
         give_up_unknown: the requests of a batch that the endpoint does not know are open
             again. Else they stay under way: the key may be another account's.
-
-    Raises:
-        ProviderFailed: a batch could not be fetched; the others were.
     """
     failed: ProviderFailed | None = None
     with (
@@ -162,9 +162,7 @@ def fetch(
                     ledger.finish(each.number, {})
             except ProviderFailed as error:
                 failed = error
-        if failed:
-            raise failed
-        return ledger.outcomes()
+        return Fetched(ledger.outcomes(), failed)
 
 
 def _keep_all(

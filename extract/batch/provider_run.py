@@ -57,19 +57,22 @@ def collect_run(
         give_up_unknown: what is in a batch that the endpoint does not know is asked again.
 
     Raises:
-        ProviderFailed: the provider cannot be reached; the same call again goes on.
+        ProviderFailed: a batch cannot be fetched; what the others brought is extracted.
         NoRun: nothing was handed in under these settings.
     """
     model = needs_model(settings)
     with open_job(folder, settings, reporter, create=False) as job:
         job.recall_limit()
         _check_settings(job)
-        outcomes = fetch(folder, settings, give_up_unknown=give_up_unknown)
+        outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
         else:
             job.extract(partial(extract_by_model, model=InstructorModel(model)))
-        return outcomes, job.finish()
+        summary = job.finish()
+    if failed:
+        raise failed
+    return outcomes, summary
 
 
 def _check_settings(job: Job) -> None:

@@ -209,7 +209,7 @@ def test_a_providers_words_are_not_repeated(
     provider.fate = lambda _position: "error"
     _submit(provider, letters, tmp_path)
     provider.work()
-    assert fetch(tmp_path, _settings(provider)) == {"server_error": COUNT}
+    assert fetch(tmp_path, _settings(provider)).outcomes == {"server_error": COUNT}
 
 
 def test_a_refused_reply_costs_what_it_cost_once(
@@ -299,7 +299,7 @@ def test_a_character_that_parts_lines_elsewhere_parts_no_reply(
     name = next(iter(provider.batches.values()))["output_file_id"]
     text = provider.files[name].decode()
     provider.files[name] = text.replace("made-up", "made\u2028up\x85", 1).encode()
-    assert fetch(tmp_path, _settings(provider)) == {"ok": COUNT}
+    assert fetch(tmp_path, _settings(provider)).outcomes == {"ok": COUNT}
 
 
 @pytest.mark.parametrize(
@@ -380,3 +380,16 @@ def test_a_run_of_which_nothing_was_handed_in_is_not_polled(
     run_batch([str(letters)], tmp_path)
     with pytest.raises(NoRun, match="submit"):
         poll(tmp_path, _settings(provider))
+
+
+def test_a_batch_that_cannot_be_fetched_holds_up_no_other(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path, FileLimits(requests=8))
+    provider.work()
+    ill = next(iter(provider.batches.values()))["output_file_id"]
+    provider.refuse = lambda _method, path: 400 if f"/{ill}/" in path else None
+    with pytest.raises(ProviderFailed):
+        _collect(provider, tmp_path)
+    with RunStore(tmp_path) as store:
+        assert store.counts(store.fact("digest") or "").pending == 8
