@@ -48,7 +48,8 @@ def export_shards(
         StoreFailed: the address cannot be written.
     """
     place = _Place(address)
-    shards = math.ceil(store.counts(digest).letters / size)
+    letters = store.counts(digest).letters
+    shards = math.ceil(letters / size)
     for folder in (_DONE, *TABLES):
         place.remove_shards(folder, lambda number: number >= shards)
     written = 0
@@ -56,7 +57,7 @@ def export_shards(
         first, last = number * size, number * size + size - 1
         read = partial(store.results, digest, first=first, last=last)
         written += _write_shard(place, number, read)
-        on_progress(min(last + 1, store.counts(digest).letters))
+        on_progress(min(last + 1, letters))
     return written
 
 
