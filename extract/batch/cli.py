@@ -195,7 +195,7 @@ def _export_shards(run: Path, address: str) -> None:
 
     with exit_with_sentence(), RunStore(run) as store:
         written = export_shards(store, current_digest(store), address)
-    typer.echo(f"{written:,} shards written, the others were there: {address}")
+    typer.echo(f"shards written: {written:,}, the others were there: {address}")
 
 
 @app.command()

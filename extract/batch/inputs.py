@@ -68,15 +68,27 @@ class Entry:
         return self.file if self.key is None else f"{self.file}/{self.name}"
 
 
+def check_named(named: Sequence[str]) -> None:
+    """Make sure that each name leads somewhere, before anything is made.
+
+    Raises:
+        InputMissing: one does not; what a glob matches is seen later.
+    """
+    for name in named:
+        if "\0" in name:
+            raise InputMissing("a path holds a character that no path can: check the list")
+        if not os.path.lexists(name) and not glob.has_magic(name):
+            raise _missing(name)
+
+
 def find_files(named: Sequence[str]) -> Iterator[InputFile]:
     """Every file that `named` stands for: each name in turn, folders sorted by path.
 
     Raises:
         InputMissing: a name leads to no file.
     """
+    check_named(named)
     for name in named:
-        if "\0" in name:
-            raise InputMissing("a path holds a character that no path can: check the list")
         if os.path.isdir(name):
             yield from _some(_walk(name, ""), name)
         elif os.path.lexists(name):
@@ -194,9 +206,13 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
 
 
 def _find_matches(pattern: str) -> Iterator[InputFile]:
-    found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
+    found = sorted(glob.glob(pattern, recursive=True))
     matches = [match for match in found if not os.path.isdir(match)]
     if not matches:
-        raise InputMissing(f"no file is at {pattern}: check the path, quote the pattern")
+        raise _missing(pattern)
     for match in matches:
         yield InputFile(match, os.path.basename(match))
+
+
+def _missing(name: str) -> InputMissing:
+    return InputMissing(f"no file is at {name}: check the path, quote the pattern")

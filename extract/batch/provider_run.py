@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from extract.batch.errors import NoRun
+from extract.batch.inputs import check_named
 from extract.batch.job import Job, Summary, open_job
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Reporter
@@ -36,6 +37,7 @@ def submit_run(
             "no budget can be kept by batch, what is handed in is paid for: see with "
             "`imr extract --dry-run` what letters cost, and unset the budget to hand them in"
         )
+    check_named(named)
     with open_job(folder, settings, reporter, create=True) as job:
         job.list_letters(named)
         handed_in = submit(job.assignment, folder, limits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.batch.engine import Engine, count_cores, extract_locally
 from extract.batch.export import FORMATS
+from extract.batch.inputs import check_named
 from extract.batch.job import Summary, open_job
 from extract.batch.progress import Reporter, Silent
 from extract.errors import SettingsInvalid
@@ -70,7 +71,8 @@ def run_batch(
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     settings, options = settings or Settings(), options or JobOptions()
-    engine = _engine(settings, options, model)  # what cannot work leaves no folder behind
+    check_named(named)  # what cannot work leaves no folder behind
+    engine = _engine(settings, options, model)
     with open_job(folder, settings, reporter or Silent(), create=True) as job:
         job.list_letters(named)
         if options.retry_failed:

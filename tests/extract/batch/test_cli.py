@@ -48,6 +48,7 @@ def test_a_path_that_leads_nowhere_is_wrong_use(tmp_path: Path) -> None:
     result = _batch(tmp_path / "lettres", "--out", tmp_path / "run")
     assert result.exit_code == 2
     assert "check the path" in result.stderr
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.fixture(scope="module")

@@ -230,7 +230,7 @@ def test_the_summary_tells_how_a_run_stands(
             run_batch([str(GOLD)], tmp_path, options=ONE)
     look()
     with pytest.raises(InputMissing):
-        run_batch([str(tmp_path / "lettres")], tmp_path, options=ONE)
+        run_batch([str(tmp_path / "lettres*")], tmp_path, options=ONE)
     look()
     run_batch([str(GOLD)], tmp_path, options=ONE)
     look()
