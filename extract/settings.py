@@ -3,7 +3,6 @@
 The environment is read in `from_env` alone, which the command line and the service call.
 """
 
-import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from extract.errors import SettingsInvalid
 
 MEGABYTE = 1_000_000
 
+_MOST_BYTES = 1_000_000 * MEGABYTE
+
 
 def megabytes(count: float) -> int:
     """`count` megabytes in bytes.
@@ -23,8 +24,10 @@ def megabytes(count: float) -> int:
     Raises:
         SettingsInvalid: that is no size of a letter.
     """
-    if not (math.isfinite(count) and count * MEGABYTE >= 1):
-        raise SettingsInvalid(f"a size limit must be a number above 0, not {count:g} MB")
+    if not 1 <= count * MEGABYTE <= _MOST_BYTES:
+        raise SettingsInvalid(
+            f"a size limit must be a number above 0 and up to 1,000,000, not {count:g} MB"
+        )
     return int(count * MEGABYTE)
 
 

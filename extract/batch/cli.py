@@ -160,11 +160,14 @@ def export(
 
     names = [each.value for each in formats or [Format.JSONL]]
     with exit_with_sentence(), ExitStack() as held:
-        if to is None:
+        into_own = to is None or to.resolve() == run.resolve()
+        if into_own:
             held.enter_context(_keep_out(run))
         store = held.enter_context(RunStore(run))
+        if into_own:
+            store.note("stage", "exporting")
         exported = write(store, current_digest(store), to or run, formats=names)
-        if to is None:
+        if into_own:
             store.note("exported", "")  # the next start makes sure of all its outputs
     typer.echo(f"{exported.letters:,} letters, {exported.items:,} items: {to or run}")
 
@@ -235,6 +238,8 @@ def poll(run: RunFolder, model: ModelName = None, base_url: BaseUrl = None) -> N
         states = ask(run, read_settings(Method.MODEL, model=model, base_url=base_url))
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     typer.echo(f"{run}: {shown or 'every batch is collected'}")
+    if not {"written", "uploaded"}.isdisjoint(states):
+        typer.echo("Some were not handed in: give `imr batch submit` again", err=True)
     if UNKNOWN in states:
         typer.echo(
             "The endpoint knows nothing of some: is it the right key and address? If so, "

@@ -19,15 +19,12 @@ from extract.batch.outputs import file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
-from extract.batch.store import Counts, RunStore
+from extract.batch.store import BATCH_PRICE, Counts, RunStore
 from extract.errors import ExtractError
 from extract.model.usage import Price
 from extract.settings import Settings
 
 SUMMARY = "run.json"
-
-BATCH_PRICE = 0.5
-"""What a token costs by the provider's batch endpoint, as a share of its price."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +73,10 @@ class Job:
         self._shaping = shaping_settings(settings)
         self.digest = digest_of(self._shaping)
         self._work = Assignment(store, self.digest, settings, reporter, stop)
-        self._counted: tuple[object, Counts] | None = None
-        self._before = self._counts.done
-        self.summarize("running")
+        self._counted: tuple[int, Counts] | None = None
+        self._before = 0
+        self.has_begun = False
+        store.note("stage", "starting")
 
     @property
     def assignment(self) -> Assignment:
@@ -93,17 +91,17 @@ class Job:
             RunStopped: somebody asked to stop; the old list stays.
         """
         store = self._work.store
-        self._begin("Listing", None)
-        listing = list_letters(
+        self.begin("Listing")
+        list_letters(
             store,
             named,
             max_bytes=self._work.settings.max_bytes,
             on_progress=self._advance,
         )
         store.note("max_bytes", str(self._work.settings.max_bytes))
-        store.note("listing", listing)
         store.note("digest", self.digest)
         store.note("settings", json.dumps(self._shaping))
+        self._before = self._counts.done
 
     def recall_limit(self) -> None:
         """Read letters under the size limit under which they were listed."""
@@ -118,7 +116,7 @@ class Job:
         self._before = counts.done
         finished = counts.done + counts.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
-        self._begin("Extracting", counts.pending)
+        self.begin("Extracting", counts.pending)
         while counts.pending:
             unread = store.unread()
             engine(self._work)
@@ -138,13 +136,13 @@ class Job:
 
     def _export(self, formats: tuple[str, ...]) -> None:
         store = self._work.store
-        state = repr((store.fact("listing"), self.digest, store.revision(), formats))
+        state = repr((self.digest, store.revision(), formats))
         state = hashlib.sha256(state.encode()).hexdigest()
         files = [store.folder / name for name in (*file_names(formats), FAILURES)]
         if store.fact("exported") == state and all(file.exists() for file in files):
             return
         store.note("exported", "")  # while they are replaced, they are not those of any state
-        self._begin("Writing", self._counts.done)
+        self.begin("Writing", self._counts.done)
         exported = export(
             store, self.digest, store.folder, formats=formats, on_progress=self._advance
         )
@@ -181,15 +179,19 @@ class Job:
     @property
     def _counts(self) -> Counts:
         """How far the run is; counted anew, which takes a while, if anything has changed."""
-        store = self._work.store
-        state = (store.fact("listing"), store.revision())
-        if self._counted is None or self._counted[0] != state:
-            self._counted = (state, store.counts(self.digest))
+        revision = self._work.store.revision()
+        if self._counted is None or self._counted[0] != revision:
+            self._counted = (revision, self._work.store.counts(self.digest))
         return self._counted[1]
 
-    def _begin(self, stage: str, letters: int | None) -> None:
+    def begin(self, stage: str, letters: int | None = None) -> None:
+        """Say, here and in the store, that a stage begins; the first one begins the run."""
         self._work.store.note("stage", stage.lower())
         self._work.reporter.begin(stage, letters)
+        if not self.has_begun:
+            self.has_begun = True
+            self._before = self._counts.done
+            self.summarize("running")
 
     def _advance(self, done: int) -> None:
         self._work.stop.check()
@@ -225,7 +227,8 @@ def open_job(
             yield job
         except ExtractError as error:
             with suppress(ExtractError):  # the disk may be full
-                job.summarize("stopped" if isinstance(error, RunStopped) else "failed")
+                if job.has_begun:
+                    job.summarize("stopped" if isinstance(error, RunStopped) else "failed")
             raise
 
 

@@ -91,7 +91,8 @@ class Ledger:
 
     def outcome(self, request: str) -> str | None:
         """What came of `request`: `under_way` so far; `None` if it was never handed in."""
-        query = f"SELECT {_OUTCOME} FROM provider_requests WHERE request = ?"
+        query = f"""SELECT {_OUTCOME} FROM provider_requests JOIN provider_batches
+            USING (number) WHERE request = ? AND input_file IS NOT NULL"""
         outcome: str | None = self._db.value(query, request)
         return outcome
 

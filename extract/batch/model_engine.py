@@ -15,11 +15,12 @@ from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
 from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
+from extract.batch.store import BATCH_PRICE, RunStore
 from extract.batch.work import Outcome, Task, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
-from extract.model.usage import Held
+from extract.model.usage import Budget
 from extract.result import Extraction
 
 _TICK_S = 0.2
@@ -44,12 +45,18 @@ def extract_by_model(
     settings = assignment.settings.model
     folder = assignment.store.folder
     with closing(ReplyShelf(folder)) as shelf, closing(Ledger(folder)) as ledger:
-        if model.budget:  # what earlier starts of this run have spent counts too
-            model.budget.settle(Held(0, 0.0), assignment.store.spent())
+        if model.budget and not model.budget.spent.total:
+            _count_earlier(model.budget, assignment.store)
         if settings:
             retry_since = time.time() if retry_failed else 0.0
             model = RecallingModel(model, settings, shelf, ledger, retry_since=retry_since)
         asyncio.run(_Round(assignment, model).run())
+
+
+def _count_earlier(budget: Budget, store: RunStore) -> None:
+    """What earlier starts of this run have spent counts too."""
+    budget.count(store.spent(by_batch=False))
+    budget.count(store.spent(by_batch=True), share=BATCH_PRICE)
 
 
 class _Round:

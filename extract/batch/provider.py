@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from extract.account import Attempt, Usage
 from extract.batch.errors import BatchUnknown, ProviderFailed
+from extract.batch.ledger import REFUSED
 from extract.model.transport import silence
 from extract.settings import ModelSettings
 
@@ -150,7 +151,9 @@ def read_line(line: str | bytes) -> BatchReply | None:
     response = _table(row.get("response"))
     body = _table(response.get("body"))
     if response.get("status_code") != 200 or not body.get("choices"):
-        return BatchReply(request, _error_name(row, response), None, Usage(), None)
+        name = _error_name(row, response)
+        outcome = REFUSED if name.startswith("content_") else name
+        return BatchReply(request, outcome, None, Usage(), None)
     try:
         return _reply(request, body)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -170,7 +173,7 @@ def _reply(request: str, body: dict[str, Any]) -> BatchReply:
     )
     choice = completion.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        return BatchReply(request, "refused", None, usage, completion.model)
+        return BatchReply(request, REFUSED, None, usage, completion.model)
     text = None if choice.finish_reason == "length" else reply_text(completion)
     return BatchReply(request, "ok", text, usage, completion.model)
 

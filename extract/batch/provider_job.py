@@ -154,7 +154,7 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
                 batch = provider.look_up(each.batch)
                 ledger.note_status(each.number, batch.status)
                 if batch.status in FINISHED:
-                    outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at)
+                    outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at or 0)
                     ledger.finish(each.number, outcomes)
             except BatchUnknown:
                 ledger.note_status(each.number, UNKNOWN)
@@ -282,8 +282,8 @@ def _finish_started(provider: Provider, ledger: Ledger, folder: Path, digest: st
     """Go on where an earlier start was killed; how many requests were handed in by it.
 
     That start may have been between writing, uploading and making. A batch that was made
-    but not noted is found again by its file: it is not made twice. What was written under
-    other settings and not handed in is not handed in any more.
+    but not noted is found again by its file: it is not made twice. What was written and
+    not uploaded, or uploaded under other settings, is not handed in any more.
     """
     handed_in = 0
     for each in ledger.open_batches():
@@ -291,17 +291,13 @@ def _finish_started(provider: Provider, ledger: Ledger, folder: Path, digest: st
         if each.batch:
             path.unlink(missing_ok=True)
             continue
-        is_wanted = each.digest == digest
         made = provider.find_batch(each.input_file) if each.input_file else None
-        if made is None and not (is_wanted and (each.input_file or path.exists())):
+        if made is None and each.input_file and each.digest == digest:
+            made = provider.make_batch(each.input_file, f"{folder.name}-{each.number}")
+        if made:
+            handed_in += each.requests
+            ledger.note_batch(each.number, made.id, made.status)
+        else:
             ledger.finish(each.number, {})  # its questions are open again
-            path.unlink(missing_ok=True)
-            continue
-        handed_in += each.requests
-        if each.input_file is None:
-            _hand_in(provider, ledger, each.number, path)
-            continue
-        made = made or provider.make_batch(each.input_file, f"{folder.name}-{each.number}")
-        ledger.note_batch(each.number, made.id, made.status)
         path.unlink(missing_ok=True)
     return handed_in

@@ -40,6 +40,7 @@ def submit_run(
     check_named(named)
     with open_job(folder, settings, reporter, create=True) as job:
         job.list_letters(named)
+        job.begin("Handing in")
         handed_in = submit(job.assignment, folder, limits)
         return handed_in, job.finish()
 
@@ -66,6 +67,7 @@ def collect_run(
     with open_job(folder, settings, reporter, create=False) as job:
         job.recall_limit()
         _check_settings(job)
+        job.begin("Fetching")
         outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)

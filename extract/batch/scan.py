@@ -4,7 +4,6 @@ Every letter is read once to know its content's digest: so a run knows how many 
 wait, and that a file was changed, moved or doubled, whatever its name and date say.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -34,23 +33,22 @@ def list_letters(
     *,
     max_bytes: int,
     on_progress: Callable[[int], None],
-) -> str:
-    """Make the list of letters anew; return the digest of the whole list.
+) -> None:
+    """Make the list of letters anew.
 
     All of the list is stored or, if this is broken off, nothing: then the old one stays.
     """
-    listing = hashlib.sha256()
     position = -1
     with store.transaction():
         rows = _Rows(store)
         for position, entry in enumerate(_entries(named, max_bytes)):
-            row = rows.put(position, entry, max_bytes)
-            listing.update(repr((row.id, row.origin, *row[5:])).encode())
+            rows.put(position, entry, max_bytes)
             if position % _SAY_EVERY == 0:
                 on_progress(position)
         rows.end(position + 1)
+        if rows.are_changed:
+            store.revise()
     on_progress(position + 1)
-    return listing.hexdigest()[:16]
 
 
 def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
@@ -88,9 +86,10 @@ class _Rows:
         self._store = store
         self._old: Iterator[LetterRow] | None = store.listed()
         self._numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
+        self.are_changed = False
 
-    def put(self, position: int, entry: Entry, max_bytes: int) -> LetterRow:
-        """The row of the letter at `position`."""
+    def put(self, position: int, entry: Entry, max_bytes: int) -> None:
+        """List the letter at `position`."""
         place = (entry.file, entry.key, entry.origin)
         try:
             found: tuple[str | None, ...] = (_digest(entry, max_bytes), None, None)
@@ -100,19 +99,20 @@ class _Rows:
             old = next(self._old, None)
             is_same = old is not None and old[2:] == (*place, *found)
             if old is not None and is_same and may_have_id(entry, old.id):
-                return old
+                return
             self.end(position)
+        self.are_changed = True
         for letter_id in id_candidates(entry, self._numbers):
             row = LetterRow(position, letter_id, *place, *found)
             if self._store.add_letter(row):
-                return row
+                return
         raise AssertionError("the candidates never end")
 
     def end(self, position: int) -> None:
         """The old list has nothing in common from `position` on."""
         if self._old is not None:
             self._old = None
-            self._store.drop_letters(position)
+            self.are_changed = self._store.drop_letters(position) > 0 or self.are_changed
 
 
 def _digest(entry: Entry, max_bytes: int) -> str:

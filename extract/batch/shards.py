@@ -18,6 +18,7 @@ from extract.batch.export import chunks, to_result
 from extract.batch.outputs import tables_of_results
 from extract.batch.store import RunStore, StoredResult
 from extract.batch.tables import TABLES, arrow_schema
+from extract.errors import ExtractError
 
 SHARD_LETTERS = 50_000
 """Some 5 to 40 MB a table: what readers of Parquet like."""
@@ -89,11 +90,14 @@ def _write_shard(
 def _writer(place: "_Place", table: str, file: str) -> Iterator[Any]:
     from pyarrow import parquet
 
-    with (
-        place.open(file) as sink,
-        parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd") as writer,
-    ):
-        yield writer
+    with place.open(file) as sink:
+        with place.errors():
+            writer = parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd")
+        try:
+            yield writer
+        finally:
+            with place.errors():
+                writer.close()
 
 
 def _state(results: Iterator[StoredResult]) -> str:
@@ -153,6 +157,8 @@ class _Place:
                 f"{self._address} needs fsspec and its part for this kind of address: "
                 "pip install 'imr-extract[ray]'"
             ) from error
+        except ExtractError:
+            raise
         except Exception as error:
             reason = getattr(error, "strerror", None) or type(error).__name__
             raise StoreFailed(

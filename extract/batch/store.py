@@ -16,6 +16,9 @@ from extract.account import Usage
 from extract.batch.database import Database
 from extract.batch.errors import StoreFailed
 
+BATCH_PRICE = 0.5
+"""What a token costs by the provider's batch endpoint, as a share of its price."""
+
 _PAGE = 1000
 """Rows read at a time: few enough to stay flat, enough to cost nothing."""
 
@@ -135,9 +138,9 @@ class RunStore:
         query = f"SELECT {_PLACE}, reason, message FROM letters ORDER BY position"
         return (LetterRow(*row) for row in self._db.rows(query))
 
-    def drop_letters(self, first: int) -> None:
-        """Forget the list from position `first` on; results stay."""
-        self._db.change("DELETE FROM letters WHERE position >= ?", (first,))
+    def drop_letters(self, first: int) -> int:
+        """Forget the list from position `first` on; how many letters went. Results stay."""
+        return self._db.change("DELETE FROM letters WHERE position >= ?", (first,)).rowcount
 
     def add_letter(self, row: LetterRow) -> bool:
         """Add a letter to the list; `False` if its id is taken."""
@@ -184,7 +187,7 @@ class RunStore:
             )
             attempts = [(key, used, reason, at) for key, used, reason, _ in failures]
             self._db.change_all("INSERT INTO attempts VALUES (?, ?, ?, ?)", attempts)
-            self._revise()
+            self.revise()
 
     def file_unread(self, position: int, reason: str, message: str) -> None:
         """Note that a letter cannot be read, whatever its content was."""
@@ -193,7 +196,7 @@ class RunStore:
                 "UPDATE letters SET sha256 = NULL, reason = ?, message = ? WHERE position = ?",
                 (reason, message, position),
             )
-            self._revise()
+            self.revise()
 
     def note_attempt(self, sha256: str, digest: str, reason: str, *, at: float) -> None:
         """Note a try that came to nothing and is made again."""
@@ -211,10 +214,10 @@ class RunStore:
             again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
             self._db.change(again, (digest,))
             self._db.change("DELETE FROM failures WHERE digest = ?", (digest,))
-            self._revise()
+            self.revise()
 
     def revision(self) -> int:
-        """A number that grows with every result and failure that is stored or forgotten."""
+        """A number that grows with every change of the list, of a result or of a failure."""
         return int(self.fact("revision") or 0)
 
     def counts(self, digest: str) -> Counts:
@@ -256,7 +259,8 @@ class RunStore:
         row = self._db.row(query, {"by_batch": by_batch})
         return Usage(input_tokens=row[0], output_tokens=row[1])
 
-    def _revise(self) -> None:
+    def revise(self) -> None:
+        """Raise the revision; part of a transaction."""
         self._db.change(
             "INSERT INTO meta VALUES ('revision', 1) "
             "ON CONFLICT (key) DO UPDATE SET value = value + 1"

@@ -111,8 +111,12 @@ class Budget:
         """Count what a call used in place of what was set aside for it."""
         self._held_tokens -= held.tokens
         self._held_usd -= held.cost_usd
+        self.count(used)
+
+    def count(self, used: Usage, *, share: float = 1.0) -> None:
+        """Count what was used, at a `share` of its price."""
         self.spent += used
-        self._spent_usd += self._price.of(used) or 0.0
+        self._spent_usd += share * (self._price.of(used) or 0.0)
 
     @property
     def _used_tokens(self) -> int:

@@ -157,6 +157,7 @@ def test_a_batch_that_the_provider_forgot_is_asked_again_when_told(tmp_path: Pat
         (["run", LETTERS, "--max-mb", "nan", "--out"], "above 0"),
         (["run", LETTERS, "--max-mb", "inf", "--out"], "above 0"),
         (["run", LETTERS, "--max-mb", "-1", "--out"], "above 0"),
+        (["run", LETTERS, "--max-mb", "1e13", "--out"], "above 0"),
         (["export", "--shards", "memory://x", "--format", "csv"], "without --to"),
         (["export", "--shards", ""], "needs a folder"),
         (
@@ -192,6 +193,8 @@ def test_a_run_that_lists_for_the_first_time_is_said_to_be_at_work(tmp_path: Pat
         store.note("stage", "listing")
         assert "at work, listing" in _batch("status", tmp_path).stdout
         assert "name another folder" in _batch("export", tmp_path).stderr
+        around = _batch("export", tmp_path, "--to", tmp_path / "x" / "..")
+        assert "name another folder" in around.stderr
         away = _batch("export", tmp_path, "--to", tmp_path / "away")
         assert "wait a little" in away.stderr
     assert "start it again" in _batch("status", tmp_path).stderr

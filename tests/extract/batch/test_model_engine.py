@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,18 @@ from pathlib import Path
 import pytest
 
 from extract import Method, Settings
+from extract.account import Attempt, Usage
 from extract.batch import JobOptions, run_batch
+from extract.batch.engine import Assignment
 from extract.batch.errors import BudgetExhausted
+from extract.batch.model_engine import extract_by_model
+from extract.batch.progress import Silent
+from extract.batch.replies import Reply, ReplyShelf
+from extract.batch.stop import Stop
 from extract.batch.store import RunStore
 from extract.clean import clean
-from extract.errors import AuthenticationFailed
+from extract.errors import AuthenticationFailed, BudgetSpent
+from extract.model.llm import InstructorModel
 from extract.settings import ModelSettings
 from tests.extract.batch import jobs
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
@@ -204,3 +212,22 @@ def test_a_refusal_is_paid_for_too(endpoint: Endpoint, letters: Path, tmp_path: 
     with RunStore(tmp_path) as store:
         assert store._db.value("SELECT count(*) FROM spent") == 60
     assert summary.tokens > 0
+
+
+def test_what_was_spent_before_is_counted_once_and_at_its_price(tmp_path: Path) -> None:
+    settings = ModelSettings(
+        name="x", max_cost_usd=1.0, input_usd_per_million=1.0, output_usd_per_million=1.0
+    )
+    attempts = (Attempt(outcome="ok", usage=Usage(input_tokens=600_000)),)
+    with RunStore(tmp_path, create=True) as store:
+        with closing(ReplyShelf(tmp_path)) as shelf:
+            shelf.keep([Reply("a", None, attempts, None, 1.0)])
+            shelf.keep([Reply("b", None, attempts, None, 1.0, by_batch=True)])
+        model = InstructorModel(settings)
+        run = Assignment(store, "a", Settings(model=settings), Silent(), Stop())
+        for _ in range(2):
+            extract_by_model(run, model)
+    assert model.budget.spent.total == 1_200_000
+    model.budget.hold(Usage(input_tokens=90_000))  # 0.6 + 0.3 USD were spent
+    with pytest.raises(BudgetSpent):
+        model.budget.hold(Usage(input_tokens=20_000))

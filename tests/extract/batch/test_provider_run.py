@@ -393,3 +393,60 @@ def test_a_batch_that_cannot_be_fetched_holds_up_no_other(
         _collect(provider, tmp_path)
     with RunStore(tmp_path) as store:
         assert store.counts(store.fact("digest") or "").pending == 8
+
+
+def test_what_was_never_handed_in_is_asked_directly(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.refuse = lambda *call: 400 if call == ("POST", "/v1/files") else None
+    with pytest.raises(ProviderFailed):
+        _submit(provider, letters, tmp_path)
+    provider.refuse = lambda *_call: None
+    summary = run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    assert summary.done == COUNT
+    assert _submit(provider, letters, tmp_path) == 0
+    assert provider.paid == []
+
+
+def test_a_batch_that_does_not_say_when_it_was_made_is_collected(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    for batch in provider.batches.values():
+        del batch["created_at"]
+    assert _collect(provider, tmp_path)["done"] == COUNT
+
+
+def test_a_refused_collect_leaves_the_summary_as_it_was(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    _submit(provider, letters, tmp_path)
+    provider.work()
+    _collect(provider, tmp_path)
+    before = (tmp_path / "run.json").read_bytes()
+    with pytest.raises(NoRun):
+        collect_run(
+            tmp_path,
+            settings=_settings(provider, Method.CASCADE),
+            reporter=Silent(),
+            by_batch=False,
+        )
+    assert (tmp_path / "run.json").read_bytes() == before
+
+
+def test_what_a_filter_declined_is_not_handed_in_again() -> None:
+    error = {"error": {"code": "content_filter", "message": "no"}}
+    line = {"custom_id": "a", "response": {"status_code": 400, "body": error}}
+    reply = read_line(json.dumps(line))
+    assert reply
+    assert reply.outcome == "refused"
+
+
+def test_fewer_letters_handed_in_than_before_are_no_negative_count(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    one = str(sorted(letters.rglob("*.txt"))[0])
+    _, summary = submit_run([one], tmp_path, settings=_settings(provider), reporter=Silent())
+    assert summary.extracted == 0

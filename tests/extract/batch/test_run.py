@@ -212,6 +212,50 @@ def test_the_twin_of_a_letter_that_vanished_takes_its_place(
     assert summary.failures == {"LetterUnreadable": 1}
 
 
+@pytest.mark.parametrize("twins", [False, True])
+def test_a_letter_that_could_not_be_read_once_is_done_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twins: bool
+) -> None:
+    folder, run = tmp_path / "letters", tmp_path / "run"
+    folder.mkdir()
+    for name, source in (("a", "imr-001"), ("b", "imr-001" if twins else "imr-002")):
+        shutil.copy(GOLD / f"{source}.txt", folder / f"{name}.txt")
+
+    def vanish(job: Job, named: Sequence[str]) -> None:
+        list_letters(job, named)
+        (folder / "a.txt").unlink()
+
+    list_letters = Job.list_letters
+    with monkeypatch.context() as patched:
+        patched.setattr(Job, "list_letters", vanish)
+        assert run_batch([str(folder)], run, options=ONE).failed == 1
+    shutil.copy(GOLD / "imr-001.txt", folder / "a.txt")
+    summary = run_batch([str(folder)], run, options=ONE)
+    assert (summary.done, summary.failed, summary.failures) == (2, 0, {})
+    assert len((run / "records.jsonl").read_text("utf-8").splitlines()) == 2
+    assert (run / "failures.jsonl").read_text("utf-8") == ""
+
+
+def test_a_start_killed_behind_its_listing_leaves_no_stale_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = str(GOLD / "imr-001.txt")
+    run_batch([one], tmp_path, options=ONE)
+    note = RunStore.note
+
+    def die(store: RunStore, key: str, value: str) -> None:
+        if key == "max_bytes":
+            raise KeyboardInterrupt
+        note(store, key, value)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunStore, "note", die)
+        with pytest.raises(KeyboardInterrupt):
+            run_batch([str(GOLD)], tmp_path, options=ONE)
+    summary = run_batch([one], tmp_path, options=ONE)
+    assert (summary.letters, summary.done, summary.status) == (1, 1, "finished")
+
+
 def test_the_summary_tells_how_a_run_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,12 +264,12 @@ def test_the_summary_tells_how_a_run_stands(
     def look() -> None:
         seen.append(json.loads((tmp_path / "run.json").read_text("utf-8"))["status"])
 
-    def look_and_stop(job: Job, *_: object) -> None:
+    def look_and_stop(*_: object, **__: object) -> None:
         look()
         raise RunStopped("stopped", signal_number=signal.SIGINT)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Job, "list_letters", look_and_stop)
+        patched.setattr("extract.batch.job.list_letters", look_and_stop)
         with pytest.raises(RunStopped):
             run_batch([str(GOLD)], tmp_path, options=ONE)
     look()

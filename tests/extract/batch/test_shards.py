@@ -1,5 +1,7 @@
 """Shards follow from the run alone, and a finished one is not written again."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -79,3 +81,25 @@ def test_what_a_longer_list_left_is_removed_and_nothing_else(
 def test_an_address_that_will_not_do_is_named(run: Path, address: str) -> None:
     with pytest.raises((StoreFailed, ExtraMissing), match=address):
         _export(run, address)
+
+
+@pytest.mark.parametrize("limit", [3_000, 8_500, 10_000])
+def test_a_full_disk_is_a_sentence_wherever_it_is_full(
+    run: Path, tmp_path: Path, limit: int
+) -> None:
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        "from extract.batch.errors import StoreFailed\n"
+        "from extract.batch.shards import export_shards\n"
+        "from extract.batch.store import RunStore\n"
+        "store = RunStore(Path(sys.argv[1])); digest = store.fact('digest')\n"
+        "list(store.results(digest))\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "try: export_shards(store, digest, sys.argv[2])\n"
+        "except StoreFailed as error: print(error.message)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(run), str(tmp_path)],
+        cwd=jobs.ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "cannot be written" in said
