@@ -1,91 +1,57 @@
 """By batch: every reply paid once, through the same gates, whatever becomes of the batch."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from extract import Method, Settings
+from extract import Method
 from extract.batch import run_batch
 from extract.batch.errors import NoRun, ProviderFailed
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Silent
-from extract.batch.provider import read_line
 from extract.batch.provider_job import FileLimits, fetch, poll, request_path
 from extract.batch.provider_run import collect_run, submit_run
 from extract.batch.store import RunStore
 from extract.errors import SettingsInvalid
 from extract.settings import ModelSettings
-from tests.extract.batch import jobs
+from tests.extract.batch.by_batch import (
+    COUNT,
+    collect,
+    collected,
+    records_of,
+    settings_of,
+    submit,
+)
 from tests.extract.batch.provider import FakeProvider
 from tests.extract.model.endpoint import Fault
-
-COUNT = 20
-
-
-@pytest.fixture(scope="module")
-def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return jobs.make_folder(tmp_path_factory.mktemp("letters"), COUNT)
-
-
-@pytest.fixture
-def provider() -> Iterator[FakeProvider]:
-    with FakeProvider(jobs.reply_by_the_rules) as running:
-        yield running
-
-
-def _settings(provider: FakeProvider, method: Method = Method.MODEL) -> Settings:
-    model = ModelSettings(name="made-up", base_url=provider.url, concurrency=4, attempts=1)
-    return Settings(method=method, model=model)
-
-
-def _submit(
-    provider: FakeProvider, letters: Path, run: Path, limits: FileLimits | None = None
-) -> int:
-    handed_in, _ = submit_run(
-        [str(letters)], run, settings=_settings(provider), reporter=Silent(), limits=limits
-    )
-    return handed_in
-
-
-def _collect(provider: FakeProvider, run: Path, *, by_batch: bool = False) -> dict[str, int]:
-    outcomes, summary = collect_run(
-        run, settings=_settings(provider), reporter=Silent(), by_batch=by_batch
-    )
-    return {**outcomes, "done": summary.done, "pending": summary.pending}
-
-
-def _records(run: Path) -> list[object]:
-    lines = (run / "records.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line)["record"] for line in lines]
 
 
 def test_a_batch_gives_what_direct_calls_give(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
     direct, run = tmp_path / "direct", tmp_path / "run"
-    run_batch([str(letters)], direct, settings=_settings(provider))
+    run_batch([str(letters)], direct, settings=settings_of(provider))
     asked = len(provider.direct)
-    assert _submit(provider, letters, run) == COUNT
-    assert poll(run, _settings(provider)) == {"in_progress": 1}
+    assert submit(provider, letters, run) == COUNT
+    assert poll(run, settings_of(provider)) == {"in_progress": 1}
     provider.work()
-    assert poll(run, _settings(provider)) == {"completed": 1}
-    assert _collect(provider, run) == {"ok": COUNT, "done": COUNT, "pending": 0}
+    assert poll(run, settings_of(provider)) == {"completed": 1}
+    assert collect(provider, run) == {"ok": COUNT, "done": COUNT, "pending": 0}
     assert len(provider.direct) - asked == asked - COUNT, "only what had to be asked again"
-    records = [_records(each) for each in (direct, run)]
+    records = [records_of(each) for each in (direct, run)]
     assert records[0] == records[1]
 
 
 def test_nothing_is_handed_in_twice(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    assert _submit(provider, letters, tmp_path) == COUNT
-    assert _submit(provider, letters, tmp_path) == 0
+    assert submit(provider, letters, tmp_path) == COUNT
+    assert submit(provider, letters, tmp_path) == 0
     provider.work()
-    _collect(provider, tmp_path)
-    assert _submit(provider, letters, tmp_path) == 0
+    collect(provider, tmp_path)
+    assert submit(provider, letters, tmp_path) == 0
     assert len(provider.batches) == 1
     assert len(set(provider.paid)) == len(provider.paid) == COUNT
 
@@ -93,7 +59,7 @@ def test_nothing_is_handed_in_twice(
 def test_requests_are_split_at_the_providers_limits(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    assert _submit(provider, letters, tmp_path, FileLimits(requests=8)) == COUNT
+    assert submit(provider, letters, tmp_path, FileLimits(requests=8)) == COUNT
     sizes = [len(data.splitlines()) for data in provider.files.values()]
     assert sizes == [8, 8, 4]
     line = json.loads(next(iter(provider.files.values())).splitlines()[0])
@@ -104,7 +70,7 @@ def test_requests_are_split_at_the_providers_limits(
 def test_files_stay_under_the_limit_in_bytes(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path, FileLimits(bytes=200_000))
+    submit(provider, letters, tmp_path, FileLimits(bytes=200_000))
     assert len(provider.files) > 1
     assert all(len(data) <= 200_000 for data in provider.files.values())
 
@@ -114,9 +80,9 @@ def test_an_expired_batch_loses_nothing_that_was_paid(
     provider: FakeProvider, letters: Path, tmp_path: Path, by_batch: bool
 ) -> None:
     provider.fate = {1: "missing", 3: "error", 5: Fault.TRUNCATED}.get
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     provider.work("expired")
-    outcomes = _collect(provider, tmp_path, by_batch=by_batch)
+    outcomes = collect(provider, tmp_path, by_batch=by_batch)
     if not by_batch:
         assert outcomes["done"] == COUNT
         assert (outcomes["missing"], outcomes["server_error"]) == (1, 1)
@@ -124,7 +90,7 @@ def test_an_expired_batch_loses_nothing_that_was_paid(
     provider.fate = lambda _position: None
     for _ in range(4):  # a correction needs what it corrects: one round after the other
         provider.work()
-        outcomes = _collect(provider, tmp_path, by_batch=True)
+        outcomes = collect(provider, tmp_path, by_batch=True)
     assert (outcomes["done"], outcomes["pending"]) == (COUNT, 0)
     assert provider.direct == []
     assert len(set(provider.paid)) == len(provider.paid)
@@ -134,17 +100,17 @@ def test_a_batch_that_failed_is_handed_in_again(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
     provider.fate = lambda _position: "missing"
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     provider.work("failed")
-    fetch(tmp_path, _settings(provider))
-    assert _submit(provider, letters, tmp_path) == COUNT
+    fetch(tmp_path, settings_of(provider))
+    assert submit(provider, letters, tmp_path) == COUNT
 
 
 def test_letters_wait_while_their_batch_is_under_way(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
-    assert _collect(provider, tmp_path) == {"under_way": COUNT, "done": 0, "pending": COUNT}
+    submit(provider, letters, tmp_path)
+    assert collect(provider, tmp_path) == {"under_way": COUNT, "done": 0, "pending": COUNT}
     assert provider.direct == []
 
 
@@ -154,12 +120,12 @@ def test_a_submit_that_broke_off_goes_on_where_it_was(
 ) -> None:
     provider.refuse = lambda *call: 400 if call == refused else None
     with pytest.raises(ProviderFailed, match="same command again"):
-        _submit(provider, letters, tmp_path)
+        submit(provider, letters, tmp_path)
     provider.refuse = lambda *_call: None
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     assert len(provider.batches) == 1
     provider.work()
-    assert _collect(provider, tmp_path)["done"] == COUNT
+    assert collect(provider, tmp_path)["done"] == COUNT
 
 
 @pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
@@ -168,24 +134,12 @@ def test_what_broke_off_under_other_settings_is_not_paid_for(
 ) -> None:
     provider.refuse = lambda *call: 400 if call == refused else None
     with pytest.raises(ProviderFailed):
-        _submit(provider, letters, tmp_path)
+        submit(provider, letters, tmp_path)
     provider.refuse = lambda *_call: None
     cheaper = replace(
-        _settings(provider), model=ModelSettings(name="x", base_url=provider.url)
+        settings_of(provider), model=ModelSettings(name="x", base_url=provider.url)
     )
     submit_run([str(letters)], tmp_path, settings=cheaper, reporter=Silent())
-    assert len(provider.batches) == 1
-    assert not request_path(tmp_path, 1).exists()
-
-
-def test_a_batch_that_was_made_but_not_noted_is_found_again(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    _submit(provider, letters, tmp_path)
-    ledger = Ledger(tmp_path)
-    ledger._db.change("UPDATE provider_batches SET batch = NULL, status = 'uploaded'")
-    ledger.close()
-    _submit(provider, letters, tmp_path)
     assert len(provider.batches) == 1
     assert not request_path(tmp_path, 1).exists()
 
@@ -193,39 +147,30 @@ def test_a_batch_that_was_made_but_not_noted_is_found_again(
 def test_other_settings_are_not_collected_into_the_run(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     with pytest.raises(NoRun, match="other settings"):
         collect_run(
             tmp_path,
-            settings=_settings(provider, Method.CASCADE),
+            settings=settings_of(provider, Method.CASCADE),
             reporter=Silent(),
             by_batch=False,
         )
-
-
-def test_a_providers_words_are_not_repeated(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    provider.fate = lambda _position: "error"
-    _submit(provider, letters, tmp_path)
-    provider.work()
-    assert fetch(tmp_path, _settings(provider)).outcomes == {"server_error": COUNT}
 
 
 def test_a_refused_reply_costs_what_it_cost_once(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
     provider.fate = {1: Fault.REFUSAL}.get
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     provider.work()
-    fetch(tmp_path, _settings(provider))
+    fetch(tmp_path, settings_of(provider))
     with RunStore(tmp_path) as store:
         spent, paid = store.spent(), store._db.value("SELECT count(*) FROM spent")
     assert paid == COUNT
     ledger = Ledger(tmp_path)
     ledger._db.change("UPDATE provider_batches SET collected_at = NULL")
     ledger.close()
-    fetch(tmp_path, _settings(provider))  # as after a kill between keeping and noting
+    fetch(tmp_path, settings_of(provider))  # as after a kill between keeping and noting
     with RunStore(tmp_path) as store:
         assert store.spent() == spent
 
@@ -233,23 +178,12 @@ def test_a_refused_reply_costs_what_it_cost_once(
 def test_the_plain_command_leaves_to_the_batch_what_is_under_way(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
-    summary = run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    submit(provider, letters, tmp_path)
+    summary = run_batch([str(letters)], tmp_path, settings=settings_of(provider))
     assert provider.direct == []
     assert (summary.status, summary.pending) == ("waiting", COUNT)
     provider.work()
-    assert _collect(provider, tmp_path)["done"] == COUNT
-
-
-def test_a_batch_whose_making_was_not_heard_of_is_not_made_twice(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    provider.deaf = True
-    with pytest.raises(ProviderFailed):
-        _submit(provider, letters, tmp_path)
-    provider.deaf = False
-    assert _submit(provider, letters, tmp_path) == COUNT
-    assert len(provider.batches) == 1
+    assert collect(provider, tmp_path)["done"] == COUNT
 
 
 @pytest.mark.parametrize(
@@ -259,12 +193,10 @@ def test_what_the_model_cannot_do_is_left_to_the_rules_and_said_so(
     provider: FakeProvider, letters: Path, tmp_path: Path, fault: Fault, reason: str
 ) -> None:
     provider.fate = lambda _position: fault
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     for _ in range(4):
         provider.work()
-        _, summary = collect_run(
-            tmp_path, settings=_settings(provider), reporter=Silent(), by_batch=True
-        )
+        summary = collected(provider, tmp_path, by_batch=True)
     assert (summary.done, summary.pending) == (COUNT, 0)
     assert summary.without_model == {reason: COUNT}
     paid = len(provider.paid)
@@ -272,80 +204,26 @@ def test_what_the_model_cannot_do_is_left_to_the_rules_and_said_so(
     assert len(provider.paid) == paid <= 3 * COUNT
 
 
-def test_an_output_that_is_lost_holds_up_no_other(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    _submit(provider, letters, tmp_path, FileLimits(requests=8))
-    provider.work()
-    lost = next(iter(provider.batches.values()))["output_file_id"]
-    del provider.files[lost]
-    waiting = _collect(provider, tmp_path)
-    assert waiting["pending"] == 8
-    _, summary = collect_run(
-        tmp_path,
-        settings=_settings(provider),
-        reporter=Silent(),
-        by_batch=False,
-        give_up_unknown=True,
-    )
-    assert summary.done == COUNT
-
-
-def test_a_character_that_parts_lines_elsewhere_parts_no_reply(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    _submit(provider, letters, tmp_path)
-    provider.work()
-    name = next(iter(provider.batches.values()))["output_file_id"]
-    text = provider.files[name].decode()
-    provider.files[name] = text.replace("made-up", "made\u2028up\x85", 1).encode()
-    assert fetch(tmp_path, _settings(provider)).outcomes == {"ok": COUNT}
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"custom_id": "a", "response": {"status_code": 502, "body": "Bad Gateway"}}',
-        '{"custom_id": "a", "response": "none"}',
-        '{"custom_id": "a", "error": "none"}',
-        '{"custom_id": "a", "response": {"status_code": 200, "body": {"choices": [1]}}}',
-    ],
-)
-def test_a_line_of_any_form_is_read(line: str) -> None:
-    reply = read_line(line)
-    assert reply
-    assert reply.text is None
-
-
-@pytest.mark.parametrize("answer", [b"{}", b"<html>a page</html>", b"[1]"])
-def test_an_endpoint_that_talks_otherwise_is_a_sentence(
-    provider: FakeProvider, letters: Path, tmp_path: Path, answer: bytes
-) -> None:
-    provider.answer = answer
-    with pytest.raises(ProviderFailed, match="OPENAI_BASE_URL"):
-        _submit(provider, letters, tmp_path)
-
-
 def test_letters_are_collected_under_the_limit_of_their_list(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    settings = replace(_settings(provider), max_bytes=30_000_000)
+    settings = replace(settings_of(provider), max_bytes=30_000_000)
     (tmp_path / "large.txt").write_text(
         sorted(letters.rglob("*.txt"))[0].read_text("utf-8") + " " * 21_000_000, "utf-8"
     )
     run = tmp_path / "run"
     submit_run([str(tmp_path / "large.txt")], run, settings=settings, reporter=Silent())
     provider.work()
-    assert _collect(provider, run)["done"] == 1
+    assert collect(provider, run)["done"] == 1
 
 
 def test_tokens_by_batch_cost_half(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     provider.work()
-    fetch(tmp_path, _settings(provider))
-    settings = _settings(provider)
+    fetch(tmp_path, settings_of(provider))
+    settings = settings_of(provider)
     assert settings.model
     priced = replace(settings.model, input_usd_per_million=1.0, output_usd_per_million=1.0)
     _, summary = collect_run(
@@ -357,7 +235,7 @@ def test_tokens_by_batch_cost_half(
 def test_a_budget_that_cannot_be_kept_is_refused(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    settings = _settings(provider)
+    settings = settings_of(provider)
     assert settings.model
     held = replace(settings, model=replace(settings.model, max_tokens=5))
     with pytest.raises(SettingsInvalid, match="budget"):
@@ -368,9 +246,9 @@ def test_a_budget_that_cannot_be_kept_is_refused(
 def test_a_request_file_that_a_kill_left_is_removed(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     request_path(tmp_path, 1).write_text("a letter's text")
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     assert not request_path(tmp_path, 1).exists()
 
 
@@ -379,20 +257,7 @@ def test_a_run_of_which_nothing_was_handed_in_is_not_polled(
 ) -> None:
     run_batch([str(letters)], tmp_path)
     with pytest.raises(NoRun, match="submit"):
-        poll(tmp_path, _settings(provider))
-
-
-def test_a_batch_that_cannot_be_fetched_holds_up_no_other(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    _submit(provider, letters, tmp_path, FileLimits(requests=8))
-    provider.work()
-    ill = next(iter(provider.batches.values()))["output_file_id"]
-    provider.refuse = lambda _method, path: 400 if f"/{ill}/" in path else None
-    with pytest.raises(ProviderFailed):
-        _collect(provider, tmp_path)
-    with RunStore(tmp_path) as store:
-        assert store.counts(store.fact("digest") or "").pending == 8
+        poll(tmp_path, settings_of(provider))
 
 
 def test_what_was_never_handed_in_is_asked_directly(
@@ -400,53 +265,35 @@ def test_what_was_never_handed_in_is_asked_directly(
 ) -> None:
     provider.refuse = lambda *call: 400 if call == ("POST", "/v1/files") else None
     with pytest.raises(ProviderFailed):
-        _submit(provider, letters, tmp_path)
+        submit(provider, letters, tmp_path)
     provider.refuse = lambda *_call: None
-    summary = run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    summary = run_batch([str(letters)], tmp_path, settings=settings_of(provider))
     assert summary.done == COUNT
-    assert _submit(provider, letters, tmp_path) == 0
+    assert submit(provider, letters, tmp_path) == 0
     assert provider.paid == []
-
-
-def test_a_batch_that_does_not_say_when_it_was_made_is_collected(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    _submit(provider, letters, tmp_path)
-    provider.work()
-    for batch in provider.batches.values():
-        del batch["created_at"]
-    assert _collect(provider, tmp_path)["done"] == COUNT
 
 
 def test_a_refused_collect_leaves_the_summary_as_it_was(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    _submit(provider, letters, tmp_path)
+    submit(provider, letters, tmp_path)
     provider.work()
-    _collect(provider, tmp_path)
+    collect(provider, tmp_path)
     before = (tmp_path / "run.json").read_bytes()
     with pytest.raises(NoRun):
         collect_run(
             tmp_path,
-            settings=_settings(provider, Method.CASCADE),
+            settings=settings_of(provider, Method.CASCADE),
             reporter=Silent(),
             by_batch=False,
         )
     assert (tmp_path / "run.json").read_bytes() == before
 
 
-def test_what_a_filter_declined_is_not_handed_in_again() -> None:
-    error = {"error": {"code": "content_filter", "message": "no"}}
-    line = {"custom_id": "a", "response": {"status_code": 400, "body": error}}
-    reply = read_line(json.dumps(line))
-    assert reply
-    assert reply.outcome == "refused"
-
-
 def test_fewer_letters_handed_in_than_before_are_no_negative_count(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    run_batch([str(letters)], tmp_path, settings=_settings(provider))
+    run_batch([str(letters)], tmp_path, settings=settings_of(provider))
     one = str(sorted(letters.rglob("*.txt"))[0])
-    _, summary = submit_run([one], tmp_path, settings=_settings(provider), reporter=Silent())
+    _, summary = submit_run([one], tmp_path, settings=settings_of(provider), reporter=Silent())
     assert summary.extracted == 0

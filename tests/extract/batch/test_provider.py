@@ -1,0 +1,129 @@
+"""Whatever the batch endpoint answers, nothing is lost, paid twice or told to a log."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extract.batch.errors import ProviderFailed
+from extract.batch.ledger import Ledger
+from extract.batch.provider import read_line
+from extract.batch.provider_job import FileLimits, fetch, request_path
+from extract.batch.store import RunStore
+from tests.extract.batch.by_batch import (
+    COUNT,
+    collect,
+    collected,
+    first_output,
+    settings_of,
+    submit,
+)
+from tests.extract.batch.provider import FakeProvider
+
+
+def test_a_batch_that_was_made_but_not_noted_is_found_again(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    submit(provider, letters, tmp_path)
+    ledger = Ledger(tmp_path)
+    ledger._db.change("UPDATE provider_batches SET batch = NULL, status = 'uploaded'")
+    ledger.close()
+    submit(provider, letters, tmp_path)
+    assert len(provider.batches) == 1
+    assert not request_path(tmp_path, 1).exists()
+
+
+def test_a_providers_words_are_not_repeated(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.fate = lambda _position: "error"
+    submit(provider, letters, tmp_path)
+    provider.work()
+    assert fetch(tmp_path, settings_of(provider)).outcomes == {"server_error": COUNT}
+
+
+def test_a_batch_whose_making_was_not_heard_of_is_not_made_twice(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.deaf = True
+    with pytest.raises(ProviderFailed):
+        submit(provider, letters, tmp_path)
+    provider.deaf = False
+    assert submit(provider, letters, tmp_path) == COUNT
+    assert len(provider.batches) == 1
+
+
+def test_an_output_that_is_lost_holds_up_no_other(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    submit(provider, letters, tmp_path, FileLimits(requests=8))
+    provider.work()
+    del provider.files[first_output(provider)]
+    assert collected(provider, tmp_path).pending == 8
+    assert collected(provider, tmp_path, give_up_unknown=True).done == COUNT
+
+
+def test_a_character_that_parts_lines_elsewhere_parts_no_reply(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    submit(provider, letters, tmp_path)
+    provider.work()
+    name = first_output(provider)
+    text = provider.files[name].decode()
+    provider.files[name] = text.replace("made-up", "made\u2028up\x85", 1).encode()
+    assert fetch(tmp_path, settings_of(provider)).outcomes == {"ok": COUNT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"custom_id": "a", "response": {"status_code": 502, "body": "Bad Gateway"}}',
+        '{"custom_id": "a", "response": "none"}',
+        '{"custom_id": "a", "error": "none"}',
+        '{"custom_id": "a", "response": {"status_code": 200, "body": {"choices": [1]}}}',
+    ],
+)
+def test_a_line_of_any_form_is_read(line: str) -> None:
+    reply = read_line(line)
+    assert reply
+    assert reply.text is None
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"<html>a page</html>", b"[1]"])
+def test_an_endpoint_that_talks_otherwise_is_a_sentence(
+    provider: FakeProvider, letters: Path, tmp_path: Path, answer: bytes
+) -> None:
+    provider.answer = answer
+    with pytest.raises(ProviderFailed, match="OPENAI_BASE_URL"):
+        submit(provider, letters, tmp_path)
+
+
+def test_a_batch_that_cannot_be_fetched_holds_up_no_other(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    submit(provider, letters, tmp_path, FileLimits(requests=8))
+    provider.work()
+    ill = first_output(provider)
+    provider.refuse = lambda _method, path: 400 if f"/{ill}/" in path else None
+    with pytest.raises(ProviderFailed):
+        collect(provider, tmp_path)
+    with RunStore(tmp_path) as store:
+        assert store.counts(store.fact("digest") or "").pending == 8
+
+
+def test_a_batch_that_does_not_say_when_it_was_made_is_collected(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    submit(provider, letters, tmp_path)
+    provider.work()
+    for batch in provider.batches.values():
+        del batch["created_at"]
+    assert collect(provider, tmp_path)["done"] == COUNT
+
+
+def test_what_a_filter_declined_is_not_handed_in_again() -> None:
+    error = {"error": {"code": "content_filter", "message": "no"}}
+    line = {"custom_id": "a", "response": {"status_code": 400, "body": error}}
+    reply = read_line(json.dumps(line))
+    assert reply
+    assert reply.outcome == "refused"
