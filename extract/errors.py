@@ -65,6 +65,11 @@ def _rebuild(kind: type[ExtractError], message: str, letter_id: str | None) -> E
     return kind(message, letter_id=letter_id)
 
 
+def path_problem(error: Exception) -> str:
+    """Why the system does not take a path, in its own words if it has any."""
+    return getattr(error, "strerror", None) or "the path cannot be used"
+
+
 class ReadError(ExtractError):
     """The letter cannot be read."""
 

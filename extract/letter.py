@@ -16,6 +16,7 @@ from extract.errors import (
     LetterUnreadable,
     NotText,
     ReadError,
+    path_problem,
 )
 from extract.result import ExtractionWarning, Source
 from extract.settings import MEGABYTE, Settings
@@ -122,9 +123,9 @@ def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
             f"there is no file at {path}: check the path", letter_id=letter_id
         ) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path cannot be used"
         raise LetterUnreadable(
-            f"{path} cannot be read ({reason}): check the permissions and the path",
+            f"{path} cannot be read ({path_problem(error)}): check the permissions and the "
+            "path",
             letter_id=letter_id,
         ) from error
 

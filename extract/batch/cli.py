@@ -175,12 +175,11 @@ def export(
 @contextmanager
 def _keep_out(run: Path) -> Iterator[None]:
     """Keep the run's own jobs from its outputs; one that is at work writes them itself."""
-    from extract.batch.database import is_store
-    from extract.batch.errors import NoRun, RunLocked
+    from extract.batch.database import check_run
+    from extract.batch.errors import RunLocked
     from extract.batch.lock import hold_lock
 
-    if not is_store(run):
-        raise NoRun(f"{run} holds no run: check the path")
+    check_run(run)
     try:
         with hold_lock(run):
             yield
@@ -231,6 +230,7 @@ def submit(  # noqa: PLR0913  a command has as many options as it has
 @app.command()
 def poll(run: RunFolder, model: ModelName = None, base_url: BaseUrl = None) -> None:
     """Ask how far the batches are that were handed in."""
+    from extract.batch.ledger import NOT_HANDED_IN
     from extract.batch.provider_job import UNKNOWN
     from extract.batch.provider_job import poll as ask
 
@@ -238,7 +238,7 @@ def poll(run: RunFolder, model: ModelName = None, base_url: BaseUrl = None) -> N
         states = ask(run, read_settings(Method.MODEL, model=model, base_url=base_url))
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     typer.echo(f"{run}: {shown or 'every batch is collected'}")
-    if not {"written", "uploaded"}.isdisjoint(states):
+    if not NOT_HANDED_IN.isdisjoint(states):
         typer.echo("Some were not handed in: give `imr batch submit` again", err=True)
     if UNKNOWN in states:
         typer.echo(

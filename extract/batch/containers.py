@@ -10,7 +10,7 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 from extract.batch.errors import ArchiveBroken
-from extract.errors import LetterTooLarge, LetterUnreadable, ReadError
+from extract.errors import LetterTooLarge, LetterUnreadable, ReadError, path_problem
 from extract.settings import MEGABYTE
 
 LETTER_SUFFIXES = (".txt", ".pdf")
@@ -49,9 +49,9 @@ class OnDisk(NamedTuple):
             with file:
                 data = file.read(min(size, max_bytes) + 1)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "the path cannot be used"
             raise LetterUnreadable(
-                f"{self.path} cannot be read ({reason}): check the permissions and the path"
+                f"{self.path} cannot be read ({path_problem(error)}): check the permissions "
+                "and the path"
             ) from error
         if len(data) > max_bytes:
             raise too_large(max_bytes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.migrations import MIGRATIONS, VERSION
+from extract.errors import path_problem
 
 STORE = "run.sqlite"
 
@@ -55,8 +56,8 @@ class Database:
         any_thread: bool = False,
     ) -> None:
         self._folder, self._path = folder, folder / STORE
-        if not create and not is_store(folder):
-            raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
+        if not create:
+            check_run(folder)
         self._is_writable = create or _is_writable(self._path)
         with self._errors():
             self._connection = sqlite3.connect(
@@ -175,19 +176,22 @@ class Database:
             ) from error
 
 
-def is_store(folder: Path) -> bool:
-    """Whether `folder` holds a run.
+def check_run(folder: Path) -> None:
+    """Make sure that `folder` holds a run, before anything is made there.
 
     Raises:
+        NoRun: it holds none.
         StoreFailed: it may not be looked into.
     """
     try:
-        return (folder / STORE).exists()
+        is_run = (folder / STORE).exists()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path cannot be used"
         raise StoreFailed(
-            f"{folder} cannot be read ({reason}): check the path and its permissions"
+            f"{folder} cannot be read ({path_problem(error)}): check the path and its "
+            "permissions"
         ) from error
+    if not is_run:
+        raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
 
 
 def _is_writable(path: Path) -> bool:

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from extract.batch.database import is_store
+from extract.batch.database import check_run
 from extract.batch.engine import Assignment, Engine
-from extract.batch.errors import NoRun
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.lock import hold_lock
@@ -117,7 +116,9 @@ class Job:
         finished = counts.done + counts.failed
         store.note("begun", json.dumps({"at": time.time(), "finished": finished}))
         self.begin("Extracting", counts.pending)
-        while counts.pending:
+        if not counts.pending:
+            return
+        while True:
             unread = store.unread()
             engine(self._work)
             if store.unread() == unread or self._work.stop.is_set():
@@ -213,8 +214,8 @@ def open_job(
         StoreUnknown: the store is of a newer version, or no store at all.
         StoreFailed: the folder cannot be used.
     """
-    if not create and not is_store(folder):
-        raise NoRun(f"{folder} holds no run: check the path")
+    if not create:
+        check_run(folder)
     durable = settings.model is not None
     with (
         hold_lock(folder),

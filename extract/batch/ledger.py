@@ -13,6 +13,9 @@ UNDER_WAY = "under_way"
 REFUSED = "refused"
 """The outcome of a request that the model, or the provider's filter, declined."""
 
+NOT_HANDED_IN = frozenset({"written", "uploaded"})
+"""The statuses of a request file of which no batch is known yet."""
+
 _OUTCOME = f"coalesce(outcome, '{UNDER_WAY}')"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from extract.batch.errors import RunLocked, StoreFailed
+from extract.errors import path_problem
 
 LOCK = "run.lock"
 
@@ -32,9 +33,9 @@ def hold_lock(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / LOCK).open("a+", encoding="ascii")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path cannot be used"
         raise StoreFailed(
-            f"{folder} cannot be used as a run's folder ({reason}): choose another --out"
+            f"{folder} cannot be used as a run's folder ({path_problem(error)}): choose "
+            "another --out"
         ) from error
     with lock as file:
         if not _take(file):

@@ -15,7 +15,8 @@ class Status:
     """How far a run is.
 
     Args:
-        stage: what a run at work is at: `listing`, `extracting` or `writing`.
+        stage: what a run at work is at: `listing`, `extracting`, `writing`; by batch also
+            `handing in` and `fetching`.
         letters: as listed; 0 while the first listing is under way.
     """
 
