@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import add, sub
 
 from extract.spans import OffsetMap, Passage
 
@@ -36,18 +37,22 @@ _PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 _MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for", "\nCM")
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_RARE_BLANKS = r"\t\r\v\xa0\u2002-\u200a\u202f\u3000"
-_FILLER = f" {_RARE_BLANKS}{_INVISIBLE}"
+_BUT_BLANKS = rf"\n\f\t\r\v\xa0\u2002-\u200a\u202f\u3000{_INVISIBLE}"
 
-# Every stretch that is not one blank between two words. Each pattern begins with a set
-# of characters and nothing else, so that `re` skips to the next candidate.
+# Every stretch that is not one blank between two words: behind a blank or not. Each pattern
+# begins with characters and nothing else, so that `re` skips to the next of them; that no
+# white space stands before is therefore asked behind them. No two match at one place.
 _UNEVEN = (
-    re.compile(rf"[\n\f{_RARE_BLANKS}{_INVISIBLE}][\s{_INVISIBLE}]*"),
-    re.compile(rf" (?=[{_FILLER}\n\f])[{_FILLER}\n\f]+"),
+    re.compile(rf"[{_BUT_BLANKS}](?<![ {_BUT_BLANKS}][{_BUT_BLANKS}])[\s{_INVISIBLE}]*"),
+    re.compile(rf" (?=[ {_BUT_BLANKS}])(?<![ {_BUT_BLANKS}] )[\s{_INVISIBLE}]*"),
 )
 # The same for a text of ASCII whose only white space is blanks and line feeds, as most are.
-_LINE_BREAK = re.compile(r"\n[ \n]*")
-_GAP = re.compile(r"  [ \n]*")
+_UNEVEN_PLAIN = (
+    re.compile(r"\n(?<![ \n]\n)[ \n]*"),
+    re.compile(r" \n(?<! {2}\n)(?<!\n \n)[ \n]*"),
+    re.compile(r"  (?<![ \n] {2})[ \n]*"),
+)
+_BROKEN_AT_HYPHEN = re.compile(rf"-[\s{_INVISIBLE}]*[\n\f]")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _ALL_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 
@@ -91,12 +96,12 @@ def clean(text: str) -> Cleaned:
     furniture = find_furniture(text)
     printed = blank_out(text, furniture)
     begin = len(printed) - len(printed.lstrip())
-    changes = _changes(printed, begin)
-    ends = [begin, *(end for _, end, _ in changes)]
-    kept = [printed[end:start] for end, (start, _, _) in zip(ends, changes, strict=False)]
-    pieces = [piece + instead for piece, (_, _, instead) in zip(kept, changes, strict=True)]
-    cleaned_at = list(accumulate(map(len, pieces), initial=0))
-    shifts = [end - at for end, at in zip(ends, cleaned_at, strict=True)]
+    # No loop of ours over the changes but one: a letter has a hundred of them.
+    starts, ends, instead = zip((begin, begin, ""), *_changes(printed, begin), strict=True)
+    kept = map(printed.__getitem__, map(slice, (begin, *ends), starts))
+    pieces = list(map(add, kept, instead))
+    cleaned_at = list(accumulate(map(len, pieces)))
+    shifts = list(map(sub, ends, cleaned_at))
     lines = ("".join(pieces) + printed[ends[-1] :]).rstrip()
     margin = Passage("\n".join(text[slice(*span)] for span in furniture), len(lines) + 1)
     at = margin.start
@@ -114,33 +119,22 @@ _Change = tuple[int, int, str]
 
 def _changes(text: str, begin: int) -> list[_Change]:
     """What is rewritten of `text`, in order and apart from each other."""
-    if text.isascii() and not any(space in text for space in "\t\r\f\v"):
-        spans = _plain_stretches(text, begin)
-        changes = [
-            (start, end, "\n" if "\n" in text[start:end] else " ") for start, end in spans
-        ]
+    is_plain = text.isascii() and not any(space in text for space in "\t\r\f\v")
+    patterns = _UNEVEN_PLAIN if is_plain else _UNEVEN
+    stretches = chain.from_iterable(pattern.finditer(text, begin) for pattern in patterns)
+    if is_plain:
+        changes = [(*m.span(), "\n" if "\n" in m[0] else " ") for m in stretches]
     else:
-        spans = _apart(sorted(m.span() for p in _UNEVEN for m in p.finditer(text, begin)))
-        changes = [(start, end, _even(text[start:end])) for start, end in spans]
-        changes = sorted([*changes, *_spelt_ligatures(text, begin)])
-    if "-\n" in text or "- " in text:
+        changes = [(*m.span(), _even(m[0])) for m in stretches]
+        changes += _spelt_ligatures(text, begin)
+    changes.sort()
+    if _BROKEN_AT_HYPHEN.search(text, begin):
         changes = [
             _joined(text, start, end) if instead == "\n" and text[start - 1] == "-" else change
             for change in changes
             for start, end, instead in (change,)
         ]
     return changes
-
-
-def _plain_stretches(text: str, begin: int) -> list[tuple[int, int]]:
-    """The uneven stretches of a text that has no white space but blanks and line feeds."""
-    breaks = [
-        (start - (text[start - 1] == " "), end)
-        for match in _LINE_BREAK.finditer(text, begin)
-        for start, end in (match.span(),)
-    ]
-    gaps = [match.span() for match in _GAP.finditer(text, begin)]
-    return _apart(sorted(breaks + gaps)) if gaps else breaks
 
 
 def _spelt_ligatures(text: str, begin: int) -> Iterator[_Change]:

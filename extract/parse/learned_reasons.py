@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from math import exp, sqrt
+from operator import add
 
 from extract.parse.reason_features import sentence_features
 from schemas import Decision, RationaleFactor
@@ -35,7 +36,7 @@ class ReasonModel:
         self._intercepts: list[float] = data["intercepts"]
         self._signs: dict[str, list[float]] = data["signs"]
         self._words = {
-            feature: (square, tuple(zip(row[::2], row[1::2], strict=True)))
+            feature: (square, *_spread(row))
             for feature, (square, *row) in data["words"].items()
         }
 
@@ -45,30 +46,28 @@ class ReasonModel:
         Args:
             signs: what else is known of it; those that were not learned weigh nothing.
         """
-        sums = [0.0] * len(FACTORS)
-        square = 0.0
-        for feature in sentence_features(sentence):
-            word = self._words.get(feature)
-            if word:
-                square += word[0]
-                for factor, weight in word[1]:
-                    sums[factor] += weight
+        known = list(filter(None, map(self._words.get, sentence_features(sentence))))
+        square, *sums = map(sum, zip(_NOTHING, *known, strict=True))
         length = sqrt(square) or 1.0
-        scores = [at + of / length for at, of in zip(self._intercepts, sums, strict=True)]
-        for sign in signs:
-            _add(scores, self._signs.get(sign, ()))
-        return tuple(scores)
+        weighed = [weight / length for weight in sums]
+        told = filter(None, map(self._signs.get, signs))
+        return tuple(map(sum, zip(self._intercepts, weighed, *told, strict=True)))
 
     def likelihoods(self, scores: Sequence[float], decision: Decision) -> list[float]:
         """How likely each factor is, for an item that was decided so."""
-        total = list(scores)
-        _add(total, self._signs.get(f"decision.{decision.value}", ()))
-        return [1 / (1 + exp(-score)) for score in total]
+        decided = self._signs.get(f"decision.{decision.value}", _NOTHING[1:])
+        return [1 / (1 + exp(-score)) for score in map(add, scores, decided)]
 
 
-def _add(scores: list[float], more: Sequence[float]) -> None:
-    for index, weight in enumerate(more):
-        scores[index] += weight
+_NOTHING = (0.0,) * (1 + len(FACTORS))
+
+
+def _spread(row: Sequence[float]) -> list[float]:
+    """A weight for each factor, from factor and weight in turn."""
+    weights = [0.0] * len(FACTORS)
+    for factor, weight in zip(row[::2], row[1::2], strict=True):
+        weights[int(factor)] = weight
+    return weights
 
 
 @cache

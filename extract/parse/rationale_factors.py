@@ -43,9 +43,8 @@ def find_rationale_factors(
     reading = _Reading(rationale, model or load_model())
     cued = _cued_reasons(reading, decision)
     found = []
-    for factor, (likelihood, number) in _likelihoods(reading, decision).items():
-        cue = cued.get(factor)
-        if cue and likelihood > _LIKELY_WITH_A_CUE:
+    for factor, likelihood, number in _likely_with_a_cue(reading, decision):
+        if cue := cued.get(factor):
             found.append(cue._replace(rule=f"{cue.rule}.{_agreement(likelihood)}"))
         elif likelihood > _LIKELY:
             sure = "sure" if likelihood > _VERY_LIKELY else "likely"
@@ -72,20 +71,18 @@ def _cued_reasons(
     return found
 
 
-def _likelihoods(
+def _likely_with_a_cue(
     reading: "_Reading", decision: Decision
-) -> dict[RationaleFactor, tuple[float, int]]:
-    """Each factor that may support `decision`: how likely, and by which sentence."""
+) -> list[tuple[RationaleFactor, float, int]]:
+    """Each factor that a cue would confirm: how likely it is, and by which sentence."""
     columns = list(zip(*reading.scores, strict=True))
-    best = [max(column) for column in columns]
+    best = list(map(max, columns))
     likelihoods = reading.model.likelihoods(best, decision)
-    return {
-        factor: (likelihood, column.index(score))
-        for factor, likelihood, column, score in zip(
-            FACTORS, likelihoods, columns, best, strict=True
-        )
-        if may_support(factor, decision)
-    }
+    return [
+        (FACTORS[index], likelihood, columns[index].index(best[index]))
+        for index, likelihood in enumerate(likelihoods)
+        if likelihood > _LIKELY_WITH_A_CUE and may_support(FACTORS[index], decision)
+    ]
 
 
 @lru_cache(maxsize=_REMEMBERED)

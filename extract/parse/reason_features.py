@@ -4,10 +4,12 @@ Training and reading take the same features from here; neither cue nor model is 
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 # "there is no record of 12 visits" -> there, is, no, record, of, #, visits
-_TOKEN = re.compile(r"[a-z][a-z'’]*|\d+|;")
+_TOKEN = re.compile(r"[a-z][a-z'’]*|#|;")
+_NUMBER = re.compile(r"\d+")
 
 _NEGATIONS = frozenset(
     {
@@ -27,9 +29,16 @@ def sentence_features(sentence: str) -> list[str]:
     >>> sentence_features("no record of 12 visits")[-4:]
     ['!record', '!of', '!#', '!visits']
     """
-    words = ["#" if word[0].isdigit() else word for word in _TOKEN.findall(sentence)]
+    words = _TOKEN.findall(_NUMBER.sub("#", sentence.replace("#", " ")))
     features = dict.fromkeys(words)
     features |= dict.fromkeys(map(" ".join, pairwise(words)))
+    if "n't" in sentence or not _NEGATIONS.isdisjoint(words):
+        features |= dict.fromkeys(_negated(words))
+    return list(features)
+
+
+def _negated(words: Iterable[str]) -> Iterator[str]:
+    """The words that may stand under a negation, each marked by `!`."""
     scope = 0
     for word in words:
         if word in _NEGATIONS or word.endswith("n't"):
@@ -38,5 +47,4 @@ def sentence_features(sentence: str) -> list[str]:
             scope = 0
         elif scope:
             scope -= 1
-            features[f"!{word}"] = None
-    return list(features)
+            yield f"!{word}"
