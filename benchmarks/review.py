@@ -12,8 +12,8 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.screenshots import open_page, reviewing, with_confidence
-from extract import extract_record
+from benchmarks.screenshots import open_page, reviewing
+from extract import Extraction, extract_record
 from extract.web.openapi import SAMPLE_LETTER
 
 ITEMS = 21
@@ -46,6 +46,15 @@ def make_letter() -> str:
     return head + "\n".join(several)
 
 
+def _unsure(extraction: Extraction) -> Extraction:
+    """`extraction` with no value to be trusted, so that the page asks for each."""
+    evidence = {
+        path: proof.model_copy(update={"confidence": 0.0})
+        for path, proof in extraction.evidence.items()
+    }
+    return extraction.model_copy(update={"evidence": evidence})
+
+
 def timed(page: Page, act: str, done: str) -> float:
     """Median milliseconds of an act."""
     return median(float(page.evaluate(_TIMED, [act, done])) for _ in range(ROUNDS))
@@ -59,7 +68,7 @@ def main() -> None:
         run = Path(folder)
         letter = run / "letter.txt"
         letter.write_text(make_letter(), "utf-8")
-        extraction = with_confidence(extract_record(letter), 0)
+        extraction = _unsure(extract_record(letter))
         (run / "records.jsonl").write_text(extraction.model_dump_json() + "\n", "utf-8")
         browser = playwright.chromium.launch(
             executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"]
