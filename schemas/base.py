@@ -32,7 +32,7 @@ def _is_even(text: str) -> bool:
     return text.isprintable() and "  " not in text and text == text.strip(" ")
 
 
-Text = Annotated[str, BeforeValidator(fold_space), Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), BeforeValidator(fold_space)]
 """A text as printed, its white space folded; never empty: what is not stated is `None`."""
 
 Count = Annotated[int, Field(ge=0)]

@@ -27,7 +27,7 @@ def fold_case_number(value: object) -> object:
 
 
 CaseNumber = Annotated[
-    str, BeforeValidator(fold_case_number), Field(pattern=r"^[A-Z]{2}\d{2}-\d{7}$")
+    str, Field(pattern=r"^[A-Z]{2}[0-9]{2}-[0-9]{7}$"), BeforeValidator(fold_case_number)
 ]
 
 
