@@ -21,9 +21,11 @@ _CASE_NUMBER = r"CM[ ]?\d{2}[ ]?[-–][ ]?\d{7}"
 _STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d))"
 
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
-# A value is one of four kinds; `other` is a label that the record has no field for.
+# A value is one of four kinds; `other` is a label that the record has no field for. None
+# begins within a word of lower case: that is asked first, as most of a header is such.
 _TOKEN = re.compile(
     rf"""
+    (?:(?=[^a-z\s])|(?<![A-Za-z])(?=[a-z]))(?:
       (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s(?:Number|No\.?))[ ]?:?
                      |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
     | (?P<date_assigned>(?i:Date\sAssigned){_STATES})
@@ -37,7 +39,7 @@ _TOKEN = re.compile(
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
     | (?P<date>{DATE.pattern})
     | (?P<other>^[A-Z][A-Za-z()/ ]{{1,40}}:)
-    """,
+    )""",
     re.MULTILINE | re.VERBOSE,
 )
 _LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({_CASE_NUMBER})")
