@@ -1,6 +1,6 @@
 """Turns a draft into the extraction: confidence, doubt, evidence, validated record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from extract.clean import Cleaned
@@ -64,11 +64,12 @@ class _Conclusion:
     def __init__(
         self, letter: Letter, cleaned: Cleaned, confidence: Confidence, least: float
     ) -> None:
-        self._letter = letter
-        self._cleaned = cleaned
+        self._text = letter.text
+        self._flat, self._printed = cleaned.flat, cleaned.printed
+        self._original_span = cleaned.offsets.original_span
+        self._page_of = letter.page_of
         self._confidence = confidence
         self._least = least
-        self._has_pages = letter.source.pages is not None
         self.evidence: dict[str, Json] = {}
         self.doubts: list[Json] = []
 
@@ -79,7 +80,7 @@ class _Conclusion:
             inner, _, leaf = name.rpartition(".")
             target = nested.setdefault(inner, {}) if inner else nested
             if isinstance(found, list):
-                target[leaf] = list(self._elements(found, prefix + name, prefix))
+                target[leaf] = self._elements(found, prefix + name, prefix)
             elif evidence := self._prove(found, prefix + name, prefix):
                 target[leaf] = self._value(found, evidence)
         return nested
@@ -96,12 +97,12 @@ class _Conclusion:
             "derived_from": paths,
         }
 
-    def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> Iterator[Any]:
-        index = 0
+    def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> list[Any]:
+        values: list[Any] = []
         for element in found:
-            if evidence := self._prove(element, f"{path}[{index}]", prefix):
-                index += 1
-                yield self._value(element, evidence)
+            if evidence := self._prove(element, f"{path}[{len(values)}]", prefix):
+                values.append(self._value(element, evidence))
+        return values
 
     def _value(self, found: Found[Any], evidence: Json) -> Any:
         """The value; a text that stands there word for word is given as printed.
@@ -109,26 +110,28 @@ class _Conclusion:
         A word broken over a line end keeps its break: `medi- cally`.
         """
         value = found.value
-        if type(value) is str and value == self._cleaned.flat[found.start : found.end]:
-            return " ".join(self._cleaned.printed[evidence["start"] : evidence["end"]].split())
+        if type(value) is str and value == self._flat[found.start : found.end]:
+            return " ".join(self._printed[evidence["start"] : evidence["end"]].split())
         return value
 
     def _prove(self, found: Found[Any], path: str, prefix: str) -> Json | None:
         """The evidence, kept, of a value that is trusted enough; else the doubt is noted."""
         value, start, end, rule, derived_from, step = found
-        start, end = self._cleaned.offsets.original_span(start, end)
+        start, end = self._original_span(start, end)
         confidence = self._confidence(rule)
         evidence = {
             "start": start,
             "end": end,
-            "quote": self._letter.text[start:end],
-            "page": self._letter.page_of(start) if self._has_pages else None,
+            "quote": self._text[start:end],
+            "page": self._page_of(start),
             "method": _RULES if step is None else _MODEL,
             "rule": rule,
             "confidence": confidence,
-            "derived_from": derived_from and tuple(prefix + name for name in derived_from),
-            "grounding": step,
         }
+        if derived_from:
+            evidence["derived_from"] = tuple(prefix + name for name in derived_from)
+        if step:
+            evidence["grounding"] = step
         trusted = confidence >= self._least
         if not trusted:
             self.doubts.append({"path": path, "value": str(value), "evidence": evidence})

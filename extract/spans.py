@@ -92,8 +92,6 @@ class OffsetMap:
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that `start` to `end` of the cleaned text covers."""
         cleaned, shifts = self._cleaned, self._shifts
-        first = bisect_right(cleaned, start)
-        begin = start + shifts[first - 1]
-        if end <= start:
-            return begin, begin
-        return begin, end + shifts[bisect_right(cleaned, end - 1, first) - 1]
+        first = bisect_right(cleaned, start) - 1
+        last = bisect_right(cleaned, end - 1, first) - 1 if end > start else first
+        return start + shifts[first], max(start, end) + shifts[last]
