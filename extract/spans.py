@@ -39,10 +39,14 @@ class Found(NamedTuple, Generic[T]):
 
 
 class Passage(NamedTuple):
-    """A stretch of the cleaned letter that knows where it begins."""
+    """A stretch of the cleaned letter that knows where it begins; false if it is empty."""
 
     text: str
     start: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether it holds anything: a label with nothing behind it states nothing."""
+        return bool(self.text)
 
     @property
     def end(self) -> int:

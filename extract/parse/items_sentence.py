@@ -95,4 +95,4 @@ def split_guidelines(guidelines: Passage) -> tuple[Passage | None, Passage | Non
     if reviewer is None:
         return guidelines or None, None
     claims = guidelines.part(0, reviewer.start()).stripped()
-    return (claims if claims.text else None), guidelines.part(reviewer.start()).stripped()
+    return claims or None, guidelines.part(reviewer.start()).stripped()

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,25 @@ def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
     (doubt,) = [doubt for doubt in extraction.doubtful if doubt.path == "patient.age"]
     assert doubt.value == "37"
     assert text[doubt.evidence.start : doubt.evidence.end] == "37"
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_nothing_behind_a_label_is_nothing_stated(name: str) -> None:
+    """The letter broken off behind each label, and each passage behind one left out."""
+    text = LETTERS[name]
+    ends = [match.end() for match in re.finditer(r"(?<=\w):[ \n]|(?<=\w)\n\n", text)]
+    for end, following in pairwise([*ends, len(text)]):
+        for broken in (text[:end], text[:end] + text[following:]):
+            check_evidence(extract_record(broken), broken)
+
+
+def test_what_no_summary_tells_is_read_in_the_rationale() -> None:
+    text = LETTERS["imr-001"]
+    start = text.index("CLINICAL CASE SUMMARY") + len("CLINICAL CASE SUMMARY")
+    end = text.index("IMR ISSUES, DECISIONS AND RATIONALES", start)
+    emptied = f"{text[:start]}\n\n{text[end:]} This is a 44-year-old male roofer."
+    patient = extract_record(emptied).record.patient
+    assert (patient.age, patient.sex) == (44, "male")
 
 
 WORDS = sorted({word for text in LETTERS.values() for word in text.split(" ")})
