@@ -2,7 +2,7 @@
 
 import re
 
-from extract.parse.sentences import lowered
+from extract.parse.sentences import behind_last_stop, lowered
 from extract.spans import Found, Passage
 from schemas import Decision
 
@@ -29,7 +29,7 @@ def find_conclusion(rationale: Passage) -> Found[Decision] | None:
     if start < 0:
         return None
     end = start + len(verdict)
-    sentence = _sentence_start(text, end)
+    sentence = behind_last_stop(_STOP, text, max(0, end - _REACH), end)
     if _PARTLY.search(lower, sentence, end + _REACH):
         decision = Decision.PARTIALLY_OVERTURNED
     elif verdict in _DENIALS or _NEGATION.search(lower, sentence, end):
@@ -37,14 +37,6 @@ def find_conclusion(rationale: Passage) -> Found[Decision] | None:
     else:
         decision = Decision.OVERTURNED
     return rationale.part(start, end).found_whole(decision, "decision.rationale")
-
-
-def _sentence_start(text: str, end: int) -> int:
-    """Behind the last stop before `end`; the blank behind a stop may be missing."""
-    start = max(0, end - _REACH)
-    for stop in _STOP.finditer(text, start, end):
-        start = stop.end()
-    return start
 
 
 def confirm_decision(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.parse.dates import MONTH
 from extract.parse.diagnosis_lists import is_marked, names_illness, split_diagnoses
-from extract.parse.sentences import lowered, sentence_end
+from extract.parse.sentences import behind_last_stop, lowered, sentence_end
 from extract.spans import Found, Passage
 
 _VERB = (
@@ -153,8 +153,8 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
         cue = _CUE.match(text, start)
         if cue is None or start < end:
             continue
-        lead = text[max(0, cue.start() - _CONTEXT) : cue.start()]
-        lead = _STOP.split(lead)[-1]
+        earliest = max(0, cue.start() - _CONTEXT)
+        lead = text[behind_last_stop(_STOP, text, earliest, cue.start()) : cue.start()]
         if not _is_the_patients(lead, cue) or (
             patient_named and not _names_patient(lead, cue)
         ):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
 from extract.parse.dates import MONTH
+from extract.parse.sentences import is_abbreviated
 from extract.spans import Found, Passage
 
 # 847.2 · M54.5
@@ -188,7 +189,9 @@ def _cut(listed: Passage) -> list[_Piece]:
     pieces: list[_Piece] = []
     start, strong = 0, True
     for match in _SEPARATOR.finditer(listed.text):
-        if _is_outside(listed.text, match.start()):
+        if _is_outside(listed.text, match.start()) and not (
+            match[0].startswith(".") and is_abbreviated(listed.text, match.start())
+        ):
             pieces.append(_Piece(start, match.start(), strong))
             start, strong = match.end(), match["strong"] is not None
     return [*pieces, _Piece(start, len(listed.text), strong)]

@@ -6,6 +6,7 @@ from datetime import date
 
 from extract.draft import Values
 from extract.parse.dates import DATE, date_of, find_dates
+from extract.parse.sentences import behind_last_stop, stops
 from extract.spans import Found, Passage, Span
 
 _REACH = 60
@@ -147,7 +148,7 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
 
 
 def _sentence_end(text: str, start: int, reach: int) -> int:
-    stop = _SENTENCE.search(text, start, start + reach)
+    stop = next(stops(_SENTENCE, text, start, start + reach), None)
     return stop.start() if stop else min(len(text), start + reach)
 
 
@@ -195,9 +196,10 @@ def _denials(body: Passage, cues: set[int], certain: set[int]) -> Iterator[Passa
 
 def _sentence_around(passage: Passage, at: int) -> Passage:
     """The sentence that `at`, counted within the passage, is in."""
-    start = max(0, at - _LONGEST_SENTENCE)
-    for stop in _SENTENCE.finditer(passage.text, start, at + 1):  # sees what it begins with
-        start = stop.end()
+    earliest = max(0, at - _LONGEST_SENTENCE)
+    start = behind_last_stop(
+        _SENTENCE, passage.text, earliest, at + 1
+    )  # sees its first letter
     return passage.part(start, _sentence_end(passage.text, at, _LONGEST_SENTENCE))
 
 

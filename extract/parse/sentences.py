@@ -31,7 +31,7 @@ def sentence_ends(text: str) -> list[int]:
 
     Remembers the last texts: several parsers read the same summary and rationale.
     """
-    ends = [m.end() for m in _END.finditer(text) if not is_abbreviated(text, m.start())]
+    ends = [stop.end() for stop in stops(_END, text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     return ends
@@ -43,10 +43,8 @@ def sentence_end(text: str, start: int, limit: int | None = None) -> int:
     Without a limit a text of no full stop is read to its end each time.
     """
     limit = len(text) if limit is None else limit
-    for match in _END.finditer(text, start, limit):
-        if not is_abbreviated(text, match.start()):
-            return match.start()
-    return limit
+    stop = next(stops(_END, text, start, limit), None)
+    return stop.start() if stop else limit
 
 
 def split_sentences(passage: Passage) -> Iterator[Passage]:
@@ -55,6 +53,25 @@ def split_sentences(passage: Passage) -> Iterator[Passage]:
     for end in sentence_ends(passage.text):
         yield passage.part(start, end)
         start = end
+
+
+def stops(
+    pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
+    """The matches of `pattern`, full stops and the like, that close no abbreviation.
+
+    For parsers whose sentences end at other signs than those of `sentence_ends`.
+    """
+    for match in pattern.finditer(text, start, len(text) if end is None else end):
+        if not is_abbreviated(text, match.start()):
+            yield match
+
+
+def behind_last_stop(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the sentence that `end` is in begins: behind the last stop, else at `start`."""
+    for stop in stops(pattern, text, start, end):
+        start = stop.end()
+    return start
 
 
 def is_abbreviated(text: str, dot: int) -> bool:

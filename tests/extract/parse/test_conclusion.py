@@ -24,6 +24,7 @@ DEVELOPED_ON: list[tuple[str, Decision | None]] = [
     ("Ultram is not medically necessary. This medical necessity decision should not be "
      "interpreted as a recommendation to stop.", UPHELD),
     ("Partial hospitalization is medically necessary.", OVERTURNED),
+    ("This is not, in the view of Dr. Lee, medically necessary.", UPHELD),
     ("A taper is advised.", None),
     ("", None),
 ]  # fmt: skip

@@ -118,6 +118,7 @@ NOTHING = [
 
 # How a run-on list is cut; every line of a list that letters really print.
 CUTS = [
+    ("lumbar sprain vs. strain and headache", ["lumbar sprain vs. strain", "headache"]),
     ("cervical and lumbar spine strain, blunt head trauma",
      ["cervical and lumbar spine strain", "blunt head trauma"]),
     ("cervical sprain and strain, bilateral shoulder strain and sprain with impingement",

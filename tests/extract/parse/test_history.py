@@ -26,6 +26,7 @@ INJURY = [
      "2012-02-03"),
     ("He had no new injury since the visit on 3/4/2014. DOI 2/3/2012", "2012-02-03"),
     ("Date Assigned: 4/4/2014 Date of Injury: 2/27/2014", "2014-02-27"),
+    ("The date of injury according to Dr. Lee is 07/11/2007.", "2007-07-11"),
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),
     ("The patient is a 44-year-old male who had lumbar surgery on 5/6/2014.", None),
     ("The patient is 50. The MRI was done in March 2013.", None),
