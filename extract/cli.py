@@ -4,30 +4,28 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.errors import ExtractError
+from extract.errors import ExtractError, ExtractorFailed, ReadError
 from extract.model.commands import (
     BaseUrl,
     Concurrency,
     DryRun,
     MaxCost,
     ModelName,
-    print_estimate,
     prompt,
-    with_model_options,
+    read_file,
+    read_settings,
 )
-from extract.settings import Method, Settings, megabytes
+from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
+    from extract.letter import Letter
     from extract.result import Extraction
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
-
-STDIN = "-"
 
 
 class Format(StrEnum):
@@ -49,7 +47,9 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
         list[str],
         typer.Argument(metavar="FILE...", help="Letters, .pdf or .txt; - for stdin."),
     ],
-    method: Annotated[Method, typer.Option(help="How fields are found.")] = Method.RULES,
+    method: Annotated[
+        Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
+    ] = None,
     layout: Annotated[
         Format | None,
         typer.Option("--format", help="Default: card on a terminal, json when piped."),
@@ -70,21 +70,20 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
     """Extract the case record of each letter, with its evidence."""
     default = Format.CARD if sys.stdout.isatty() else Format.JSON
     try:
-        settings = with_model_options(
-            Settings(
-                method=method, min_confidence=min_confidence, max_bytes=megabytes(max_mb)
-            ),
+        settings = read_settings(
+            method,
+            min_confidence=min_confidence,
+            max_mb=max_mb,
             model=model,
             base_url=base_url,
             concurrency=concurrency,
             max_cost=max_cost,
         )
         if dry_run:
-            print_estimate([Path(file) for file in files], settings)
-            return
-        failures = _show(
-            _extractions(files, settings), Format.JSON if as_json else layout or default
-        )
+            failures = _show_estimate(files, settings)
+        else:
+            chosen = Format.JSON if as_json else layout or default
+            failures = _show(_extractions(files, settings), chosen)
     except ExtractError as error:
         _complain(error)
         raise typer.Exit(2) from None
@@ -115,28 +114,40 @@ def _extractions(
     files: list[str], settings: Settings
 ) -> Iterator["Extraction | ExtractError"]:
     """The extraction of each file, or why there is none; one bad letter stops nothing."""
-    from extract.letter import read_letter
-    from extract.pipeline import extract_record
-
+    letters = (_read(file, settings) for file in files)
     if settings.resolved_method is not Method.RULES:
         from extract.model.letters import outcomes
 
-        yield from outcomes(map(_source, files), settings=settings)
+        yield from outcomes(letters, settings=settings)
         return
-    for file in files:
+    from extract.pipeline import extract_record
+
+    for letter in letters:
+        if isinstance(letter, ExtractError):
+            yield letter
+            continue
         try:
-            if file == STDIN:
-                data = sys.stdin.buffer.read(settings.max_bytes + 1)
-                letter = read_letter(data, settings=settings, letter_id="stdin")
-            else:
-                letter = read_letter(Path(file), settings=settings)
             yield extract_record(letter, settings=settings)
-        except ExtractError as error:
-            yield error
+        except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
+            yield ExtractorFailed.of(error, letter_id=letter.id)
 
 
-def _source(file: str) -> Path | bytes:
-    return sys.stdin.buffer.read() if file == STDIN else Path(file)
+def _read(file: str, settings: Settings) -> "Letter | ReadError":
+    try:
+        return read_file(file, settings)
+    except ReadError as error:
+        return error
+
+
+def _show_estimate(files: list[str], settings: Settings) -> int:
+    """Say what a run would send, receive and cost; how many letters cannot be read."""
+    from extract.model.estimate import estimate_run
+
+    estimate = estimate_run((_read(file, settings) for file in files), settings=settings)
+    for error in estimate.unreadable:
+        _complain(error)
+    typer.echo(estimate.sentence())
+    return len(estimate.unreadable)
 
 
 def _complain(error: ExtractError) -> None:

@@ -11,6 +11,8 @@
     │   ├── PdfBroken                a PDF that cannot be parsed
     │   ├── PdfEncrypted             a PDF that needs a password
     │   └── TextLayerMissing         a scanned PDF: run OCR first
+    ├── WorkFailed               the letter was read, and its extraction broke
+    │   └── ExtractorFailed          a bug of ours: carries its class and place alone
     ├── SettingsInvalid          a setting that cannot be used
     ├── ModelError               one letter's call came to nothing: its rules' record stands
     │   ├── EndpointBusy             429 until the patience was spent
@@ -36,6 +38,9 @@
 
 An error carries the letter's id and says what to do. It never carries letter text.
 """
+
+import traceback
+from pathlib import Path
 
 
 class ExtractError(Exception):
@@ -108,6 +113,24 @@ class PdfEncrypted(ReadError):
 
 class TextLayerMissing(ReadError):
     """The PDF holds pictures of pages and no text."""
+
+
+class WorkFailed(ExtractError):
+    """The letter was read, and its extraction broke."""
+
+
+class ExtractorFailed(WorkFailed):
+    """The extractor broke over the letter: a bug."""
+
+    @classmethod
+    def of(cls, error: Exception, *, letter_id: str | None = None) -> "ExtractorFailed":
+        """`error` by its class and place; not its words, which may be the letter's."""
+        frames = traceback.extract_tb(error.__traceback__)
+        last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+        return cls(
+            f"the extractor broke with {type(error).__name__} at {last}: please report it",
+            letter_id=letter_id,
+        )
 
 
 class SettingsInvalid(ExtractError):

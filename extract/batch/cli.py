@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +10,8 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
-from extract.model.commands import BaseUrl, Concurrency, MaxCost, ModelName, with_model_options
-from extract.settings import Method, Settings, from_env, megabytes
+from extract.model.commands import BaseUrl, Concurrency, MaxCost, ModelName, read_settings
+from extract.settings import Method
 
 if TYPE_CHECKING:
     from extract.batch.run import Summary
@@ -95,7 +94,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             out,
             settings=read_settings(
                 method,
-                max_mb,
+                max_mb=max_mb,
                 model=model,
                 base_url=base_url,
                 concurrency=concurrency,
@@ -218,7 +217,7 @@ def submit(  # noqa: PLR0913  a command has as many options as it has
         handed_in, summary = submit_run(
             paths,
             out,
-            settings=read_settings(method, max_mb, model=model, base_url=base_url),
+            settings=read_settings(method, max_mb=max_mb, model=model, base_url=base_url),
             reporter=make_reporter(quiet=quiet),
         )
     typer.echo(
@@ -312,20 +311,6 @@ def _show_status(status: "Status") -> None:
         typer.echo(f"{status.letters_per_s:,.0f} letters/s, {left:,.0f} s left")
     for reason, count in status.failures.items():
         typer.echo(f"  {reason}: {count:,}")
-
-
-def read_settings(
-    method: Method | None, max_mb: float = 20.0, **options: "str | float | None"
-) -> Settings:
-    """The settings of the environment, with those of the command line over them.
-
-    Raises:
-        SettingsInvalid: a variable or an option cannot be used.
-    """
-    settings = replace(
-        from_env(), method=method or from_env().method, max_bytes=megabytes(max_mb)
-    )
-    return with_model_options(settings, **options)  # type: ignore[arg-type]  # a table
 
 
 @contextmanager

@@ -6,11 +6,10 @@
     │   ├── MemberRefused        a member of an archive that may be a bomb or a path trick
     │   ├── LineInvalid          a line or row that is no letter
     │   └── LetterChanged        another content than when the run began
-    ├── WorkFailed
+    ├── WorkFailed               besides `ExtractorFailed`, of `extract.errors`
     │   ├── WorkerLost           its worker process died, twice
     │   ├── LetterTimedOut       took longer than a letter may, twice
-    │   ├── LetterOutOfMemory    needed more memory than there is
-    │   └── ExtractorFailed      the extractor broke: a bug; carries the class alone
+    │   └── LetterOutOfMemory    needed more memory than there is
     └── BatchError
         ├── InputMissing         a path that leads to no letter
         ├── RunLocked            another run is at work in the folder
@@ -27,7 +26,7 @@
 A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run.
 """
 
-from extract.errors import ExtractError, ReadError
+from extract.errors import ExtractError, ReadError, WorkFailed
 
 
 class ArchiveBroken(ReadError):
@@ -46,10 +45,6 @@ class LetterChanged(ReadError):
     """The file holds another content than when the run began."""
 
 
-class WorkFailed(ExtractError):
-    """The letter was read, and its extraction broke."""
-
-
 class WorkerLost(WorkFailed):
     """The worker process died over the letter, twice."""
 
@@ -60,10 +55,6 @@ class LetterTimedOut(WorkFailed):
 
 class LetterOutOfMemory(WorkFailed):
     """The letter needs more memory than there is."""
-
-
-class ExtractorFailed(WorkFailed):
-    """The extractor broke over the letter."""
 
 
 class BatchError(ExtractError):

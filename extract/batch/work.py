@@ -1,21 +1,15 @@
 """One letter's work: read it, extract it, pack what comes out. Runs in a worker."""
 
 import hashlib
-import traceback
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from extract.batch.containers import OnDisk
-from extract.batch.errors import (
-    BatchError,
-    ExtractorFailed,
-    LetterChanged,
-    LetterOutOfMemory,
-)
+from extract.batch.errors import BatchError, LetterChanged, LetterOutOfMemory
 from extract.batch.store import Failure, Success, pack
 from extract.errors import (
     ExtractError,
+    ExtractorFailed,
     LetterTooLarge,
     LetterUnreadable,
     ModelUnusable,
@@ -90,7 +84,7 @@ def _failed(task: Task, error: Exception) -> Failure | Unread:
         return failure(task, error)
     if isinstance(error, MemoryError):
         return failure(task, LetterOutOfMemory("there is not enough memory for this letter"))
-    return failure(task, ExtractorFailed(_where(error)))
+    return failure(task, ExtractorFailed.of(error))
 
 
 def load_letter(task: Task, settings: Settings) -> Letter:
@@ -139,10 +133,3 @@ def success(sha256: str, extraction: Extraction) -> Success:
 def failure(task: Task, error: ExtractError) -> Failure:
     """`error` as the store keeps it."""
     return Failure(task.sha256, error.reason, error.message)
-
-
-def _where(error: Exception) -> str:
-    """The error's class and place. Not its words: they may hold letter text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
-    return f"the extractor broke with {type(error).__name__} at {last}: please report it"

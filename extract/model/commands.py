@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extract.errors import ExtractError
-from extract.settings import Method, ModelSettings, Settings, from_env
+from extract.errors import ExtractError, SettingsInvalid
+from extract.settings import Method, ModelSettings, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
-    from extract.model.letters import Source
+    from extract.letter import Letter
     from extract.model.llm import InstructorModel, Question
 
 ModelName = Annotated[
@@ -31,36 +31,59 @@ DryRun = Annotated[
 ]
 
 
-def with_model_options(
-    settings: Settings,
+STDIN = "-"
+
+
+def read_settings(  # noqa: PLR0913  # as many as a command has options
+    method: Method | None = None,
     *,
+    min_confidence: float = 0.0,
+    max_mb: float = 20.0,
     model: str | None = None,
     base_url: str | None = None,
     concurrency: int | None = None,
     max_cost: float | None = None,
 ) -> Settings:
-    """`settings` with the model that the options name, the environment's where they do not.
+    """The settings of the environment, with those of the command line over them.
 
     Raises:
-        SettingsInvalid: a variable or an option cannot be used.
+        SettingsInvalid: a variable or an option cannot be used, or is for models only.
     """
-    configured = from_env({**os.environ, **({"IMR_MODEL": model} if model else {})}).model
-    if configured is None:
-        return settings
+    settings = from_env({**os.environ, **({"IMR_MODEL": model} if model else {})})
+    settings = replace(
+        settings,
+        method=method or settings.method,
+        min_confidence=min_confidence,
+        max_bytes=megabytes(max_mb),
+    )
     given: dict[str, Any] = {
         "base_url": base_url,
         "concurrency": concurrency,
         "max_cost_usd": max_cost,
     }
     chosen = {name: value for name, value in given.items() if value is not None}
-    return replace(settings, model=replace(configured, **chosen))
+    if (model or chosen) and settings.resolved_method is Method.RULES:
+        raise SettingsInvalid(
+            "--model and the options of a model need a method that asks one: add "
+            "--method model or --method cascade"
+        )
+    if settings.model and chosen:
+        return replace(settings, model=replace(settings.model, **chosen))
+    return settings
 
 
-def print_estimate(sources: list["Source"], settings: Settings) -> None:
-    """Say what a run would send, receive and cost."""
-    from extract.model.estimate import estimate_run
+def read_file(file: str, settings: Settings) -> "Letter":
+    """The letter of a FILE argument; `-` is standard input.
 
-    typer.echo(estimate_run(sources, settings=settings).sentence())
+    Raises:
+        ReadError: it cannot be read.
+    """
+    from extract.letter import read_letter
+
+    if file == STDIN:
+        data = sys.stdin.buffer.read(settings.max_bytes + 1)
+        return read_letter(data, settings=settings, letter_id="stdin")
+    return read_letter(Path(file), settings=settings)
 
 
 def prompt(
@@ -75,7 +98,7 @@ def prompt(
 ) -> None:
     """Print what would be sent to a model about a letter, and how much that is."""
     try:
-        settings = with_model_options(Settings(method=method), model=model)
+        settings = read_settings(method, model=model)
         question = _question(file, settings)
         if question is None:
             typer.echo("the rules leave nothing open: nothing would be sent")
@@ -102,11 +125,9 @@ def _model_for(settings: Settings) -> "InstructorModel":
 
 def _question(file: str, settings: Settings) -> "Question | None":
     """The first question that `file` would give rise to."""
-    from extract.letter import read_letter
     from extract.model.letters import first_question
 
-    data: Path | bytes = sys.stdin.buffer.read() if file == "-" else Path(file)
-    return first_question(read_letter(data, settings=settings), settings)
+    return first_question(read_file(file, settings), settings)
 
 
 def _readable(body: dict[str, Any]) -> str:

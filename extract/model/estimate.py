@@ -11,8 +11,8 @@ from typing import NamedTuple
 from extract.account import Usage
 from extract.clean import clean
 from extract.errors import ExtractError
-from extract.letter import Letter, read_letter
-from extract.model.letters import Source, first_question
+from extract.letter import Letter
+from extract.model.letters import LetterSource, first_question, letter_of
 from extract.model.tokens import is_exact
 from extract.model.usage import Price
 from extract.model.wire import asked_fields, asked_of
@@ -29,7 +29,7 @@ class Estimate(NamedTuple):
 
     Args:
         letters: how many can be read.
-        unreadable: how many cannot.
+        unreadable: why each of the others cannot.
         calls: how many calls would be made if every first reply holds.
         usage: tokens of these calls.
         cost_usd: their price; `None` if it is not known.
@@ -37,7 +37,7 @@ class Estimate(NamedTuple):
     """
 
     letters: int
-    unreadable: int
+    unreadable: tuple[ExtractError, ...]
     calls: int
     usage: Usage
     cost_usd: float | None
@@ -48,32 +48,29 @@ class Estimate(NamedTuple):
         about = "" if self.is_exact else "about "
         cost = "unknown price" if self.cost_usd is None else f"{self.cost_usd:.4f} USD"
         return (
-            f"{self.letters} letters ({self.unreadable} unreadable), {self.calls} calls, "
+            f"{self.letters} letters ({len(self.unreadable)} unreadable), {self.calls} calls, "
             f"{about}{self.usage.input_tokens} tokens in, about {self.usage.output_tokens} "
             f"out: {cost}; replies that must be corrected cost more"
         )
 
 
-def estimate_run(sources: Iterable[Source], *, settings: Settings) -> Estimate:
+def estimate_run(sources: Iterable[LetterSource], *, settings: Settings) -> Estimate:
     """What extracting `sources` would take; nothing is sent."""
-    letters = unreadable = calls = 0
+    letters = calls = 0
+    unreadable: list[ExtractError] = []
     usage = Usage()
     for source in sources:
         try:
-            letter = (
-                source
-                if isinstance(source, Letter)
-                else read_letter(source, settings=settings)
-            )
-        except ExtractError:
-            unreadable += 1
+            letter = letter_of(source, settings)
+        except ExtractError as error:
+            unreadable.append(error)
             continue
         letters += 1
         one = _estimate_letter(letter, settings)
         calls += one.input_tokens > 0
         usage += one
     price = Price(settings.model or ModelSettings(name="none"))
-    return Estimate(letters, unreadable, calls, usage, price.of(usage), is_exact())
+    return Estimate(letters, tuple(unreadable), calls, usage, price.of(usage), is_exact())
 
 
 def _estimate_letter(letter: Letter, settings: Settings) -> Usage:

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, ModelUnusable, NoModel
+from extract.errors import ExtractError, ExtractorFailed, ModelUnusable, NoModel, ReadError
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
@@ -27,7 +27,9 @@ from extract.settings import Settings
 
 T = TypeVar("T")
 
-Source: TypeAlias = Path | bytes | str | Letter
+LetterSource: TypeAlias = Path | bytes | str | Letter | ReadError
+"""Where a letter is, what it holds, the letter itself; or why it cannot be read."""
+
 Outcome: TypeAlias = Extraction | ExtractError
 Deliver: TypeAlias = Callable[[int, Outcome], None]
 """Called with a letter's position and what became of it, in the order of completion."""
@@ -62,6 +64,17 @@ def first_question(letter: Letter, settings: Settings) -> Question | None:
     return Reading(cleaned, nobody, settings, today_of(settings)).first_question()
 
 
+def letter_of(source: LetterSource, settings: Settings) -> Letter:
+    """The letter that `source` leads to.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    if isinstance(source, ReadError):
+        raise source
+    return source if isinstance(source, Letter) else read_letter(source, settings=settings)
+
+
 async def extract_with_model(
     letter: Letter, *, settings: Settings, model: LanguageModel
 ) -> Extraction:
@@ -79,7 +92,7 @@ async def extract_with_model(
 
 
 async def extract_each(
-    sources: Iterable[Source],
+    sources: Iterable[LetterSource],
     *,
     settings: Settings,
     model: LanguageModel,
@@ -99,7 +112,7 @@ async def extract_each(
     limit = settings.model.concurrency if settings.model else 1
     under_way: set[asyncio.Task[None]] = set()
 
-    async def work(index: int, source: Source) -> None:
+    async def work(index: int, source: LetterSource) -> None:
         deliver(index, await _outcome(source, settings, model))
 
     try:
@@ -118,17 +131,18 @@ async def extract_each(
         raise
 
 
-async def _outcome(source: Source, settings: Settings, model: LanguageModel) -> Outcome:
+async def _outcome(source: LetterSource, settings: Settings, model: LanguageModel) -> Outcome:
     """What became of one letter; what stops the run is raised."""
+    letter: Letter | None = None
     try:
-        letter = (
-            source if isinstance(source, Letter) else read_letter(source, settings=settings)
-        )
+        letter = letter_of(source, settings)
         return await extract_with_model(letter, settings=settings, model=model)
     except ModelUnusable:
         raise
     except ExtractError as error:
         return error
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
+        return ExtractorFailed.of(error, letter_id=letter.id if letter else None)
 
 
 async def _next_done(under_way: set[asyncio.Task[None]]) -> None:
@@ -160,7 +174,7 @@ def extract_one(
 
 
 def outcomes(
-    sources: Iterable[Source], *, settings: Settings, model: LanguageModel | None = None
+    sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None = None
 ) -> Generator[Outcome, None, None]:
     """What becomes of each letter in turn; the next ones are under way meanwhile.
 
@@ -175,7 +189,7 @@ def outcomes(
 
 
 def iterate(
-    sources: Iterable[Source], *, settings: Settings, model: LanguageModel | None
+    sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None
 ) -> Iterator[Extraction]:
     """The record of each letter in turn; the next ones are under way meanwhile.
 
@@ -193,7 +207,7 @@ class _Pump:
     """Runs the letters in a thread with an event loop, and hands them out in order."""
 
     def __init__(
-        self, sources: Iterable[Source], settings: Settings, model: LanguageModel
+        self, sources: Iterable[LetterSource], settings: Settings, model: LanguageModel
     ) -> None:
         self._sources = sources
         self._settings = settings

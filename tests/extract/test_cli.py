@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from extract import Extraction, extract_record
+from extract.cli import app
+from extract.letter import Letter
 from schemas import CaseRecord
 from tests.extract.pdfs import make_pdf
 
@@ -77,6 +81,39 @@ def test_a_bad_letter_is_named_and_stops_nothing(
     assert reason in message
     assert "Traceback" not in message
     assert "secret" not in message
+
+
+def test_a_bug_over_one_letter_stops_nothing(
+    letter_paths: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import extract.pipeline
+
+    def broken(letter: Letter, **_: object) -> Extraction:
+        if letter.id == "imr-001":
+            raise KeyError("words of the letter")
+        return extract_record(letter)
+
+    monkeypatch.setattr(extract.pipeline, "extract_record", broken)
+    run = CliRunner().invoke(app, ["extract", *map(str, letter_paths[:2]), "--json"])
+    assert run.exit_code == 1
+    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["imr-002"]
+    assert "imr-001: the extractor broke with KeyError at test_cli.py" in run.stderr
+    assert "words of the letter" not in run.output
+
+
+@pytest.mark.parametrize("flag", [["--model", "m"], ["--base-url", "http://x/v1"]])
+def test_a_model_is_not_named_in_vain(letter_paths: list[Path], flag: list[str]) -> None:
+    run = imr("extract", str(letter_paths[0]), *flag)
+    assert run.returncode == 2
+    assert b"--method model" in run.stderr
+
+
+def test_a_dry_run_names_what_cannot_be_read(letter_paths: list[Path]) -> None:
+    stdin = letter_paths[0].read_bytes()
+    run = imr("extract", "-", "nowhere.txt", "--dry-run", stdin=stdin)
+    assert run.returncode == 1
+    assert b"1 letters (1 unreadable)" in run.stdout
+    assert b"nowhere.txt" in run.stderr
 
 
 def test_settings_that_cannot_be_meant_exit_with_2(letter_paths: list[Path]) -> None:
