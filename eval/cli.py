@@ -112,6 +112,7 @@ def evaluate(  # noqa: PLR0913  each is an option of the command
 ) -> None:
     """Score records against labels, field by field."""
     if context.invoked_subcommand:
+        _refuse_options_before(context)
         return
     with _exit_codes():
         from eval.run import Plan
@@ -127,6 +128,18 @@ def evaluate(  # noqa: PLR0913  each is an option of the command
         )
         if not _show(plan, out=out, misses=misses):
             raise typer.Exit(GATE_FAILED)
+
+
+def _refuse_options_before(context: typer.Context) -> None:
+    """Options that stand before a command's name would say nothing.
+
+    Raises:
+        BadParameter: there is one.
+    """
+    for name, value in context.params.items():
+        if value:
+            option, command = "--" + name.replace("_", "-"), context.invoked_subcommand
+            raise typer.BadParameter(f"put {option} behind `{command}`, if it takes it")
 
 
 def _methods(
@@ -185,10 +198,14 @@ def agreement(
     """Compare the labels of two annotators and list what they have to settle."""
     with _exit_codes():
         from eval.agreement import measure_agreement
+        from eval.errors import GoldInvalid
         from eval.gold import load_labels
         from eval.render.terminal import disagreement_lines, print_agreement
 
-        found = measure_agreement(load_labels(dir_a), load_labels(dir_b))
+        first, second = load_labels(dir_a), load_labels(dir_b)
+        if first.keys().isdisjoint(second):
+            raise GoldInvalid(f"no letter is labelled in both {dir_a} and {dir_b}")
+        found = measure_agreement(first, second)
         print_agreement(found, _console())
         for line in disagreement_lines(found, (dir_a.name, dir_b.name)):
             typer.echo(line)

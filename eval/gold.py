@@ -66,7 +66,12 @@ def load_gold(
         else:
             _load_folder(loading, folder, folder.resolve().name)
     if labels is not None:
-        _load_apart(loading, apart, labels)
+        if not labels.is_dir():
+            loading.problems.append(f"{labels}: there is no such folder")
+        elif not (apart or loading.problems):
+            loading.problems.append(f"{labels}: every gold folder holds labels of its own")
+        else:
+            _load_apart(loading, apart, labels)
     _refuse_duplicates(loading)
     if loading.problems:
         raise GoldInvalid("the gold letters cannot be used:", sorted(loading.problems))
@@ -77,20 +82,24 @@ def load_gold(
 
 
 def load_labels(folder: Path) -> dict[str, CaseRecord]:
-    """Letter id to label, for the labels in `folder` alone.
+    """Letter id to label, for the labels in `folder` alone, or in its folder `labels`.
 
     Raises:
-        GoldInvalid: something is broken; every problem is listed.
+        GoldInvalid: something is broken, or there is no label; every problem is listed.
     """
     loading = _Loading(only_labelled=True)
     if not folder.is_dir():
         loading.problems.append(f"{folder}: there is no such folder")
+    elif (folder / "labels").is_dir():
+        folder = folder / "labels"
     found = {
         stem: _load_label(loading, path)
         for stem, path in _by_stem(loading, folder, frozenset({".json"})).items()
     }
     if loading.problems:
         raise GoldInvalid("the labels cannot be used:", sorted(loading.problems))
+    if not found:
+        raise GoldInvalid(f"no label in {folder}: it should hold x.json")
     return {stem: label for stem, label in found.items() if label is not None}
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +179,30 @@ def match_predictions(
 ) -> tuple[dict[str, Prediction], list[str]]:
     """The prediction of every letter, and the ids of predictions that match no letter.
 
-    A letter without a prediction counts as failed.
+    An id may have folders before it, as `imr batch` names letters: its last part counts
+    where no other ends so. A letter without a prediction counts as failed.
+
+    Raises:
+        PredictionsInvalid: not one prediction is of one of the letters.
     """
-    matched = {
-        letter.id: predictions.get(letter.id) or Prediction(letter.id, failure=NO_PREDICTION)
-        for letter in letters
+    ends: dict[str, list[str]] = {}
+    for name in predictions:
+        ends.setdefault(name.rpartition("/")[2], []).append(name)
+    wanted = [letter.id for letter in letters]
+    chosen = {
+        letter_id: names[0] if letter_id not in predictions else letter_id
+        for letter_id in wanted
+        if letter_id in predictions or len(names := ends.get(letter_id, [])) == 1
     }
-    return matched, sorted(predictions.keys() - matched.keys())
+    if wanted and predictions and not chosen:
+        raise PredictionsInvalid(
+            "no prediction is of a gold letter: ids must be the letters' file names without "
+            f"their ending, like {wanted[0]}; they are like {next(iter(predictions))}"
+        )
+    matched = {
+        letter_id: replace(predictions[chosen[letter_id]], id=letter_id)
+        if letter_id in chosen
+        else Prediction(letter_id, failure=NO_PREDICTION)
+        for letter_id in wanted
+    }
+    return matched, sorted(predictions.keys() - set(chosen.values()))

@@ -147,7 +147,7 @@ def test_letters_and_predictions_that_do_not_meet_are_named(
     gold: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "p.jsonl"
-    path.write_text('{"id": "stranger", "record": {}}')
+    path.write_text('{"id": "stranger", "record": {}}\n{"id": "imr-002", "record": {}}')
     result = run("--gold", gold, "--predictions", path)
     assert result.exit_code == 0
     assert "failed imr-001: no prediction for this letter" in result.output
@@ -160,6 +160,8 @@ def test_letters_and_predictions_that_do_not_meet_are_named(
         ("--gold", None, "there is no such folder"),
         ("--predictions", None, "cannot be read"),
         ("--predictions", "{", "line 1: no JSON"),
+        ("--predictions", '{"id": "x/stranger", "record": {}}', "they are like x/stranger"),
+        ("--labels", None, "there is no such folder"),
         ("--baseline", "{}", "no report of schema version 1"),
         ("--gate", "x = 1", "Extra inputs are not permitted"),
     ],
@@ -235,7 +237,30 @@ def test_agreement_lists_what_is_to_settle(gold: Path, tmp_path: Path) -> None:
     assert "kappa" in result.output
     assert "in one folder only imr-005" in result.output
     assert "imr-001\tpatient.sex\tlabels: female\tsecond: –" in result.output
-    assert run("agreement", gold / "labels", tmp_path / "nowhere").exit_code == 2
+    assert run("agreement", gold, other).output == result.output.replace("labels:", "five:")
+
+
+def test_agreement_of_nothing_is_none(gold: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "x.json").write_bytes((gold / "labels/imr-001.json").read_bytes())
+    for other, message in (
+        ("nowhere", "no such folder"),
+        ("empty", "no label in"),
+        ("others", "labelled in both"),
+    ):
+        result = run("agreement", gold / "labels", tmp_path / other)
+        assert result.exit_code == 2
+        assert message in result.output
+
+
+def test_no_option_is_dropped_without_a_word(gold: Path) -> None:
+    result = run("--gold", gold, "agreement", gold / "labels", gold / "labels")
+    assert result.exit_code == 2
+    assert "put --gold behind `agreement`" in result.output
+    result = run("--gold", gold, "--labels", gold / "labels")
+    assert result.exit_code == 2
+    assert "holds labels of its own" in result.output
 
 
 def test_calibrate_writes_the_rules_counts(gold: Path, tmp_path: Path) -> None:

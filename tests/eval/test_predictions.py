@@ -116,6 +116,17 @@ def test_letters_and_predictions_are_joined_by_id() -> None:
     assert sorted(matched) == ["a", "b"]
 
 
+def test_folders_before_an_id_are_passed_over_where_that_is_plain() -> None:
+    letters = [gold_letter(name, record()) for name in ("a", "b", "c")]
+    found = run_one_by_one(
+        [gold_letter(n, record()) for n in ("x/a", "x/b", "y/b", "c")], _empty
+    )
+    matched, strangers = match_predictions(letters, found)
+    assert [matched[name].failure == NO_PREDICTION for name in "abc"] == [False, True, False]
+    assert {name: each.id for name, each in matched.items()} == {n: n for n in "abc"}
+    assert strangers == ["x/b", "y/b"]
+
+
 def _empty(path: Path) -> Extraction:
     raise LetterEmpty("nothing there", letter_id=path.stem)
 
