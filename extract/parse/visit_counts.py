@@ -142,12 +142,16 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
     words = _word_table().find(sentence.text)
     inherited = () if any(map(_is_kind, words)) else _kinds_of(sentence.before)
     concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
-    end, lead = 0, ""
-    for match, value in matches:
+    end, lead, explained = 0, "", 0
+    followings = [*(match.start() for match, _ in matches[1:]), len(sentence.text)]
+    for (match, value), following in zip(matches, followings, strict=True):
         start = match.start()
         between = sentence.text[end:start]
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
-        if (match["bare"] or match["then"]) and not end:
+        if start < explained or ((match["bare"] or match["then"]) and not end):
+            continue
+        if end and between.strip() == "(":  # 18 visits (6 in 2014 and 12 in 2015)
+            explained = sentence.text.find(")", start)
             continue
         end = match.end()
         near = _near(words, start, end)
@@ -157,7 +161,7 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
             kinds=_nearest_first(near, match, sentence.text) or inherited,
             lead=lead,
-            tail=_clause(sentence.text, end),
+            tail=_clause(sentence.text, end, following),
             adds=_adds(sentence.text, match, start),
         )
 
@@ -254,15 +258,16 @@ def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bo
     return bool(before) and _SET_OFF.fullmatch(sentence, before[-1], start) is not None
 
 
-def _clause(sentence: str, start: int) -> str:
-    """The words from `start` to the next comma, semicolon or full stop."""
-    stop = patterns.STOP.search(sentence, start, start + _CLAUSE)
-    return sentence[start : stop.start() if stop else start + _CLAUSE]
+def _clause(sentence: str, start: int, following: int) -> str:
+    """The words from `start` to the next comma, semicolon or full stop, or the next count."""
+    limit = min(start + _CLAUSE, following)
+    stop = patterns.STOP.search(sentence, start, limit)
+    return sentence[start : stop.start() if stop else limit]
 
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
-    if (match["bare"] or match["then"]) or " more " in match[0]:
+    if match["bare"] or match["then"] or " more " in match[0] or " further " in match[0]:
         return True
     return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None
 

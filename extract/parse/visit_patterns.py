@@ -104,10 +104,11 @@ VALUES = (
     "span", "times",
 )  # fmt: skip
 
-# Words between number and noun that make it no count: "2 times per week visits".
+# Words between number and noun that make it no count: "2 times per week visits"; not "20
+# full-day sessions".
 NO_COUNT = re.compile(
-    r"\b(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|with|"
-    r"of|level|in)\b"
+    r"(?<![\w-])(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|"
+    r"with|of|level|in)\b"
 )
 # "another 6 visits" · "a further 6" · "a second block of 8 visits"; not "the second he had 6"
 ADDS = re.compile(

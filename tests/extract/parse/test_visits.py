@@ -46,6 +46,15 @@ PRIOR = [
     (PT, "She attended twelve sessions of therapy in 2012 and three in 2014.", 15),
     (PT, "He had six sessions of therapy for the back in the spring of 2013 and ten more in "
      "the fall.", 16),
+    (CHIROPRACTIC, "To date: chiropractic x 18 (6 in 2014 and 12 in 2015), acupuncture x 6 "
+     "from 1-5-16 to 2-18-16, ibuprofen.", 18),
+    (ACUPUNCTURE, "To date: chiropractic x 18 (6 in 2014 and 12 in 2015), acupuncture x 6 "
+     "from 1-5-16 to 2-18-16, ibuprofen.", 6),
+    (PT, "She completed six sessions of therapy in the fall and eight further sessions from "
+     "2/12/2018 on.", 14),
+    ("Physical therapy 2x4, right hip", "Earlier therapy consisted of 12 visits for the low "
+     "back in 2013 and 6 visits for the right hip in 2014.", 6),
+    (PT, "Fourteen sessions of therapy have been used.", 14),
     ("Lumbar sympathetic block", "Repeat blocks are advised. He has had three and none was of "
      "use.", 3),
     (ACUPUNCTURE, "Acupuncture was approved once, for 4 visits, but none took place.", 0),
@@ -98,6 +107,8 @@ MOST = [
     (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
      "with up to 30 where improvement continues.", 30),
     (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),
+    ("Functional restoration program, 80 hours", "Treatment should generally not exceed 20 "
+     "full-day sessions.", 20),
     (PT, "The patient was authorized an initial trial of 6 sessions by the reviewer.", None),
     (PT, "Nine to ten visits are endorsed; twenty-four visits are kept for reflex sympathetic "
      "dystrophy.", 10),
