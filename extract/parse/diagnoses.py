@@ -66,11 +66,13 @@ _TREATED = r"""
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
+# Assessment/Plan: lumbar sprain · A: 1) lumbar sprain 2) headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
-    (?:(?:impressions?|assessments?){_OCCASION}
+    (?:(?:impressions?|assessments?(?:[ ]?(?:/|and|&)[ ]?plans?)?){_OCCASION}
        (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
           (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+      |(?<=[.;][ ])A:(?=[ ]\(?1[.)])
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 
@@ -92,6 +94,8 @@ _BEGINNINGS = (
     "receiv",
     "impression",
     "assess",
+    "a: 1",
+    "a: (1",
     "followed for",
     "dx",
     "in the opinion",

@@ -19,9 +19,11 @@ from extract.spans import Found, Passage
 _BARE_CODE = r"(?:\d{3}\.\d{1,2}|[A-TV-Z]\d[\dA-Z]\.\w{1,4})"
 
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
+# 1. Lumbar sprain.2. Fusion L4-5, 03/11/2013.3. Headache
 # (1) lumbar sprain (2) headache · #1 lumbar sprain, #2 headache · 1. 847.2 Lumbar sprain
 _NUMBER = re.compile(
-    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d))\d?)[.)][ ]?"
+    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d)|(?<=[a-z)]\.\d)|(?<=[12]\d{3}\.\d))\d?)"
+    r"[.)][ ]?"
     rf"(?=[A-Za-z]|{_BARE_CODE}[ ])"
     r"|\#[ ]?(?P<counted>\d\d?)[.):]?[ ](?=[A-Za-z])"
 )
@@ -78,9 +80,15 @@ _ARTICLE = re.compile(
 _AND_BEHIND = re.compile(r"(?:[\s,;]+(?:and|&))+$", re.IGNORECASE)
 _AND_ROOM = 12
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
-_EPISODE = re.compile(
-    r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc", re.IGNORECASE
+# "depressive disorder, single episode"; "tear of medial meniscus, current injury"
+_QUALIFIER = re.compile(
+    r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc"
+    r"|(?:current|old) injury$",
+    re.IGNORECASE,
 )
+# "disc disease at L4-5 | and L5-S1 with radiculitis"
+_LEVEL_FIRST = re.compile(r"[CTLS]\d{1,2}\b")
+_LEVEL_LAST = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
 _STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ar")
 _EDGES = " \t.,;:-–\"“”‘’'"
@@ -219,7 +227,7 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
     if not names_illness(before) and not _STATUS_POST.match(before):
         return False
     text = _text(listed, piece)
-    if _EPISODE.match(text):
+    if _QUALIFIER.match(text) or (_LEVEL_FIRST.match(text) and _LEVEL_LAST.search(before)):
         return False
     if names_illness(text):
         joined = "," not in listed.text[pieces[index - 1].end : piece.start]

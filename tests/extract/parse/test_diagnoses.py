@@ -16,6 +16,17 @@ LISTS = [
     ("The listed diagnoses per the treater are: 1. Failed back syndrome, lumbar2. "
      "Dizziness/vertigoAccording to progress report, 08/27/2014, the patient has pain.",
      ["Failed back syndrome, lumbar", "Dizziness/vertigo"]),
+    ("The listed diagnoses per the treater are: 1. Cervical radiculopathy.2. Status post fusion "
+     "C5-C7, 03/11/2013.3. Myofascial pain syndrome.According to a report, she has pain.",
+     ["Cervical radiculopathy", "Status post fusion C5-C7, 03/11/2013",
+      "Myofascial pain syndrome"]),
+    ("S: pain. O: spasm. A: 1) Cervical sprain/strain 2) Headaches 3) Paresthesia, resolving. "
+     "P: rest.", ["Cervical sprain/strain", "Headaches", "Paresthesia, resolving"]),
+    ("Assessment and plan: 1. Lumbar sprain. 2. Insomnia.", ["Lumbar sprain", "Insomnia"]),
+    ("Treated for tear of medial meniscus of right knee, current injury, and knee effusion.",
+     ["tear of medial meniscus of right knee, current injury", "knee effusion"]),
+    ("The diagnosis is disc disease at L4-5 and L5-S1 with low back pain. He rests.",
+     ["disc disease at L4-5 and L5-S1 with low back pain"]),
     ("She is diagnosed with chronic lumbar back pain and is reported to have tried rest.",
      ["chronic lumbar back pain"]),
     ("there is documentation of current diagnoses (flare up of back pain and history of prior "
