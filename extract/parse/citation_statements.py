@@ -81,8 +81,10 @@ _BASED_ON = re.compile(
 )
 
 # …, which is part of the MTUS · …, which are not part of the MTUS · … adopted into the MTUS
+# …, a medical treatment guideline (MTG) which is not part of the MTUS
 _PART_OF = re.compile(
-    r"""(?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,](?P<not>[ ]?not[ ])?[ ]?
+    r"""(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
+    (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,](?P<not>[ ]?not[ ])?[ ]?
     (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
       |(?<=\bnot[ ])in)[ ](?:the[ ])?
     (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",

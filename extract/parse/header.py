@@ -17,6 +17,9 @@ from schemas import Priority
 
 _CASE_NUMBER = r"CM[ ]?\d{2}[ ]?[-–][ ]?\d{7}"
 
+_ALONE = rf"(?m:^{_CASE_NUMBER}$)"
+"""On a line of its own, torn off its label."""
+
 # A colon, or the value itself: "Date Assigned: 11/09/2016", "DATE ASSIGNED 11/09/2016"
 _STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d))"
 
@@ -95,7 +98,11 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
         found = _value(header, value, newest=newest)
         if found is not None and label != "other" and label not in values:
             values[label] = found
-    number = values.get("case_number") or _only_case_number(margin)
+    number = (
+        values.get("case_number")
+        or _only_case_number(_ALONE, header)
+        or _only_case_number(_CASE_NUMBER, margin)
+    )
     if number:
         values["case_number"] = number
     return values
@@ -188,12 +195,12 @@ def count_letters(lines: str) -> int:
     return len({_number_of(match[1]) for match in _LABELLED_NUMBER.finditer(lines)}) or 1
 
 
-def _only_case_number(margin: Passage) -> Found[str] | None:
-    """The case number that the page furniture repeats; `None` if it names two."""
-    matches = list(re.finditer(_CASE_NUMBER, margin.text))
+def _only_case_number(pattern: str, passage: Passage) -> Found[str] | None:
+    """The case number that `passage` names; `None` if it names two."""
+    matches = list(re.finditer(pattern, passage.text))
     if len({_number_of(match[0]) for match in matches}) != 1:
         return None
-    return margin.found(_number_of(matches[0][0]), matches[0], "case_number.margin")
+    return passage.found(_number_of(matches[0][0]), matches[0], "case_number.alone")
 
 
 def _number_of(printed: str) -> str:

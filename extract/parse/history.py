@@ -83,6 +83,7 @@ _DENIES = (
     "denial", "denied", "denies", "non-certif", "non- certif", "noncertif", "modified",
     "modification", "refused", "failed to approve", "not approve",
     "partially approved", "not medically necessary", "not be medically necessary",
+    "not to be medically necessary",
     "not certif", "not be certified", "not authoriz", "not be authorized", "declined",
     "disallow", "turned down", "determin", "decision", "adverse",
 )  # fmt: skip

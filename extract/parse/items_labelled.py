@@ -50,7 +50,12 @@ _LEFT_IN_DISPUTE = re.compile(
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 
 # "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
-_LEAD = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+)?(?:(?:The\s)?[Rr]equest\sfor\s)?")
+# "Whether the request for massage therapy is medically necessary."
+_LEAD = re.compile(
+    r"\s*(?:\(?\d{1,2}[.)]\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
+)
+_TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
+_LONGEST_TAIL = 48
 
 _SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
 
@@ -167,12 +172,11 @@ def _paragraph_start(lines: str, floor: int, end: int) -> int:
 
 
 def tidy_title(title: Passage) -> Passage:
-    """`title` without its number, "the request for", its closing "is" and its colon."""
+    """`title` without its number, "the request for", its closing "is …" and its colon."""
     lead = _LEAD.match(title.text)
     title = title.part(lead.end() if lead else 0).stripped().stripped(": ")
-    if title.text.endswith((" is", " are")):
-        title = title.part(0, title.text.rfind(" ")).stripped(": ")
-    return title
+    tail = _TAIL.search(title.text, max(0, len(title.text) - _LONGEST_TAIL))
+    return title.part(0, tail.start()).stripped(": ") if tail else title
 
 
 def _read_body(item: ItemParts, lines: str, labels: list[_Label], end: int) -> None:

@@ -25,6 +25,8 @@ _CLAIMS = re.compile(
     r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
 )
 
+_REVIEWER = re.compile(r"(?<=\.\s)the\s(?:\w+\s)?reviewer\s", re.IGNORECASE)
+
 _VERDICTS = {
     "": Decision.OVERTURNED,
     "NOT": Decision.UPHELD,
@@ -102,4 +104,10 @@ def _split_sides(relied: Passage) -> tuple[Passage | None, Passage | None]:
     claims = _CLAIMS.search(relied.text)
     if claims is None:
         return relied, None
-    return relied.part(0, claims.start()).stripped(), relied.part(claims.start()).stripped()
+    before, behind = relied.part(0, claims.start()).stripped(), relied.part(claims.start())
+    reviewer = None if before else _REVIEWER.search(behind.text)
+    if reviewer is None:
+        return before, behind.stripped()
+    return behind.part(reviewer.start()).stripped(), behind.part(
+        0, reviewer.start()
+    ).stripped()

@@ -138,6 +138,9 @@ DEVELOPED_ON: list[tuple[str, list[Row]]] = [
 ]  # fmt: skip
 
 OTHER_NOTATIONS: list[tuple[str, list[Row]]] = [
+    ("The Expert Reviewer based his decision on the ODG, Hand Chapter, Paraffin wax baths, a "
+     "medical treatment guideline (MTG) which is not part of the MTUS.",
+     [("non_mtus", "odg", None, "Hand, Paraffin wax baths", [])]),
     (MTUS + "Chronic Pain Treatment Guidelines 8 C.C.R. §§9792.20 – 9792.26 MTUS (Effective "
      "July 18, 2009) Page(s): 47 of 127.",
      [("mtus", "chronic_pain", 2009, None, ["47"])]),

@@ -157,6 +157,12 @@ def test_case_number_is_taken_from_the_footer_if_the_header_has_none() -> None:
     }
 
 
+def test_case_number_may_be_torn_off_its_label() -> None:
+    torn = "Date of Injury:\nMAXIMUS Case Number:\n\nof 4\n5/6/2008\nCM13-0010846\n"
+    assert values(torn)["case_number"] == "CM13-0010846"
+    assert "case_number" not in values(torn + "CM13-0010847\n")
+
+
 def test_two_case_numbers_in_the_footers_are_none() -> None:
     assert values("", "CM13-0009214 Page 1\nCM13-0009215 Page 2") == {}
 

@@ -54,6 +54,8 @@ TITLES = [
      "Therapy, #8 was the original request. Therapy, #6 was authorized by the Claims "
      "Administrator. The remaining IMR eligible portion of the original request, Therapy, "
      "#2", Decision.UPHELD),
+    ("Whether the request for a brace is medically necessary: Upheld", "a brace",
+     Decision.UPHELD),
     ("Soma 350mg #90: Partial Overturn", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: Overturned in part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: PARTLY UPHELD", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
@@ -246,6 +248,19 @@ OTHER_LAYOUTS = [
          "MTUS, pages 125-126.", "The criteria are met."),
     ]),
 ]  # fmt: skip
+
+
+def test_sides_of_a_professional_review_stand_in_either_order() -> None:
+    swapped = PROFESSIONAL.replace(
+        "ACOEM, page 29. The claims administrator relied on the same source.",
+        "The claims administrator used the ODG. The reviewer relied on ACOEM, page 29.",
+    )
+    assert swapped != PROFESSIONAL
+    first = cut(swapped).items[0]
+    assert as_row(first)[2:4] == (
+        "The claims administrator used the ODG.",
+        "The reviewer relied on ACOEM, page 29.",
+    )
 
 
 def as_row(found: ItemParts) -> tuple[object, ...]:
