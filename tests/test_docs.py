@@ -5,13 +5,11 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import imr
-import schemas.base
-import schemas.record
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -78,8 +76,18 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize(
-    "module", [imr, schemas.base, schemas.record], ids=lambda m: m.__name__
-)
-def test_examples_in_docstrings_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+PACKAGES = ("schemas", "prompts", "extract", "eval")
+EXEMPLARY = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for pattern in ("imr.py", *(f"{name}/**/*.py" for name in PACKAGES))
+    for path in sorted(ROOT.glob(pattern))
+    if ">>> " in path.read_text("utf-8")
+]
+"""The modules whose docstrings hold examples."""
+
+
+@pytest.mark.parametrize("name", EXEMPLARY)
+def test_examples_in_docstrings_hold(name: str) -> None:
+    found = doctest.testmod(import_module(name))
+    assert found.attempted
+    assert found.failed == 0

@@ -93,9 +93,9 @@ def fence(text: str) -> str:
     """`text` between two marks with a code that depends on every character of it.
 
     >>> print(fence("Upheld"))
-    <<<LETTER 3cc2be4ee1a7>>>
+    <<<LETTER 96fe0847ea31>>>
     Upheld
-    <<<END 3cc2be4ee1a7>>>
+    <<<END 96fe0847ea31>>>
     """
     code = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"<<<LETTER {code}>>>\n{text}\n<<<END {code}>>>"
