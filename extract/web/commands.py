@@ -2,14 +2,17 @@
 
 import getpass
 import os
+import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from extract.errors import ExtractError
+from extract.errors import ExtractError, path_problem
 from extract.settings import Method, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
@@ -55,24 +58,28 @@ def serve(  # noqa: PLR0913  # a command's options
     ] = 0,
 ) -> None:
     """Serve extraction over HTTP: POST /v1/extractions."""
-    extraction = _extraction_settings(method, max_mb)
-    settings = _service_settings(
-        host=host,
-        port=port,
-        token_file=token_file,
-        host_names=tuple(host_name or ()),
-        max_bytes=extraction.max_bytes,
-        max_pages=max_pages,
-        max_concurrent=max_concurrent,
-        max_per_caller=max_per_caller,
-        max_characters=max_characters,
-        timeout_s=timeout,
-        workers=workers or os.cpu_count() or 1,
-        extraction=extraction,
-    )
-    from extract.web.app import create_app
+    with _refusing():
+        from extract.web.app import create_app
 
-    _run(create_app(settings), settings, "/v1/extractions")
+        extraction = _extraction_settings(method, max_mb)
+        settings = _service_settings(
+            host=host,
+            port=port,
+            token_file=token_file,
+            host_names=tuple(host_name or ()),
+            max_bytes=extraction.max_bytes,
+            max_pages=max_pages,
+            max_concurrent=max_concurrent,
+            max_per_caller=max_per_caller,
+            max_characters=max_characters,
+            timeout_s=timeout,
+            workers=workers or os.cpu_count() or 1,
+            extraction=extraction,
+        )
+        app = create_app(settings)
+        listener = _listen(settings)
+    with listener:
+        _run(app, listener, "/v1/extractions")
 
 
 def review(  # noqa: PLR0913  # a command's options
@@ -99,22 +106,23 @@ def review(  # noqa: PLR0913  # a command's options
     host_name: _HostNames = None,
 ) -> None:
     """Review letters beside their records in a browser, and make gold labels."""
-    settings = _service_settings(
-        host=host, port=port, token_file=token_file, host_names=tuple(host_name or ())
-    )
-    try:
-        app = _review_app(
-            source,
-            settings,
-            folder=out or (source if source.is_dir() else source.parent) / "review",
-            reviewer=reviewer or getpass.getuser(),
-            gold=gold,
-            reviewers=reviewers,
-            under=under,
+    with _refusing():
+        settings = _service_settings(
+            host=host, port=port, token_file=token_file, host_names=tuple(host_name or ())
         )
-    except ExtractError as error:
-        _refuse(error.message)
-    _run(app, settings, "/review/")
+        listener = _listen(settings)
+    with listener:
+        with _refusing():
+            app = _review_app(
+                source,
+                settings,
+                folder=out or (source if source.is_dir() else source.parent) / "review",
+                reviewer=reviewer or getpass.getuser(),
+                gold=gold,
+                reviewers=reviewers,
+                under=under,
+            )
+        _run(app, listener, "/review/")
 
 
 def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
@@ -129,31 +137,54 @@ def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "Fa
         )
     review = Review(ReviewSettings(**chosen))
     load(source, review.shelf, settings.extraction, _tell)
+    typer.echo(err=True)  # behind the count
     review.desks.mend()
     if not review.shelf.known():
         raise ReviewSourceUnusable(f"no letter that can be read is in {source}")
     return create_app(settings, review=review)
 
 
-def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say in a sentence what keeps the service from starting, and end."""
     try:
-        from extract.web.settings import ServiceSettings, read_tokens
-
-        return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
+        yield
     except ExtractError as error:
         _refuse(error.message)
     except ModuleNotFoundError as error:
         _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
 
 
+def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
+    from extract.web.settings import ServiceSettings, read_tokens
+
+    return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
+
+
 def _extraction_settings(method: Method | None, max_mb: float) -> Settings:
     """What the environment says, the command's own options on top."""
+    settings = from_env()
+    return replace(settings, method=method or settings.method, max_bytes=megabytes(max_mb))
+
+
+def _listen(settings: "ServiceSettings") -> socket.socket:
+    """The socket to serve on, before letters are read in vain.
+
+    Raises:
+        AddressUnusable: it cannot be had.
+    """
+    from extract.web.errors import AddressUnusable
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        settings = from_env()
-        chosen = method or settings.method
-        return replace(settings, method=chosen, max_bytes=megabytes(max_mb))
-    except ExtractError as error:
-        _refuse(error.message)
+        return socket.create_server(
+            (settings.host, settings.port), family=family, backlog=2048
+        )
+    except OSError as error:
+        raise AddressUnusable(
+            f"cannot listen at {settings.host} port {settings.port} ({path_problem(error)}): "
+            "choose another with --host or --port"
+        ) from error
 
 
 def _tell(count: int) -> None:
@@ -165,8 +196,8 @@ def _refuse(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _run(app: "FastAPI", settings: "ServiceSettings", path: str) -> None:
-    """Serve until told to stop; says the address once the port is known."""
+def _run(app: "FastAPI", listener: socket.socket, path: str) -> None:
+    """Serve until told to stop; says the address once requests are answered."""
     import asyncio
     import logging
 
@@ -175,8 +206,6 @@ def _run(app: "FastAPI", settings: "ServiceSettings", path: str) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -186,11 +215,11 @@ def _run(app: "FastAPI", settings: "ServiceSettings", path: str) -> None:
     server = uvicorn.Server(config)
 
     async def run() -> None:
-        serving = asyncio.create_task(server.serve())
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)
-        for each in server.servers if server.started else ():
-            host, port = each.sockets[0].getsockname()[:2]
+        if server.started:
+            host, port = listener.getsockname()[:2]
             name = f"[{host}]" if ":" in host else host
             typer.echo(f"serving http://{name}:{port}{path}  (Ctrl+C stops)", err=True)
         await serving

@@ -5,7 +5,9 @@ ExtractError
     ├── TokensMissing        an address beyond loopback without bearer tokens
     ├── TokenUnusable        a token too short, malformed, or named twice
     ├── ServiceSettingInvalid    a limit that cannot be meant
-    └── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
+    ├── AddressUnusable          nobody can listen at the address and port
+    ├── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
+    └── StoreUnusable            the review's store is damaged, or of another version
 """
 
 from extract.errors import ExtractError
@@ -27,5 +29,13 @@ class ServiceSettingInvalid(ServiceError):
     """A setting of the service cannot be used."""
 
 
+class AddressUnusable(ServiceError):
+    """Nobody can listen there: the port is taken, or the address is another machine's."""
+
+
 class ReviewSourceUnusable(ServiceError):
     """What was to be reviewed cannot be."""
+
+
+class StoreUnusable(ServiceError):
+    """The review's store cannot be used."""

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from extract.errors import path_problem
+from extract.web.errors import StoreUnusable
 from extract.web.review.sheet import Sheet
 
 SETTLED = "=settled"
@@ -54,10 +56,6 @@ CREATE TABLE saved (
 );
 CREATE INDEX saved_letter ON saved (letter, desk);
 """
-
-
-class StoreUnusable(Exception):
-    """The review's store cannot be used; the message says what to do."""
 
 
 class Outdated(Exception):
@@ -104,15 +102,20 @@ class Store:
     """The file in which a review is kept.
 
     Raises:
-        StoreUnusable: it was written by another version, or is no store.
+        StoreUnusable: it was written by another version, is no store, or cannot be there.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self.db.row_factory = sqlite3.Row
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self.db.row_factory = sqlite3.Row
             self._prepare()
+        except OSError as error:
+            raise StoreUnusable(
+                f"{path.parent} cannot hold the review ({path_problem(error)}): name another "
+                "folder with --out"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise StoreUnusable(
                 f"{path} is no review store or is damaged: move it away and start again"

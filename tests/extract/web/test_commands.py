@@ -1,5 +1,7 @@
 """`imr serve` and `imr review` refuse in words what they cannot do."""
 
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,36 @@ def test_what_cannot_be_done_is_refused_in_words(
     code, said = run(*arguments, **environment)
     assert code == 2
     assert message in " ".join(said.split())
+
+
+@pytest.mark.parametrize("command", [["serve"], ["review", ".", "--reviewer", "r"]])
+def test_a_port_that_is_taken_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    (tmp_path / "letter.txt").write_text("words")
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, said = run(*command, "--port", str(port))
+    assert (code, f"cannot listen at 127.0.0.1 port {port}" in said) == (2, True)
+
+
+def test_a_folder_that_cannot_hold_the_review_is_named(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("words")
+    (tmp_path / "file").write_text("")
+    arguments = ("review", str(tmp_path), "--reviewer", "r", "--port", "0", "--out")
+    code, said = run(*arguments, str(tmp_path / "file"))
+    assert (code, "cannot hold the review (File exists)" in said) == (2, True)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "review.sqlite").write_text("no store")
+    code, said = run(*arguments, str(tmp_path / "out"))
+    assert (code, "no review store or is damaged" in said) == (2, True)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "extract.web.app", None)
+    code, said = run("serve")
+    assert (code, "pip install 'imr-extract[serve]'" in said) == (2, True)
 
 
 def test_a_folder_without_letters_is_named(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from extract.web.errors import StoreUnusable
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
 from extract.web.review.labels import LabelTaken
 from extract.web.review.review import Review
 from extract.web.review.settling import CannotSettle, decide_point, open_case
 from extract.web.review.shelf import Filter, Kept
-from extract.web.review.store import SETTLED, Outdated, Store, StoreUnusable
+from extract.web.review.store import SETTLED, Outdated, Store
 from schemas import CaseRecord
 from tests.extract.web.review.runs import SAMPLE_LETTER, TWO_ITEMS, UNSURE, make_run
 from tests.extract.web.serving import make_review
