@@ -95,6 +95,11 @@ class ModelSettings:
     input_usd_per_million: float | None = None
     output_usd_per_million: float | None = None
 
+    @property
+    def endpoint(self) -> str:
+        """Where the model is asked; the environment says nothing that `from_env` did not."""
+        return self.base_url or "https://api.openai.com/v1"
+
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         for name in _AT_LEAST_ONE:

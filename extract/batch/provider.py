@@ -64,7 +64,7 @@ class Provider:
         silence("openai._base_client", "openai._response", "openai._legacy_response")
         self._client: openai.OpenAI = openai.OpenAI(
             api_key=settings.api_key or "none",
-            base_url=settings.base_url,
+            base_url=settings.endpoint,
             max_retries=_ATTEMPTS,
             timeout=settings.timeout_s,
         )

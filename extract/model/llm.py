@@ -16,7 +16,7 @@ from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
 from extract.model.examine import Problem
 from extract.model.salvage import read_reply
 from extract.model.tokens import count_tokens
-from extract.model.transport import OPENAI, NotTaken, Transport, refused, silence
+from extract.model.transport import NotTaken, Transport, refused, silence
 from extract.model.usage import Budget, CallLog
 from extract.model.wire import Wire
 from extract.settings import ModelSettings, ReplyMode
@@ -257,7 +257,7 @@ class InstructorModel:
 
 def _is_openai(settings: ModelSettings) -> bool:
     """Whether the endpoint is OpenAI's or Azure's, which want the newer parameter names."""
-    host = settings.base_url or OPENAI
+    host = settings.endpoint
     return "openai.com" in host or "azure.com" in host
 
 

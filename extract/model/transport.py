@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
-OPENAI = "https://api.openai.com/v1"
 """Where models are asked if no other endpoint is named."""
 
 _LONGEST_PAUSE_S = 30.0
@@ -93,7 +92,7 @@ class Transport:
         self._throttle = Throttle(settings)
         self._client: openai.AsyncOpenAI = openai.AsyncOpenAI(
             api_key=settings.api_key or "none",
-            base_url=settings.base_url or OPENAI,  # else the client would read the environment
+            base_url=settings.endpoint,
             max_retries=0,
             timeout=settings.timeout_s,
         )

@@ -181,8 +181,9 @@ def _listen(settings: "ServiceSettings") -> socket.socket:
             (settings.host, settings.port), family=family, backlog=2048
         )
     except OSError as error:
+        reason = path_problem(error).partition(" (")[0]  # what follows repeats the address
         raise AddressUnusable(
-            f"cannot listen at {settings.host} port {settings.port} ({path_problem(error)}): "
+            f"cannot listen at {settings.host} port {settings.port} ({reason}): "
             "choose another with --host or --port"
         ) from error
 

@@ -13,8 +13,6 @@ from extract.web.metrics import CONTENT_TYPE, Metrics
 from extract.web.openapi import SAMPLE_LETTER, problems
 from extract.web.problems import Problem
 
-_OPENAI = "https://api.openai.com/v1"
-
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -84,7 +82,7 @@ def rules_check(extractor: Extractor) -> Check:
 
 def model_check(model: ModelSettings, timeout_s: float = 2.0) -> Check:
     """Whether the model's endpoint lists its models."""
-    base_url, key = model.base_url or _OPENAI, model.api_key
+    base_url, key = model.endpoint, model.api_key
 
     async def check() -> bool:
         import httpx2
