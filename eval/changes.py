@@ -89,17 +89,18 @@ def _misses_by_key(letters: Iterable[LetterRow]) -> dict[Key, Miss]:
     """The misses by what they are about.
 
     A false element of a list has no place in the label, and its position says nothing:
-    it is known by its value.
+    it is known by its item and its value.
     """
     found: dict[Key, Miss] = {}
     for letter in letters:
-        seen: Counter[str] = Counter()
+        seen: Counter[tuple[str, str]] = Counter()
         for miss in letter.misses:
-            is_extra = miss.field in _LISTS and miss.verdict is Verdict.SPURIOUS
-            place = f"{miss.predicted}" if is_extra else miss.path
-            about = f"{miss.verdict if is_extra else ''}{place}"
-            found[letter.id, miss.field, about, seen[about]] = miss
-            seen[about] += 1
+            about = miss.path
+            if miss.field in _LISTS and miss.verdict is Verdict.SPURIOUS:
+                of_list, _, _ = miss.path.rpartition("[")
+                about = f"{of_list} {miss.verdict} {miss.predicted}"
+            found[letter.id, miss.field, about, seen[miss.field, about]] = miss
+            seen[miss.field, about] += 1
     return found
 
 

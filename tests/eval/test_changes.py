@@ -75,6 +75,27 @@ def test_a_false_element_is_the_same_wherever_it_stands() -> None:
     assert (changes.gains, changes.losses, changes.shifts) == ((), (), ())
 
 
+def test_false_elements_of_different_lists_are_not_taken_for_one_another() -> None:
+    cited = {"basis": "non_mtus", "guideline": "odg"}
+    in_both = item("MRI of the knee", requested={"visits": 12}, reviewer_guidelines=[cited],
+                   claims_administrator_guidelines=[cited])  # fmt: skip
+    in_one = item("MRI of the knee", requested={"visits": 12}, reviewer_guidelines=[cited])
+    other = item("Norco 10/325 mg")
+
+    def run(first: dict[str, Any], second: dict[str, Any]) -> Report:
+        return report(changed(items=[first, second]))
+
+    changes = compare_reports(run(in_both, other), run(in_one, other))
+    assert [(len(changes.gains), len(changes.losses)), changes.gains[0].field] == [
+        (1, 0),
+        "items[].claims_administrator_guidelines",
+    ]
+    risk = {"rationale_factors": ["safety_risk"]}
+    before, after = run(in_one | risk, other), run(in_one, other | risk)
+    changes = compare_reports(before, after)
+    assert (len(changes.gains), len(changes.losses)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("letters", "expected", "p_value"),
     [(5, Trend.NO_EVIDENCE, 0.0625), (6, Trend.WORSE, 0.03125)],
