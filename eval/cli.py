@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from eval.run import Plan
     from extract import Method
 
@@ -24,8 +22,6 @@ app = typer.Typer(add_completion=False, help="Score records against labels, fiel
 
 GATE_FAILED = 1
 COULD_NOT_RUN = 2
-
-_PIPE_WIDTH = 120
 
 
 class MethodChoice(StrEnum):
@@ -153,18 +149,11 @@ def _methods(
     return [Method(each.value) for each in chosen or ()]
 
 
-def _console() -> "Console":
-    """The terminal; a file or a pipe gets lines wide enough for the tables."""
-    from rich.console import Console
-
-    console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
-
-
 def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
     """Run, print and write the evaluation; whether no gate failed."""
     from eval.render.terminal import miss_lines, print_report
     from eval.run import evaluate, read_texts
+    from extract.card import wide_console
 
     if out:
         _prepare(out)
@@ -173,7 +162,7 @@ def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:
     if misses:
         for line in miss_lines(report):
             typer.echo(line)
-    console = _console()
+    console = wide_console()
     print_report(report, console)
     if out:
         from eval.render.files import write_report
@@ -201,12 +190,13 @@ def agreement(
         from eval.errors import GoldInvalid
         from eval.gold import load_labels
         from eval.render.terminal import disagreement_lines, print_agreement
+        from extract.card import wide_console
 
         first, second = load_labels(dir_a), load_labels(dir_b)
         if first.keys().isdisjoint(second):
             raise GoldInvalid(f"no letter is labelled in both {dir_a} and {dir_b}")
         found = measure_agreement(first, second)
-        print_agreement(found, _console())
+        print_agreement(found, wide_console())
         for line in disagreement_lines(found, (dir_a.name, dir_b.name)):
             typer.echo(line)
 

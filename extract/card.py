@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -37,12 +37,26 @@ def render_card(extraction: Extraction) -> RenderableType:
     return Group(*parts, *_remarks(extraction))
 
 
+def wide_console(piped: int = 120) -> Console:
+    """The terminal; a file or a pipe gets lines wide enough for tables.
+
+    Args:
+        piped: how wide, in characters.
+    """
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=piped)
+
+
 def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
-    """One row for each item of each letter."""
+    """One row for each item of each letter, and what is odd about the letters."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
     for name in ("letter", "item", "decision", "category", "asked", "reviewer's guidelines"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in ("decision", "category"))
+    remarks: list[Text] = []
     for extraction in extractions:
+        remarks += (Text(f"{extraction.id} ").append(each) for each in _remarks(extraction))
+        if not extraction.record.items:
+            table.add_row(extraction.id, "– (no items)", end_section=True)
         for index, item in enumerate(extraction.record.items):
             asked = item.requested.model_dump(exclude_none=True)
             table.add_row(
@@ -54,7 +68,7 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
                 "; ".join(value_text(citation) for citation in item.reviewer_guidelines),
                 end_section=index + 1 == len(extraction.record.items),
             )
-    return table
+    return Group(table, *remarks)
 
 
 def _title(extraction: Extraction) -> Text:
@@ -119,7 +133,7 @@ def value_text(value: object) -> str:
     return _shortened(str(value), _VALUE_WIDTH)
 
 
-def _remarks(extraction: Extraction) -> Iterator[RenderableType]:
+def _remarks(extraction: Extraction) -> Iterator[Text]:
     for doubt in extraction.doubtful:
         sure = f"{doubt.evidence.confidence:.0%}"
         yield Text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")

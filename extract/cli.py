@@ -36,8 +36,24 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _say_version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import version
+
+    from extract.conclude import RULES_VERSION
+
+    typer.echo(f"imr {version('imr-extract')}, rules {RULES_VERSION}")
+    raise typer.Exit
+
+
 @app.callback()
-def imr() -> None:
+def imr(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which."),
+    ] = False,
+) -> None:
     """Independent Medical Review letters into validated, evidence-backed case records."""
 
 
@@ -156,19 +172,15 @@ def _complain(error: ExtractError) -> None:
 
 
 def _print_card(extraction: "Extraction") -> None:
-    from rich.console import Console
+    from extract.card import render_card, wide_console
 
-    from extract.card import render_card
-
-    Console().print(render_card(extraction))
+    wide_console().print(render_card(extraction))
 
 
 def _print_table(extractions: list["Extraction"]) -> None:
-    from rich.console import Console
+    from extract.card import render_overview, wide_console
 
-    from extract.card import render_overview
-
-    Console().print(render_overview(extractions))
+    wide_console().print(render_overview(extractions))
 
 
 @app.command()

@@ -42,7 +42,7 @@ def outcomes(
     ] = None,
 ) -> None:
     """Show how many items were overturned, by what, and therapy in visits."""
-    from rich.console import Console
+    from extract.card import wide_console
 
     with exit_with_sentence("imr outcomes"):
         figures = _read(run)
@@ -50,10 +50,7 @@ def outcomes(
             _write_csv(figures, csv)
         if html:
             _write_page(figures, html, run)
-    console = Console()
-    if not console.is_terminal:
-        console.width = _PIPED_WIDTH
-    _show(figures, [each.value for each in by or list(Grouping)], console)
+    _show(figures, [each.value for each in by or list(Grouping)], wide_console(_PIPED_WIDTH))
 
 
 def _read(run: Path) -> "Figures":

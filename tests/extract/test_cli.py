@@ -1,6 +1,7 @@
 """`imr extract` and `imr schema` as a user runs them: real processes."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,21 @@ def test_card_shows_values_beside_their_evidence(letter_paths: list[Path]) -> No
 def test_table_shows_a_row_for_each_item(letter_paths: list[Path]) -> None:
     run = imr("extract", "--format", "table", *map(str, letter_paths))
     assert run.stdout.decode().count("upheld") == 8
+
+
+def test_table_leaves_no_letter_and_no_warning_out(
+    letter_paths: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "milk.txt").write_text("Milk, bread, physical therapy.")
+    arguments = [str(tmp_path / "milk.txt"), *map(str, letter_paths)]
+    shown = imr("extract", "--format", "table", *arguments).stdout.decode()
+    assert re.search(r"milk +– \(no items\)", shown)
+    assert "milk ! no heading of a determination letter was found" in shown
+    assert "physical_therapy" in shown
+
+
+def test_version_is_told() -> None:
+    assert re.fullmatch(rb"imr \d+\.\d+\.\d+, rules \d+\n", imr("--version").stdout)
 
 
 BAD = [
