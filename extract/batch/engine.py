@@ -81,7 +81,8 @@ class Assignment:
     def tasks(self) -> Iterator[Task]:
         """The letters that wait, in order, read as they are asked for."""
         rows = self.store.all_pending(self.digest)
-        return load_tasks(rows, self.settings.max_bytes)
+        folder = self.store.fact("listed_from") or ""
+        return load_tasks(rows, self.settings.max_bytes, folder=folder)
 
 
 Engine = Callable[[Assignment], None]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -47,6 +48,7 @@ class Summary:
     started_at: str
     digest: str
     settings: dict[str, str]
+    listed_from: str
     tokens: int = 0
     cost_usd: float | None = None
     failures: dict[str, int] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Job:
             max_bytes=self._work.settings.max_bytes,
             on_progress=self._advance,
         )
+        store.note("listed_from", os.getcwd())
         store.note("max_bytes", str(self._work.settings.max_bytes))
         store.note("digest", self.digest)
         store.note("settings", json.dumps(self._shaping))
@@ -166,6 +169,7 @@ class Job:
             started_at=self._started_at.isoformat(timespec="seconds"),
             digest=self.digest,
             settings=self._shaping,
+            listed_from=store.fact("listed_from") or "",
             tokens=spent.total,
             cost_usd=_cost(store, self._work.settings),
             failures=dict(store.reasons(self.digest)) if counts.failed else {},

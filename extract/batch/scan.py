@@ -4,6 +4,7 @@ Every letter is read once to know its content's digest: so a run knows how many 
 wait, and that a file was changed, moved or doubled, whatever its name and date say.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -51,14 +52,22 @@ def list_letters(
     on_progress(position + 1)
 
 
-def load_tasks(rows: Iterable[LetterRow], max_bytes: int) -> Iterator[Task]:
-    """What is to be done for `rows`: a container is read once for all of its letters."""
+def load_tasks(
+    rows: Iterable[LetterRow], max_bytes: int, *, folder: str = ""
+) -> Iterator[Task]:
+    """What is to be done for `rows`: a container is read once for all of its letters.
+
+    Args:
+        folder: what their relative paths count from; by default the working directory.
+    """
+    if folder == os.getcwd():
+        folder = ""  # short paths are sent faster
     for file, group in groupby(rows, key=lambda row: row.file if row.key else None):
         if file is None:
             for row in group:
-                yield _task(row, OnDisk(row.file))
+                yield _task(row, OnDisk(os.path.join(folder, row.file)))
         else:
-            yield from _load_contained(Path(file), group, max_bytes)
+            yield from _load_contained(Path(folder, file), group, max_bytes)
 
 
 def _entries(named: Sequence[str], max_bytes: int) -> Iterator[Entry]:

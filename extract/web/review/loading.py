@@ -1,6 +1,7 @@
 """Brings letters under review: from a run of `imr batch`, or from letters themselves."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 
 from extract.batch.containers import OnDisk
 from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
+from extract.batch.job import SUMMARY
 from extract.errors import ReadError
 from extract.letter import read_letter
 from extract.pdf import is_pdf
@@ -47,15 +49,24 @@ def is_run(source: Path) -> bool:
 
 
 def _of_run(run: Path) -> Iterator[Entrant]:
+    folder = _listed_from(run)
     with (run / RECORDS).open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield Entrant(Extraction.model_validate_json(line))
+                yield Entrant(Extraction.model_validate_json(line), folder=folder)
             except ValidationError as error:
                 raise ReviewSourceUnusable(
                     f"{run / RECORDS}, line {number} is no extraction of this version: run "
                     "`imr batch` again"
                 ) from error
+
+
+def _listed_from(run: Path) -> str:
+    """What relative paths of the run's letters count from; empty where it does not say."""
+    try:
+        return str(json.loads((run / SUMMARY).read_text("utf-8"))["listed_from"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entrant]:

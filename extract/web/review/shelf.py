@@ -1,6 +1,7 @@
 """The letters under review: put in, looked up, listed by doubt."""
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
@@ -13,11 +14,16 @@ from extract.web.review.store import SETTLED, Store
 
 
 class Entrant(NamedTuple):
-    """A letter that comes under review; text and contents where they are at hand."""
+    """A letter that comes under review; text and contents where they are at hand.
+
+    Args:
+        folder: what a relative path of its file counts from.
+    """
 
     extraction: Extraction
     letter: Letter | None = None
     contents: bytes | None = None
+    folder: str = ""
 
 
 class Kept(NamedTuple):
@@ -74,7 +80,7 @@ class Shelf:
 
     def _put(self, entrant: Entrant) -> None:
         extraction, letter, db = entrant.extraction, entrant.letter, self._store.db
-        sheet = sheet_of(extraction)
+        sheet, path = sheet_of(extraction), extraction.source.path
         doubtful = self.doubtful_fields(sheet)
         sure = [cell.confidence for _, _, cell in sheet.walk() if cell.confidence is not None]
         db.execute(
@@ -87,7 +93,7 @@ class Shelf:
             (
                 extraction.id,
                 extraction.source.sha256,
-                extraction.source.path,
+                path and os.path.join(entrant.folder, path),
                 entrant.contents,
                 letter.text.encode("utf-8", "surrogatepass") if letter else None,
                 json.dumps(letter.page_starts) if letter else None,
