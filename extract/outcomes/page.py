@@ -61,8 +61,8 @@ true intervals are somewhat wider.</p>
 <h2>Therapy in visits</h2>
 {_visits_table(figures)}
 <p class="note">Median and quartiles of the items that state the number. Within the guideline:
-visits had and visits asked for together do not exceed the most that the reviewer says the
-guideline supports.</p>
+visits had (none, where the letter does not say) and visits asked for together do not exceed
+the most that the reviewer says the guideline supports.</p>
 </body>
 </html>
 """
