@@ -4,20 +4,18 @@ Values of one letter stand or fall together, so letters are resampled, not value
 are never made again: the counts of each letter are stored once and resampled as numbers.
 """
 
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from extract.wilson import wilson_interval
 
 Array = NDArray[np.float64]
 
 SEED = 20140101
 RESAMPLES = 2000
 LEVEL = 0.95
-
-_Z = 1.959963984540054
-"""Two-sided 95 % quantile of the normal distribution."""
 
 
 class Interval(NamedTuple):
@@ -29,27 +27,9 @@ class Interval(NamedTuple):
 
 
 def wilson(right: float, given: float) -> Interval | None:
-    """The Wilson score interval of the share `right` of `given`; `None` of nothing.
-
-    Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
-
-    >>> low, high, _ = wilson(5, 5)
-    >>> round(low, 4), high
-    (0.5655, 1.0)
-    """
-    if not given:
-        return None
-    share, z2 = right / given, _Z * _Z
-    centre = share + z2 / (2 * given)
-    spread = _Z * sqrt(share * (1 - share) / given + z2 / (4 * given * given))
-    scale = 1 + z2 / given
-    low, high = (centre - spread) / scale, (centre + spread) / scale
-    # At the ends the formula gives 0 and 1 but for the last bits.
-    return Interval(
-        0.0 if right == 0 else max(0.0, low),
-        1.0 if right == given else min(1.0, high),
-        "wilson",
-    )
+    """The Wilson score interval of the share `right` of `given`; `None` of nothing."""
+    found = wilson_interval(right, given)
+    return Interval(*found, "wilson") if found else None
 
 
 def draw_letters(letters: int, *, seed: int = SEED, resamples: int = RESAMPLES) -> Array:

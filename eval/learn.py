@@ -22,7 +22,6 @@ from eval.errors import GoldInvalid
 from eval.gold import GoldLetter, name_errors
 from eval.metrics import share
 from extract.parse.learned_reasons import FACTORS, ReasonModel
-from extract.parse.rationale_cues import may_support
 from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.reason_features import sentence_features
 from extract.parse.sentence_reasons import read_sentence
@@ -273,7 +272,7 @@ class _Table:
         for row in range(self._known, len(self._owner)):
             owner = self._owner[row]
             if not self._given[owner, factor]:
-                if may_support(FACTORS[factor], self._examples[owner].decision):
+                if FACTORS[factor].may_support(self._examples[owner].decision):
                     against.append(row)
             elif owner not in best or scores[row] > scores[best[owner]]:
                 best[owner] = row

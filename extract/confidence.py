@@ -8,10 +8,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from math import sqrt
 
-_Z95 = 1.959964
-"""Two-sided 95 % quantile of the normal distribution."""
+from extract.wilson import wilson_interval
 
 NOT_MEASURED = 0.0
 """The confidence of a rule that was never measured."""
@@ -20,17 +18,11 @@ NOT_MEASURED = 0.0
 def wilson_lower(right: int, given: int) -> float:
     """Lower end of the 95 % Wilson score interval for `right` of `given`.
 
-    Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
-
     >>> round(wilson_lower(41, 41), 3)
     0.914
     """
-    if given == 0:
-        return NOT_MEASURED
-    share, z2 = right / given, _Z95 * _Z95
-    centre = share + z2 / (2 * given)
-    spread = _Z95 * sqrt(share * (1 - share) / given + z2 / (4 * given * given))
-    return max(0.0, (centre - spread) / (1 + z2 / given))
+    interval = wilson_interval(right, given)
+    return interval[0] if interval else NOT_MEASURED
 
 
 @cache

@@ -297,3 +297,28 @@ class RationaleFactor(Term):
         "conservative_care_failed",
         "conservative care (a first-line drug too) is said to have failed",
     )
+
+    @property
+    def is_for_treatment(self) -> bool:
+        """Whether it is a reason against the denial; all others are reasons for it."""
+        return self in _FOR_TREATMENT
+
+    def may_support(self, decision: Decision | None) -> bool:
+        """Whether it can be a reason for `decision`; for one in part any reason can.
+
+        >>> RationaleFactor.GUIDELINE_CRITERIA_MET.may_support(Decision.UPHELD)
+        False
+        """
+        if decision is None or decision is Decision.PARTIALLY_OVERTURNED:
+            return True
+        return self.is_for_treatment == (decision is Decision.OVERTURNED)
+
+
+_FOR_TREATMENT = frozenset(
+    {
+        RationaleFactor.GUIDELINE_CRITERIA_MET,
+        RationaleFactor.FUNCTIONAL_IMPROVEMENT_SHOWN,
+        RationaleFactor.WITHIN_GUIDELINE_QUANTITY,
+        RationaleFactor.CONSERVATIVE_CARE_FAILED,
+    }
+)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from extract.draft import Draft, Values
-from extract.model.follow import Proof, follows, supports
+from extract.model.follow import Proof, follows
 from extract.model.gaps import item_region
 from extract.model.ground import Ground, Placed, fold
 from extract.model.wire import POINTED, VERBATIM, asked_fields
@@ -209,7 +209,7 @@ class Examination:
         for index, claim in enumerate(factors):
             path = f"{prefix}rationale_factors[{index}]"
             placed = self._place(claim.quote, path, region, only=True)
-            if placed and not supports(claim.value, decided):
+            if placed and not claim.value.may_support(decided):
                 self._fail(path, Fault.DOES_NOT_FOLLOW, claim.quote)
             elif placed:
                 kept.setdefault(claim.value, self._found(claim.value, placed))

@@ -31,15 +31,6 @@ _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to"})
 
-_GRANTING = frozenset(
-    {
-        RationaleFactor.GUIDELINE_CRITERIA_MET,
-        RationaleFactor.FUNCTIONAL_IMPROVEMENT_SHOWN,
-        RationaleFactor.WITHIN_GUIDELINE_QUANTITY,
-        RationaleFactor.CONSERVATIVE_CARE_FAILED,
-    }
-)
-
 
 class Proof(NamedTuple):
     """What is known about the place that is said to prove a value.
@@ -191,14 +182,3 @@ _BY_KIND: Mapping[type, Check] = {
     Term: _has_cue,
     str: shares_words,
 }
-
-
-def supports(factor: RationaleFactor, decision: Decision | None) -> bool:
-    """Whether a reason of this kind can speak for `decision`.
-
-    >>> supports(RationaleFactor.GUIDELINE_CRITERIA_MET, Decision.UPHELD)
-    False
-    """
-    if decision in (None, Decision.PARTIALLY_OVERTURNED):
-        return True
-    return (factor in _GRANTING) == (decision is Decision.OVERTURNED)

@@ -12,17 +12,7 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from extract.lexicon import any_of, load_lexicon
-from schemas import Decision, RationaleFactor
-
-_TO_OVERTURN = frozenset(
-    {
-        RationaleFactor.GUIDELINE_CRITERIA_MET,
-        RationaleFactor.FUNCTIONAL_IMPROVEMENT_SHOWN,
-        RationaleFactor.WITHIN_GUIDELINE_QUANTITY,
-        RationaleFactor.CONSERVATIVE_CARE_FAILED,
-    }
-)
-"""The reasons against a denial; all others are reasons for it."""
+from schemas import RationaleFactor
 
 _EXPLAINING = frozenset(
     {
@@ -33,13 +23,6 @@ _EXPLAINING = frozenset(
     }
 )
 """A lack that gives one of these reasons is no further one."""
-
-
-def may_support(factor: RationaleFactor, decision: Decision) -> bool:
-    """Whether `factor` is a reason for `decision` at all."""
-    if decision is Decision.PARTIALLY_OVERTURNED:
-        return True
-    return (factor in _TO_OVERTURN) == (decision is Decision.OVERTURNED)
 
 
 class Cue(NamedTuple):
@@ -98,8 +81,8 @@ def load_cues() -> Cues:
     """The cues of `extract/lexicon/rationale_cues.toml`, in its order."""
     cues = [read_cue(entry) for entry in load_lexicon("rationale_cues")["cue"]]
     return Cues(
-        to_uphold=tuple(cue for cue in cues if cue.factor not in _TO_OVERTURN),
-        to_overturn=tuple(cue for cue in cues if cue.factor in _TO_OVERTURN),
+        to_uphold=tuple(cue for cue in cues if not cue.factor.is_for_treatment),
+        to_overturn=tuple(cue for cue in cues if cue.factor.is_for_treatment),
     )
 
 

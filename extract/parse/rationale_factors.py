@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
-from extract.parse.rationale_cues import Cue, load_cues, may_support
+from extract.parse.rationale_cues import Cue, load_cues
 from extract.parse.sentence_reasons import read_sentence
 from extract.parse.sentences import lowered, sentence_ends
 from extract.spans import Found, Passage
@@ -81,7 +81,7 @@ def _likely_with_a_cue(
     return [
         (FACTORS[index], likelihood, columns[index].index(best[index]))
         for index, likelihood in enumerate(likelihoods)
-        if likelihood > _LIKELY_WITH_A_CUE and may_support(FACTORS[index], decision)
+        if likelihood > _LIKELY_WITH_A_CUE and FACTORS[index].may_support(decision)
     ]
 
 

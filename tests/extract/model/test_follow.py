@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from extract.model.cues import CATEGORY, PROOF, cue
-from extract.model.follow import Proof, follows, supports
+from extract.model.follow import Proof, follows
 from schemas import (
     BodyPart,
     Category,
@@ -123,11 +123,11 @@ def test_basis_carries_over_from_the_words_before() -> None:
 
 
 def test_reasons_speak_for_one_kind_of_decision() -> None:
-    assert supports(RationaleFactor.NO_INDICATION, Decision.UPHELD)
-    assert not supports(RationaleFactor.NO_INDICATION, Decision.OVERTURNED)
-    assert supports(RationaleFactor.WITHIN_GUIDELINE_QUANTITY, Decision.OVERTURNED)
-    assert not supports(RationaleFactor.WITHIN_GUIDELINE_QUANTITY, Decision.UPHELD)
-    assert supports(RationaleFactor.NO_INDICATION, None)
+    assert RationaleFactor.NO_INDICATION.may_support(Decision.UPHELD)
+    assert not RationaleFactor.NO_INDICATION.may_support(Decision.OVERTURNED)
+    assert RationaleFactor.WITHIN_GUIDELINE_QUANTITY.may_support(Decision.OVERTURNED)
+    assert not RationaleFactor.WITHIN_GUIDELINE_QUANTITY.may_support(Decision.UPHELD)
+    assert RationaleFactor.NO_INDICATION.may_support(None)
 
 
 @pytest.mark.parametrize("part", [part for part in Part if part is not Part.OTHER])
