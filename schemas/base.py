@@ -16,6 +16,10 @@ class Frozen(BaseModel):
     )
 
 
+class RecordPart(Frozen):
+    """A part of the record whose fields are fields of the record, each on its own."""
+
+
 def fold_space(value: object) -> object:
     """`value` with runs of white space folded to one space and trimmed, if it is a text.
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from schemas.base import RecordPart
 from schemas.record import CaseRecord
 from schemas.vocabulary import Outcome, Term
 
@@ -56,16 +57,11 @@ def _walk(model: type[BaseModel], prefix: str) -> list[Field]:
     for name, info in model.model_fields.items():
         kind, is_list = _value_type(info.annotation)
         path = prefix + name
-        if _is_record_part(kind):
+        if issubclass(kind, RecordPart):
             fields += _walk(kind, f"{path}[]." if is_list else f"{path}.")
         else:
             fields.append(Field(path, kind, is_list, info.description or ""))
     return fields
-
-
-def _is_record_part(kind: type) -> bool:
-    """Whether the fields of `kind` are fields of the record, each on its own."""
-    return kind.__name__ in {"Reviewer", "Patient", "Item", "Requested"}
 
 
 def _value_type(annotation: Any) -> tuple[type, bool]:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Count, Frozen, Text
+from schemas.base import Count, Frozen, RecordPart, Text
 from schemas.citation import Citation
 from schemas.vocabulary import (
     Category,
@@ -21,7 +21,7 @@ class BodyPart(Frozen):
     side: Side | None = Field(default=None, description="Its side; null if not stated.")
 
 
-class Requested(Frozen):
+class Requested(RecordPart):
     """How much was asked for, of this item alone."""
 
     visits: Count | None = Field(
@@ -52,7 +52,7 @@ class Requested(Frozen):
     refills: Count | None = Field(default=None, description="Refills asked for.")
 
 
-class Item(Frozen):
+class Item(RecordPart):
     """One disputed item or service."""
 
     description: Text = Field(

@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from schemas.base import Frozen, Text
+from schemas.base import Frozen, RecordPart, Text
 from schemas.item import Item
 from schemas.vocabulary import Decision, Layout, Outcome, Priority, Sex
 
@@ -31,7 +31,7 @@ CaseNumber = Annotated[
 ]
 
 
-class Reviewer(Frozen):
+class Reviewer(RecordPart):
     """The expert reviewer's qualifications."""
 
     board_certifications: tuple[Text, ...] = Field(
@@ -47,7 +47,7 @@ class Reviewer(Frozen):
     )
 
 
-class Patient(Frozen):
+class Patient(RecordPart):
     """The injured worker."""
 
     age: Annotated[int, Field(ge=0, le=120)] | None = Field(

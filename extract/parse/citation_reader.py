@@ -73,7 +73,7 @@ _ODG_SITES = ("odg", "worklossdata", "mcg.com")
 
 
 @dataclass(slots=True)
-class Draft:
+class CitationDraft:
     """A citation being read.
 
     Args:
@@ -119,10 +119,10 @@ class StatementReader:
         self._is_listing = False  # whether the words "Section(s):" stand before
         self._is_over = False  # whether pasted text has begun
         self._mtus_end = -_LONGEST_GAP - 1  # behind the last word "MTUS" of running text
-        self._draft = Draft(statement, None, self._at)
+        self._draft = CitationDraft(statement, None, self._at)
         self._drafts = [self._draft]
 
-    def read(self) -> list[Draft]:
+    def read(self) -> list[CitationDraft]:
         """The citations of the statement, in printed order."""
         for token in token_pattern().finditer(self._lowered, self._at, self._statement.end):
             if self._counts(token):
@@ -232,7 +232,7 @@ class StatementReader:
         else:
             self._close(start)
             carried = draft.names_mtus and draft.guideline is guideline
-            self._draft = Draft(self._statement, guideline, start, names_mtus=carried)
+            self._draft = CitationDraft(self._statement, guideline, start, names_mtus=carried)
             self._drafts.append(self._draft)
         self._draft.names_mtus |= start - self._mtus_end <= _LONGEST_GAP
         self._is_listing = False
@@ -296,7 +296,7 @@ class StatementReader:
         text = _without_loose_end(text.rstrip(_PUNCTUATION))
         self._draft.end = self._draft.start + len(text)
 
-    def _unnamed(self, draft: Draft) -> Guideline | None:
+    def _unnamed(self, draft: CitationDraft) -> Guideline | None:
         """What a citation cites that names no guideline known."""
         if self._statement.is_mtus_label:
             if draft.parts and (draft.years or _CHAPTER_TITLE.search(draft.parts[0])):

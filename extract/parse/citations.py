@@ -6,7 +6,7 @@ The line is cut into statements (`citation_statements`), each is read token by t
 
 from functools import lru_cache
 
-from extract.parse.citation_reader import Draft, StatementReader
+from extract.parse.citation_reader import CitationDraft, StatementReader
 from extract.parse.citation_statements import split_statements
 from extract.parse.sentences import lowered
 from extract.spans import Found, Passage
@@ -40,7 +40,7 @@ def _read_line(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
 
 def _read(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
     lower = lowered(text)
-    drafts: list[Draft] = []
+    drafts: list[CitationDraft] = []
     for statement in split_statements(text):
         drafts += StatementReader(text, lower, statement).read()
     return tuple(
@@ -52,10 +52,10 @@ def _read(text: str) -> tuple[tuple[Citation, int, int, str], ...]:
 _read_kept = lru_cache(maxsize=1024)(_read)  # the same lines recur from letter to letter
 
 
-def _fold(drafts: list[Draft]) -> list[Draft]:
+def _fold(drafts: list[CitationDraft]) -> list[CitationDraft]:
     """The drafts with all that is said of one guideline in one of them."""
-    folded: list[Draft] = []
-    latest: dict[Guideline | None, Draft] = {}
+    folded: list[CitationDraft] = []
+    latest: dict[Guideline | None, CitationDraft] = {}
     for draft in drafts:
         earlier = latest.get(draft.guideline)
         if earlier is None or not _is_same(earlier, draft):
@@ -72,7 +72,7 @@ def _fold(drafts: list[Draft]) -> list[Draft]:
     return folded
 
 
-def _is_same(earlier: Draft, later: Draft) -> bool:
+def _is_same(earlier: CitationDraft, later: CitationDraft) -> bool:
     """Whether both speak of one guideline: chapters with years of their own are two."""
     if earlier.guideline is Guideline.OTHER:
         return False
@@ -84,7 +84,7 @@ def _is_same(earlier: Draft, later: Draft) -> bool:
     return not (is_chapter and earlier.pages and later.pages)
 
 
-def _citation(draft: Draft, text: str) -> Citation:
+def _citation(draft: CitationDraft, text: str) -> Citation:
     return Citation(
         basis=draft.basis,
         guideline=draft.guideline or Guideline.OTHER,
@@ -94,14 +94,14 @@ def _citation(draft: Draft, text: str) -> Citation:
     )
 
 
-def _year(draft: Draft) -> int | None:
+def _year(draft: CitationDraft) -> int | None:
     """The year printed first; of another source the only one, since its text holds dates."""
     if draft.guideline is Guideline.OTHER and len(set(draft.years)) > 1:
         return None
     return draft.years[0] if draft.years else None
 
 
-def _section(draft: Draft, text: str) -> str | None:
+def _section(draft: CitationDraft, text: str) -> str | None:
     if draft.guideline is Guideline.OTHER:
         return text[draft.start : draft.end].strip(" ,;:.") or None
     parts = [
@@ -112,6 +112,6 @@ def _section(draft: Draft, text: str) -> str | None:
     return ", ".join(parts) or None
 
 
-def _rule(draft: Draft) -> str:
+def _rule(draft: CitationDraft) -> str:
     is_other = draft.guideline is Guideline.OTHER
     return "citation.other" if is_other else draft.statement.rule

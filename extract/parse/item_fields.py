@@ -3,12 +3,12 @@
 from functools import lru_cache
 
 from extract.draft import AnyFound, Values
-from extract.parse.account import find_account
 from extract.parse.body_parts import find_body_parts
 from extract.parse.category import find_category
 from extract.parse.drugs import find_drug
 from extract.parse.part_authorized import split_part_authorized
 from extract.parse.quantities import find_quantities
+from extract.parse.told import find_told
 from extract.parse.words import Words, read_words
 from extract.spans import Passage
 
@@ -32,7 +32,7 @@ def find_item_fields(
     """
     words, read = _read_title(title.text)
     values = {name: _moved(found, title.start) for name, found in read.items()}
-    return values | find_account(words, values, summary=summary, rationale=rationale)
+    return values | find_told(words, values, summary=summary, rationale=rationale)
 
 
 @lru_cache(maxsize=_REMEMBERED)

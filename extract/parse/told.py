@@ -59,7 +59,7 @@ _DRUG, _STRENGTH = "requested.drug", "requested.strength"
 _OF_A_DRUG = (_STRENGTH, "requested.units", "requested.refills")
 
 
-def find_account(
+def find_told(
     title: Words, values: Values, *, summary: Passage | None, rationale: Passage | None
 ) -> Values:
     """The amounts that `values`, read from the title, leave open and the letter tells."""
