@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from eval.errors import EvalError
     from eval.gold import GoldLetter, load_gold
+    from eval.judge import judge_record
     from eval.report import Report, load_report
     from eval.run import Evaluation, Plan, evaluate
-    from eval.score import judge_record
     from eval.verdict import Judgement, Verdict
 
 __all__ = [
@@ -30,7 +30,7 @@ _HOMES = {
     "eval.gold": ("GoldLetter", "load_gold"),
     "eval.report": ("Report", "load_report"),
     "eval.run": ("Evaluation", "Plan", "evaluate"),
-    "eval.score": ("judge_record",),
+    "eval.judge": ("judge_record",),
     "eval.verdict": ("Judgement", "Verdict"),
 }
 """Where each name lives: scipy, pandas and pydantic cost a second to import."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from eval.align import align_items
 from eval.fields import ScoredField, scored_fields
+from eval.judge import judge_record
 from eval.metrics import count_by_field, figures, share
-from eval.score import judge_record
 from eval.verdict import Counts, Judgement
 from schemas import CaseRecord
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from eval.confidence import judged_values
 from eval.learn import Fold
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 
 VERSION = 1
 """The form of the file."""

@@ -216,7 +216,7 @@ def calibrate(
         from eval.learn import examples_of, leave_out, load_examples
         from eval.predictions import match_predictions
         from eval.run import run_method
-        from eval.scoring import score_letters
+        from eval.scored import score_letters
         from extract import Method
 
         folders = gold or [Path("gold")]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from eval.metrics import share
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 from eval.verdict import Verdict
 
 BINS = 10

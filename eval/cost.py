@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from eval.metrics import figures, mean, share
 from eval.report import CostRow
-from eval.scoring import ScoredLetter, total, total_by_field
+from eval.scored import ScoredLetter, total, total_by_field
 
 
 def measure_cost(method: str, scored: Sequence[ScoredLetter]) -> CostRow:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from eval.assemble import make_report
 from eval.changes import compare_reports
 from eval.gate import apply_gate, load_gate
 from eval.gold import GoldLetter, load_gold
+from eval.make_report import make_report
 from eval.predictions import (
     Prediction,
     load_predictions,
@@ -17,7 +17,7 @@ from eval.predictions import (
     run_side_by_side,
 )
 from eval.report import Report, load_report
-from eval.scoring import ScoredLetter, score_letters
+from eval.scored import ScoredLetter, score_letters
 from extract import Method, ReadError, extract_many, extract_record, read_letter
 from extract.settings import from_env
 

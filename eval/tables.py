@@ -8,7 +8,7 @@ import pandas as pd
 
 from eval.fields import ScoredField, scored_fields
 from eval.interval import Array
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 from eval.verdict import Counts, Verdict
 
 NULL = "null"

@@ -7,7 +7,7 @@ from eval.fields import scored_fields
 from eval.locate import LetterText, find_item, find_value
 from eval.render.values import show_value
 from eval.report import LetterRow, Miss
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 from eval.verdict import Judgement
 
 _FIELDS = {field.path: field for field in scored_fields()}

@@ -10,7 +10,7 @@ from eval.render.junit import render_junit
 from eval.render.markdown import render_markdown
 from eval.render.values import show_value
 from eval.report import Report, Row, render_json
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 
 
 def write_report(

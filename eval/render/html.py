@@ -16,7 +16,7 @@ from eval.render.browser import browser_content
 from eval.render.plots import plot_reliability, plot_risk_coverage, plot_slices
 from eval.render.values import show_interval, show_number, show_share, show_value
 from eval.report import Report
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 
 
 def _read(name: str) -> str:

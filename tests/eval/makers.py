@@ -6,7 +6,7 @@ from typing import Any
 
 from eval.gold import GoldLetter
 from eval.predictions import Prediction
-from eval.scoring import ScoredLetter, score_letters
+from eval.scored import ScoredLetter, score_letters
 from extract import Evidence, Method
 from schemas import CaseRecord
 

@@ -6,7 +6,7 @@ from collections import Counter
 from eval.calibrate import count_rules, render_calibration
 from eval.learn import Fold
 from eval.predictions import Prediction
-from eval.scoring import ScoredLetter, score_letters
+from eval.scored import ScoredLetter, score_letters
 from extract.confidence import wilson_lower
 from tests.eval.makers import evidence, gold_letter, record
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from eval.assemble import make_report
 from eval.changes import compare_reports, mcnemar
 from eval.findings import Changes, Trend, TrendRow
+from eval.make_report import make_report
 from eval.report import Report
 from schemas import CaseRecord
 from tests.eval.makers import item, record, score

@@ -16,7 +16,7 @@ from eval.confidence import (
     risk_coverage,
 )
 from eval.predictions import Prediction
-from eval.scoring import score_letters
+from eval.scored import score_letters
 from tests.eval.makers import evidence, gold_letter, item, record
 
 

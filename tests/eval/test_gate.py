@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.assemble import make_report
 from eval.changes import compare_reports
 from eval.errors import GateInvalid
 from eval.findings import GateOutcome, Status
 from eval.gate import Gate, apply_gate, load_gate
+from eval.make_report import make_report
 from eval.report import Report
 from schemas import CaseRecord, Decision
 from tests.conftest import ROOT

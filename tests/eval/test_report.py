@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.assemble import make_report
 from eval.errors import ReportInvalid
+from eval.make_report import make_report
 from eval.predictions import Prediction
 from eval.report import Report, load_report, render_json
-from eval.scoring import score_letters
+from eval.scored import score_letters
 from tests.conftest import ROOT
 from tests.eval.makers import evidence, gold_letter, item, record, score
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from eval.assemble import make_report
 from eval.changes import compare_reports
 from eval.gate import Gate, apply_gate
+from eval.make_report import make_report
 from eval.predictions import Prediction
 from eval.report import Report
-from eval.scoring import ScoredLetter, score_letters
+from eval.scored import ScoredLetter, score_letters
 from extract import Evidence, Method
 from schemas import CaseRecord
 from tests.eval.makers import gold_letter, item, record

@@ -10,7 +10,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from eval.assemble import make_report
+from eval.make_report import make_report
 from eval.render.html import render_html
 from tests.eval.makers import record, score
 from tests.eval.render.sample import HOSTILE, TEXT, Sample, make_sample

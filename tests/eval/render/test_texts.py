@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from rich.console import Console
 
-from eval.assemble import make_report
 from eval.changes import compare_reports
 from eval.findings import GateOutcome
+from eval.make_report import make_report
 from eval.render.files import field_frame, miss_frame, write_report
 from eval.render.junit import render_junit
 from eval.render.markdown import MOST_LINES, render_markdown

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eval.fields import scored_fields
-from eval.score import judge_record
+from eval.judge import judge_record
 from eval.verdict import Judgement, Verdict
 from schemas import CaseRecord, record_values
 from tests.eval import plain_scorer

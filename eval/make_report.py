@@ -18,7 +18,6 @@ from eval.confidence import (
 from eval.cost import measure_cost
 from eval.fields import scored_fields
 from eval.interval import RESAMPLES, SEED, wilson
-from eval.measure import interval_row, label_digest, measure_slice, share_row, slices_by
 from eval.metrics import count_by_field
 from eval.report import (
     SCHEMA_VERSION,
@@ -33,7 +32,8 @@ from eval.report import (
     RuleRow,
     TermRow,
 )
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
+from eval.slices import interval_row, label_digest, measure_slice, share_row, slices_by
 from eval.tables import confusion_table, term_table
 from eval.verdict import Judgement, Verdict
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.gold import GoldLetter
+from eval.judge import judge_record
 from eval.metrics import count_by_field
 from eval.predictions import Prediction
-from eval.score import judge_record
 from eval.verdict import Counts, Judgement
 
 

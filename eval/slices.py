@@ -1,4 +1,4 @@
-"""Folds the verdicts of a run into a report: figures, intervals, slices, letters."""
+"""Figures and intervals of a run, as a whole, by field and by slice of its letters."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from eval.interval import (
 )
 from eval.metrics import count_by_field, figures, mean, share
 from eval.report import Averages, IntervalRow, Intervals, Row, ShareRow, Slice
-from eval.scoring import ScoredLetter
+from eval.scored import ScoredLetter
 from eval.tables import VerdictTable, verdict_table
 from eval.verdict import Counts
 
