@@ -37,7 +37,11 @@ _PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 _MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for", "\nCM")
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_BUT_BLANKS = rf"\n\f\t\r\v\xa0\u2002-\u200a\u202f\u3000{_INVISIBLE}"
+_LINE_ENDS = "\n\f\x85\u2028\u2029"
+# All that `\s` matches but for the blank, and what cannot be seen.
+_BUT_BLANKS = (
+    rf"\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}"
+)
 
 # Every stretch that is not one blank between two words: behind a blank or not. Each pattern
 # begins with characters and nothing else, so that `re` skips to the next of them; that no
@@ -52,7 +56,9 @@ _UNEVEN_PLAIN = (
     re.compile(r" \n(?<! {2}\n)(?<!\n \n)[ \n]*"),
     re.compile(r"  (?<![ \n] {2})[ \n]*"),
 )
+_LEADING = re.compile(rf"[\s{_INVISIBLE}]*")
 _BROKEN_AT_HYPHEN = re.compile(rf"-[\s{_INVISIBLE}]*[\n\f]")
+_RARE_SPACES = "\t\r\f\v\x1c\x1d\x1e\x1f"
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _ALL_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 
@@ -95,7 +101,8 @@ def clean(text: str) -> Cleaned:
     """`text` without page furniture, white space and broken words made even."""
     furniture = find_furniture(text)
     printed = blank_out(text, furniture)
-    begin = len(printed) - len(printed.lstrip())
+    leading = _LEADING.match(printed)
+    begin = leading.end() if leading else 0
     # No loop of ours over the changes but one: a letter has a hundred of them.
     starts, ends, instead = zip((begin, begin, ""), *_changes(printed, begin), strict=True)
     kept = map(printed.__getitem__, map(slice, (begin, *ends), starts))
@@ -119,7 +126,7 @@ _Change = tuple[int, int, str]
 
 def _changes(text: str, begin: int) -> list[_Change]:
     """What is rewritten of `text`, in order and apart from each other."""
-    is_plain = text.isascii() and not any(space in text for space in "\t\r\f\v")
+    is_plain = text.isascii() and not any(space in text for space in _RARE_SPACES)
     patterns = _UNEVEN_PLAIN if is_plain else _UNEVEN
     stretches = chain.from_iterable(pattern.finditer(text, begin) for pattern in patterns)
     if is_plain:
@@ -159,7 +166,7 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _even(stretch: str) -> str:
     """What stands in the even text instead of `stretch`."""
-    if "\n" in stretch or "\f" in stretch:
+    if any(end in stretch for end in _LINE_ENDS):
         return "\n"
     return "" if _ALL_INVISIBLE.fullmatch(stretch) else " "
 

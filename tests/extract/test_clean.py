@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extract.clean import clean
 
-PIECES = [*"ab1.- \n\r\t\f\xa0\u200b\ufb01", "Page 2\n", "CM13-0003306\n"]
+PIECES = [*"ab1.- \n\r\t\f\xa0\x85\x1c\u2028\u200b\ufb01", "Page 2\n", "CM13-0003306\n"]
 NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 
 
@@ -16,6 +16,8 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("one \n\n two", "one\ntwo"),
         ("one\r\n\r\n\r\ntwo  three", "one\ntwo three"),
         ("\n  one", "one"),
+        ("\n\u200b one", "one"),
+        ("11-21-\r\n2016", "11-21-2016"),
         ("post- \noperative visit", "post-operative visit"),
         ("medi-\ncally sound, medically", "medically sound, medically"),
         ("11-21- \n2016", "11-21-2016"),
@@ -68,4 +70,6 @@ def test_flat_and_lines_have_the_same_offsets(text: str) -> None:
     cleaned = clean(text)
     assert cleaned.flat == cleaned.lines.replace("\n", " ")
     assert "  " not in cleaned.flat
+    assert cleaned.lines == cleaned.lines.strip()
+    assert not set(cleaned.flat) & set("\t\r\f\xa0\x85\x1c\u2028\u200b")
     assert len(cleaned.printed) == len(text)
