@@ -63,16 +63,20 @@ _TREATED = r"""
       |treated)
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
+# A list that is numbered: "1) lumbar", "(1) lumbar"
+_FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
+
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
-# Assessment/Plan: lumbar sprain · A: 1) lumbar sprain 2) headache
+# Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
-    (?:(?:impressions?|assessments?(?:[ ]?(?:/|and|&)[ ]?plans?)?){_OCCASION}
+    (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
           (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
-      |(?<=[.;][ ])A:(?=[ ]\(?1[.)])
+      |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
+      |(?<=[.;][ ])A:{_FIRST}
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 

@@ -227,10 +227,12 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
     if not names_illness(before) and not _STATUS_POST.match(before):
         return False
     text = _text(listed, piece)
-    if _QUALIFIER.match(text) or (_LEVEL_FIRST.match(text) and _LEVEL_LAST.search(before)):
+    joined = "," not in listed.text[pieces[index - 1].end : piece.start]
+    if _QUALIFIER.match(text) or (
+        joined and _LEVEL_FIRST.match(text) and _LEVEL_LAST.search(before)
+    ):
         return False
     if names_illness(text):
-        joined = "," not in listed.text[pieces[index - 1].end : piece.start]
         open_ended = joined and _is_open(_text(listed, pieces[index - 1]))
         return not (open_ended or _shares_noun(text))
     if _STATUS_POST.match(text):

@@ -98,13 +98,12 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
         found = _value(header, value, newest=newest)
         if found is not None and label != "other" and label not in values:
             values[label] = found
-    number = (
-        values.get("case_number")
-        or _only_case_number(_ALONE, header)
-        or _only_case_number(_CASE_NUMBER, margin)
-    )
-    if number:
-        values["case_number"] = number
+    if "case_number" not in values:
+        lone = _only_case_number(_ALONE, header, "case_number.alone")
+        repeated = _only_case_number(_CASE_NUMBER, margin, "case_number.margin")
+        numbers = [number for number in (lone, repeated) if number]
+        if len({number.value for number in numbers}) == 1:
+            values["case_number"] = numbers[0]
     return values
 
 
@@ -195,12 +194,12 @@ def count_letters(lines: str) -> int:
     return len({_number_of(match[1]) for match in _LABELLED_NUMBER.finditer(lines)}) or 1
 
 
-def _only_case_number(pattern: str, passage: Passage) -> Found[str] | None:
+def _only_case_number(pattern: str, passage: Passage, rule: str) -> Found[str] | None:
     """The case number that `passage` names; `None` if it names two."""
     matches = list(re.finditer(pattern, passage.text))
     if len({_number_of(match[0]) for match in matches}) != 1:
         return None
-    return passage.found(_number_of(matches[0][0]), matches[0], "case_number.alone")
+    return passage.found(_number_of(matches[0][0]), matches[0], rule)
 
 
 def _number_of(printed: str) -> str:

@@ -25,7 +25,9 @@ _CLAIMS = re.compile(
     r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
 )
 
-_REVIEWER = re.compile(r"(?<=\.\s)the\s(?:\w+\s)?reviewer\s", re.IGNORECASE)
+_REVIEWER = re.compile(
+    r"(?<=\.\s)the\s(?:(?:expert|physician|medical|professional)\s)?reviewer\s", re.IGNORECASE
+)
 
 _VERDICTS = {
     "": Decision.OVERTURNED,

@@ -28,7 +28,9 @@ def cut_letter(cleaned: Cleaned) -> LetterParts:
         )
     parts.notice = section_passage(cleaned.flat, sections, "notice_of_determination")
     parts.summary = section_passage(cleaned.flat, sections, "summary")
-    parts.items = split_items(cleaned.lines, sections, layout.value if layout else None)
+    items = split_items(cleaned.lines, sections, layout.value if layout else None)
+    parts.items = [item for item in items if item.title]
+    parts.untitled = [number for number, item in enumerate(items, 1) if not item.title]
     if layout is None and parts.items:
         _cut_freely(parts, cleaned)
     return parts
@@ -61,14 +63,13 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
     if count_letters(cleaned.lines) > 1:
         draft.warn("several_letters", "the text holds letters of several cases: part them")
-    if parts.layout and not parts.items:
+    if parts.layout and not (parts.items or parts.untitled):
         draft.warn("items_missing", "the letter's decisions were not found")
-    for number, item in enumerate(parts.items, start=1):
-        if item.title.text:
-            draft.items.append(parse_item(item, parts.summary))
-            _warn_of_dispute(draft)
-        else:
-            draft.warn("item_without_title", f"decision {number} has no title: left out")
+    for number in parts.untitled:
+        draft.warn("item_without_title", f"decision {number} has no title: left out")
+    for item in parts.items:
+        draft.items.append(parse_item(item, parts.summary))
+        _warn_of_dispute(draft)
     return draft
 
 
@@ -97,10 +98,8 @@ def _case(parts: LetterParts, draft: Draft, *, newest: date, age: AnyFound | Non
 
 def _told(parts: LetterParts, *, newest: date, age: AnyFound | None) -> Values:
     """The dates that the case summary (failing that, the first rationale) tells."""
-    body = parts.summary
-    if body is None and parts.items:
-        body = parts.items[0].rationale
-    if body is None:
+    body = parts.summary or (parts.items[0].rationale if parts.items else None)
+    if not body:
         return {}
     introduced_at = age.start if isinstance(age, Found) else None
     found = {

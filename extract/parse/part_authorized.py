@@ -58,7 +58,7 @@ class PartAuthorized(NamedTuple):
         return {
             name: passage.found_whole(passage.text, self.rule)
             for name, passage in passages.items()
-            if passage and passage.text
+            if passage
         }
 
 

@@ -37,6 +37,7 @@ class LetterParts:
         qualifications: who the reviewer is.
         summary: the clinical case summary.
         items: the disputed items, in the order decided.
+        untitled: which decisions, counted from 1, have no title and so are no items.
     """
 
     layout: Found[Layout] | None
@@ -46,3 +47,4 @@ class LetterParts:
     qualifications: Passage | None = None
     summary: Passage | None = None
     items: list[ItemParts] = field(default_factory=list)
+    untitled: list[int] = field(default_factory=list)

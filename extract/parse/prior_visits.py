@@ -95,7 +95,8 @@ def find_prior_visits(
 def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
     if count.owner is not Owner.HAD or (count.kinds and not is_same(count.kinds[0], kind)):
         return False
-    told = parts_named(count.place.text.lower() + count.tail)
+    place = count.place.text.lower()
+    told = parts_named(place + count.own) or parts_named(place + count.tail)
     return not wanted or not told or not wanted.isdisjoint(told)
 
 

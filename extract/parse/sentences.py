@@ -79,9 +79,12 @@ def is_abbreviated(text: str, dot: int) -> bool:
     blank = text.rfind(" ", max(0, dot - _LONGEST_ABBREVIATION), dot)
     if blank < 0:
         return False
-    return text[blank + 1 : dot].lower().strip('("“') in _abbreviations()
+    word = text[blank + 1 : dot].lower().strip('("“')
+    if word in _abbreviations("before_figures"):
+        return not text[dot + 1 : dot + 3].strip()[:1].isupper()
+    return word in _abbreviations("abbreviations")
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(load_lexicon("sentences")["abbreviations"])
+def _abbreviations(kind: str) -> frozenset[str]:
+    return frozenset(load_lexicon("sentences")[kind])

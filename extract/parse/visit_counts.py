@@ -38,6 +38,7 @@ class VisitCount(NamedTuple):
         lead: the words that lead to it: those since the count before, and where it goes
             on from that one ("6 visits, with up to 18 in all") the words before that.
         tail: the words behind it in its clause.
+        own: those of them that stand before the next count.
         adds: whether it comes on top of a count before ("a further 6 visits").
     """
 
@@ -47,6 +48,7 @@ class VisitCount(NamedTuple):
     kinds: tuple[str, ...]
     lead: str
     tail: str
+    own: str
     adds: bool
 
 
@@ -150,7 +152,7 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
         if start < explained or ((match["bare"] or match["then"]) and not end):
             continue
-        if end and between.strip() == "(":  # 18 visits (6 in 2014 and 12 in 2015)
+        if _explains(match, between):
             explained = sentence.text.find(")", start)
             continue
         end = match.end()
@@ -161,9 +163,16 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
             kinds=_nearest_first(near, match, sentence.text) or inherited,
             lead=lead,
-            tail=_clause(sentence.text, end, following),
+            tail=_clause(sentence.text, end, len(sentence.text)),
+            own=_clause(sentence.text, end, following),
             adds=_adds(sentence.text, match, start),
         )
+
+
+def _explains(match: re.Match[str], between: str) -> bool:
+    """Whether it opens a bracket that parts the count before: "18 (6 in 2014, 12 in 2015)"."""
+    adds = " more " in match[0] or " further " in match[0]
+    return match["bare"] is not None and not adds and between.strip() == "("
 
 
 def _near(words: list[Mention], start: int, end: int) -> list[Mention]:

@@ -138,6 +138,9 @@ DEVELOPED_ON: list[tuple[str, list[Row]]] = [
 ]  # fmt: skip
 
 OTHER_NOTATIONS: list[tuple[str, list[Row]]] = [
+    ("The Expert Reviewer based his decision on the ODG, Hand Chapter, Splints, which is a "
+     "medical treatment guideline, not part of the MTUS.",
+     [("non_mtus", "odg", None, "Hand, Splints", [])]),
     ("The Expert Reviewer based his decision on the ODG, Hand Chapter, Paraffin wax baths, a "
      "medical treatment guideline (MTG) which is not part of the MTUS.",
      [("non_mtus", "odg", None, "Hand, Paraffin wax baths", [])]),

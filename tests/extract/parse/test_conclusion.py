@@ -24,6 +24,8 @@ DEVELOPED_ON: list[tuple[str, Decision | None]] = [
     ("Ultram is not medically necessary. This medical necessity decision should not be "
      "interpreted as a recommendation to stop.", UPHELD),
     ("Partial hospitalization is medically necessary.", OVERTURNED),
+    ("It is not clear why he takes 120 tabs. A taper is medically necessary.", OVERTURNED),
+    ("It is not, with 2 tabs. 3 times a day, medically necessary.", UPHELD),
     ("This is not, in the view of Dr. Lee, medically necessary.", UPHELD),
     ("A taper is advised.", None),
     ("", None),

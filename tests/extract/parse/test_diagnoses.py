@@ -23,6 +23,14 @@ LISTS = [
     ("S: pain. O: spasm. A: 1) Cervical sprain/strain 2) Headaches 3) Paresthesia, resolving. "
      "P: rest.", ["Cervical sprain/strain", "Headaches", "Paresthesia, resolving"]),
     ("Assessment and plan: 1. Lumbar sprain. 2. Insomnia.", ["Lumbar sprain", "Insomnia"]),
+    ("O: normal. A: (1) lumbar myospasm (2) tear of left meniscus, old injury P: rest.",
+     ["lumbar myospasm", "tear of left meniscus, old injury P: rest"]),
+    ("The diagnoses included lumbar sprain, lumbar myospasm, and headache.",
+     ["lumbar sprain", "lumbar myospasm", "headache"]),
+    ("Treated for a tear of the meniscus, old injury, and headache.",
+     ["tear of the meniscus, old injury", "headache"]),
+    ("The diagnoses are disc herniation at L4-5, L5-S1 radiculopathy.",
+     ["disc herniation at L4-5", "L5-S1 radiculopathy"]),
     ("Treated for tear of medial meniscus of right knee, current injury, and knee effusion.",
      ["tear of medial meniscus of right knee, current injury", "knee effusion"]),
     ("The diagnosis is disc disease at L4-5 and L5-S1 with low back pain. He rests.",
@@ -119,6 +127,9 @@ LISTS = [
 
 # What is not a list of this patient's diagnoses.
 NOTHING = [
+    "Assessment/plan: continue Norco for pain.",
+    "Assessment and plan: the patient has lumbar pain; continue Norco.",
+    "O: vitamin level. A: 1.2 (low) with sprain history.",
     "The MRI impression was: disc bulge. The patient rests.",
     "During the assessment on 11/17/2016 the patient complained of pain.",
     "The determination stated that the diagnosis was clinically evident.",

@@ -161,6 +161,8 @@ def test_case_number_may_be_torn_off_its_label() -> None:
     torn = "Date of Injury:\nMAXIMUS Case Number:\n\nof 4\n5/6/2008\nCM13-0010846\n"
     assert values(torn)["case_number"] == "CM13-0010846"
     assert "case_number" not in values(torn + "CM13-0010847\n")
+    assert "case_number" not in values(torn, "CM13-0002222 Page 1")
+    assert values(torn, "CM13-0010846 Page 1")["case_number"] == "CM13-0010846"
 
 
 def test_two_case_numbers_in_the_footers_are_none() -> None:

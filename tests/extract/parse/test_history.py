@@ -48,6 +48,7 @@ DENIAL = [
     ("The decision that is appealed here, of 05/08/2014, non-certified a group.",
      "2014-05-08"),
     ("Both were denied on 10/30/13.", "2013-10-30"),
+    ("UR dated 5/21/14 denied 60 tabs. He was seen by Dr. Lee on 6/1/14.", "2014-05-21"),
     ("UR dated 5/21/14 found the surgery not to be medically necessary.", "2014-05-21"),
     ("Utilization review did not certify the study on May 9, 2013.", "2013-05-09"),
     ("UR declined to authorize it on 5/9/2013. The visit was on 5/2/2013.", "2013-05-09"),

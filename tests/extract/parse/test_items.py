@@ -56,6 +56,7 @@ TITLES = [
      "#2", Decision.UPHELD),
     ("Whether the request for a brace is medically necessary: Upheld", "a brace",
      Decision.UPHELD),
+    ("Braces are medically necessary and appropriate.: Upheld", "Braces", Decision.UPHELD),
     ("Soma 350mg #90: Partial Overturn", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: Overturned in part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: PARTLY UPHELD", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
@@ -248,6 +249,18 @@ OTHER_LAYOUTS = [
          "MTUS, pages 125-126.", "The criteria are met."),
     ]),
 ]  # fmt: skip
+
+
+def test_the_insurers_reviewer_is_not_the_expert() -> None:
+    other = PROFESSIONAL.replace(
+        "ACOEM, page 29. The claims administrator relied on the same source.",
+        "The claims administrator used the ODG. The UR reviewer cited MTUS, page 9.",
+    )
+    claims, reviewer = as_row(cut(other).items[0])[2:4]
+    assert (claims, reviewer) == (
+        "The claims administrator used the ODG. The UR reviewer cited MTUS, page 9.",
+        None,
+    )
 
 
 def test_sides_of_a_professional_review_stand_in_either_order() -> None:

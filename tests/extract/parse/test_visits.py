@@ -55,6 +55,10 @@ PRIOR = [
     ("Physical therapy 2x4, right hip", "Earlier therapy consisted of 12 visits for the low "
      "back in 2013 and 6 visits for the right hip in 2014.", 6),
     (PT, "Fourteen sessions of therapy have been used.", 14),
+    (PT, "Physical therapy of 10 visits and 24 visits is recommended by the ODG.", None),
+    ("Physical therapy, right shoulder", "She had 6 visits in 2012 and 8 visits in 2013 of "
+     "therapy for the left knee.", None),
+    (PT, "He had 6 sessions (8 more in March) of therapy.", 14),
     ("Lumbar sympathetic block", "Repeat blocks are advised. He has had three and none was of "
      "use.", 3),
     (ACUPUNCTURE, "Acupuncture was approved once, for 4 visits, but none took place.", 0),
@@ -107,6 +111,7 @@ MOST = [
     (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
      "with up to 30 where improvement continues.", 30),
     (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),
+    (PT, "The request for 12 visits (9-10 visits over 8 weeks are recommended) is more.", 10),
     ("Functional restoration program, 80 hours", "Treatment should generally not exceed 20 "
      "full-day sessions.", 20),
     (PT, "The patient was authorized an initial trial of 6 sessions by the reviewer.", None),
