@@ -8,7 +8,7 @@ breaks in mid-sentence and right-hand blanks are all gone then; the words stay a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate, chain
 from operator import add, sub
@@ -57,7 +57,7 @@ _UNEVEN_PLAIN = (
     re.compile(r"  (?<![ \n] {2})[ \n]*"),
 )
 _LEADING = re.compile(rf"[\s{_INVISIBLE}]*")
-_BROKEN_AT_HYPHEN = re.compile(rf"-[\s{_INVISIBLE}]*[\n\f]")
+_BROKEN_AT_HYPHEN = re.compile(rf"-[\s{_INVISIBLE}]*[{_LINE_ENDS}]")
 _RARE_SPACES = "\t\r\f\v\x1c\x1d\x1e\x1f"
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _ALL_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
@@ -71,6 +71,7 @@ _LIGATURES = dict(
 )
 _WORD_BEFORE = re.compile(r"[A-Za-z]+$")
 _WORD_BEHIND = re.compile(r"[a-z]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _joined(text: str, start: int, end: int) -> _Change:
     before = _WORD_BEFORE.search(text, max(0, start - 31), start - 1)
     behind = _WORD_BEHIND.match(text, end)
     word = before and behind and before[0] + behind[0]
-    if word and (word.lower() in _usual_words() or _is_spelt(word, text)):
+    if word and (word.lower() in _usual_words() or word.lower() in _words_of(text)):
         return start - 1, end, ""
     return start, end, ""
 
@@ -194,16 +195,10 @@ def _usual_words() -> frozenset[str]:
     return frozenset(path.read_text("utf-8").split())
 
 
-def _is_spelt(word: str, text: str) -> bool:
-    """Whether `word` stands in `text`, in any case, as a word of its own."""
-    lower = text.lower()
-    at = lower.find(word.lower())
-    while at >= 0:
-        around = lower[at - 1 : at] + lower[at + len(word) : at + len(word) + 1]
-        if not any(character.isalpha() for character in around):
-            return True
-        at = lower.find(word.lower(), at + 1)
-    return False
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> frozenset[str]:
+    """The words that `text` spells, in lower case; of the last text they are remembered."""
+    return frozenset(_LETTERS.findall(text.lower()))
 
 
 def find_furniture(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("\n  one", "one"),
         ("\n\u200b one", "one"),
         ("11-21-\r\n2016", "11-21-2016"),
+        ("medi-\u2028cally", "medically"),
         ("post- \noperative visit", "post-operative visit"),
         ("medi-\ncally sound, medically", "medically sound, medically"),
         ("11-21- \n2016", "11-21-2016"),
