@@ -185,24 +185,22 @@ def match_predictions(
     Raises:
         PredictionsInvalid: not one prediction is of one of the letters.
     """
-    ends: dict[str, list[str]] = {}
+    by_end: dict[str, list[str]] = {}
     for name in predictions:
-        ends.setdefault(name.rpartition("/")[2], []).append(name)
+        by_end.setdefault(name.rpartition("/")[2], []).append(name)
     wanted = [letter.id for letter in letters]
-    chosen = {
-        letter_id: names[0] if letter_id not in predictions else letter_id
-        for letter_id in wanted
-        if letter_id in predictions or len(names := ends.get(letter_id, [])) == 1
-    }
-    if wanted and predictions and not chosen:
+    matched, used = {}, set()
+    for letter_id in wanted:
+        names = [letter_id] if letter_id in predictions else by_end.get(letter_id, [])
+        if len(names) == 1:
+            used.add(names[0])
+            matched[letter_id] = replace(predictions[names[0]], id=letter_id)
+        else:
+            matched[letter_id] = Prediction(letter_id, failure=NO_PREDICTION)
+    if wanted and predictions and not used:
         raise PredictionsInvalid(
             "no prediction is of a gold letter: ids must be the letters' file names without "
-            f"their ending, like {wanted[0]}; they are like {next(iter(predictions))}"
+            "their ending, each once, folders before them or not; the letters are like "
+            f"{wanted[0]}, the predictions like {next(iter(predictions))}"
         )
-    matched = {
-        letter_id: replace(predictions[chosen[letter_id]], id=letter_id)
-        if letter_id in chosen
-        else Prediction(letter_id, failure=NO_PREDICTION)
-        for letter_id in wanted
-    }
-    return matched, sorted(predictions.keys() - set(chosen.values()))
+    return matched, sorted(predictions.keys() - used)

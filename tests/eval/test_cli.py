@@ -160,7 +160,11 @@ def test_letters_and_predictions_that_do_not_meet_are_named(
         ("--gold", None, "there is no such folder"),
         ("--predictions", None, "cannot be read"),
         ("--predictions", "{", "line 1: no JSON"),
-        ("--predictions", '{"id": "x/stranger", "record": {}}', "they are like x/stranger"),
+        (
+            "--predictions",
+            '{"id": "x/stranger", "record": {}}',
+            "the predictions like x/stranger",
+        ),
         ("--labels", None, "there is no such folder"),
         ("--baseline", "{}", "no report of schema version 1"),
         ("--gate", "x = 1", "Extra inputs are not permitted"),
