@@ -1,5 +1,6 @@
 """Renders an extraction for a reader at a terminal: each value beside what proves it."""
 
+import os
 from collections.abc import Iterable, Iterator
 
 from rich import box
@@ -44,7 +45,9 @@ def wide_console(piped: int = 120) -> Console:
         piped: how wide, in characters.
     """
     terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=piped)
+    if terminal.is_terminal or "COLUMNS" in os.environ:
+        return terminal
+    return Console(width=piped)
 
 
 def render_overview(extractions: Iterable[Extraction]) -> RenderableType:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -148,11 +149,13 @@ def _extractions(
             yield ExtractorFailed.of(error, letter_id=letter.id)
 
 
-def _read(file: str, settings: Settings) -> "Letter | ReadError":
+def _read(file: str, settings: Settings) -> "Letter | ExtractError":
     try:
         return read_file(file, settings)
     except ReadError as error:
         return error
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
+        return ExtractorFailed.of(error, letter_id=Path(file).stem)
 
 
 def _show_estimate(files: list[str], settings: Settings) -> int:

@@ -58,6 +58,7 @@ def extract_many(
 
     Raises:
         ReadError: at the letter that cannot be read; a batch job records it instead.
+        ExtractorFailed: with a model, at the letter over which the extractor broke: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     if settings and settings.resolved_method is not Method.RULES:

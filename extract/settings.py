@@ -97,7 +97,10 @@ class ModelSettings:
 
     @property
     def endpoint(self) -> str:
-        """Where the model is asked; the environment says nothing that `from_env` did not."""
+        """Where the model is asked: at OpenAI if no other endpoint is named.
+
+        Not left to the client, which would read the environment.
+        """
         return self.base_url or "https://api.openai.com/v1"
 
     def __post_init__(self) -> None:

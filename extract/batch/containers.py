@@ -58,6 +58,16 @@ class OnDisk(NamedTuple):
         return data
 
 
+def placed(path: str, folder: str) -> str:
+    """Where `path`, named in `folder`, leads now: there, or here if it was moved.
+
+    It may go on into a container: `letters.zip/a.txt`.
+    """
+    there = Path(folder, path)
+    is_there = there.exists() or any(parent.is_file() for parent in there.parents)
+    return str(there) if is_there else path
+
+
 def _open_regular(path: str) -> tuple[FileIO, int]:
     """The file at `path`, open, and its size; a pipe or a device would have no end."""
     file = FileIO(path, opener=_open_at_once)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count, groupby
 from pathlib import Path
 
-from extract.batch.containers import OnDisk, too_large
+from extract.batch.containers import OnDisk, placed, too_large
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -58,16 +58,16 @@ def load_tasks(
     """What is to be done for `rows`: a container is read once for all of its letters.
 
     Args:
-        folder: what their relative paths count from; by default the working directory.
+        folder: what their relative paths count from; by default the working directory,
+            and so where the letters are not in it any more.
     """
-    if folder == os.getcwd():
-        folder = ""  # short paths are sent faster
+    is_here = folder in ("", os.getcwd())
     for file, group in groupby(rows, key=lambda row: row.file if row.key else None):
         if file is None:
             for row in group:
-                yield _task(row, OnDisk(os.path.join(folder, row.file)))
+                yield _task(row, OnDisk(row.file if is_here else placed(row.file, folder)))
         else:
-            yield from _load_contained(Path(folder, file), group, max_bytes)
+            yield from _load_contained(Path(placed(file, folder)), group, max_bytes)
 
 
 def _entries(named: Sequence[str], max_bytes: int) -> Iterator[Entry]:

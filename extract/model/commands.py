@@ -64,8 +64,8 @@ def read_settings(  # noqa: PLR0913  # as many as a command has options
     chosen = {name: value for name, value in given.items() if value is not None}
     if (model or chosen) and settings.resolved_method is Method.RULES:
         raise SettingsInvalid(
-            "--model and the options of a model need a method that asks one: add "
-            "--method model or --method cascade"
+            "--model and the options of a model need a method that asks one, and a model: "
+            "add --method model or --method cascade, and name it (--model, IMR_MODEL)"
         )
     if settings.model and chosen:
         return replace(settings, model=replace(settings.model, **chosen))

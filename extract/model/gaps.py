@@ -177,7 +177,7 @@ def case_passages(parts: LetterParts) -> dict[str, Passage]:
         "qualifications": parts.qualifications,
         "summary": parts.summary,
     }
-    return {name: passage for name, passage in named.items() if passage and passage.text}
+    return {name: passage for name, passage in named.items() if passage}
 
 
 def item_passages(item: ItemParts, flat: str) -> dict[str, Passage]:

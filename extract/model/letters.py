@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, ExtractorFailed, ModelUnusable, NoModel, ReadError
+from extract.errors import ExtractError, ExtractorFailed, ModelUnusable, NoModel
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
@@ -27,7 +27,7 @@ from extract.settings import Settings
 
 T = TypeVar("T")
 
-LetterSource: TypeAlias = Path | bytes | str | Letter | ReadError
+LetterSource: TypeAlias = Path | bytes | str | Letter | ExtractError
 """Where a letter is, what it holds, the letter itself; or why it cannot be read."""
 
 Outcome: TypeAlias = Extraction | ExtractError
@@ -70,7 +70,7 @@ def letter_of(source: LetterSource, settings: Settings) -> Letter:
     Raises:
         ReadError: it cannot be read.
     """
-    if isinstance(source, ReadError):
+    if isinstance(source, ExtractError):
         raise source
     return source if isinstance(source, Letter) else read_letter(source, settings=settings)
 
@@ -133,16 +133,18 @@ async def extract_each(
 
 async def _outcome(source: LetterSource, settings: Settings, model: LanguageModel) -> Outcome:
     """What became of one letter; what stops the run is raised."""
-    letter: Letter | None = None
     try:
         letter = letter_of(source, settings)
+    except ExtractError as error:
+        return error
+    try:
         return await extract_with_model(letter, settings=settings, model=model)
     except ModelUnusable:
         raise
     except ExtractError as error:
         return error
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
-        return ExtractorFailed.of(error, letter_id=letter.id if letter else None)
+        return ExtractorFailed.of(error, letter_id=letter.id)
 
 
 async def _next_done(under_way: set[asyncio.Task[None]]) -> None:

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
-"""Where models are asked if no other endpoint is named."""
-
 _LONGEST_PAUSE_S = 30.0
 _CHARACTERS_PER_TOKEN = 2
 """Fewer than any text here has: what is set aside for a call must not be too little."""

@@ -1,6 +1,7 @@
 """`imr extract` and `imr schema` as a user runs them: real processes."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extract import Extraction, extract_record
+from extract import Extraction, Settings, extract_record, read_letter
 from extract.cli import app
 from extract.letter import Letter
 from schemas import CaseRecord
@@ -19,7 +20,10 @@ from tests.extract.pdfs import make_pdf
 def imr(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run the command with `arguments`."""
     command = [sys.executable, "-c", "import imr; imr.main()", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=60)
+    known = dict(os.environ)  # without what readline put into the process's own environment
+    return subprocess.run(
+        command, env=known, input=stdin, capture_output=True, check=False, timeout=60
+    )
 
 
 def test_piped_output_is_one_json_object_a_letter(letter_paths: list[Path]) -> None:
@@ -115,6 +119,21 @@ def test_a_bug_over_one_letter_stops_nothing(
     assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["imr-002"]
     assert "imr-001: the extractor broke with KeyError at test_cli.py" in run.stderr
     assert "words of the letter" not in run.output
+
+
+def test_a_bug_over_reading_one_letter_stops_nothing(
+    letter_paths: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(file: str, settings: Settings) -> Letter:
+        if "imr-001" in file:
+            raise RuntimeError("words of the letter")
+        return read_letter(Path(file), settings=settings)
+
+    monkeypatch.setattr("extract.cli.read_file", broken)
+    run = CliRunner().invoke(app, ["extract", *map(str, letter_paths[:2]), "--json"])
+    assert run.exit_code == 1
+    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["imr-002"]
+    assert "imr-001: the extractor broke with RuntimeError" in run.stderr
 
 
 @pytest.mark.parametrize("flag", [["--model", "m"], ["--base-url", "http://x/v1"]])

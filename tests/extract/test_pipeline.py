@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -124,8 +125,10 @@ def test_what_no_summary_tells_is_read_in_the_rationale() -> None:
     start = text.index("CLINICAL CASE SUMMARY") + len("CLINICAL CASE SUMMARY")
     end = text.index("IMR ISSUES, DECISIONS AND RATIONALES", start)
     emptied = f"{text[:start]}\n\n{text[end:]} This is a 44-year-old male roofer."
-    patient = extract_record(emptied).record.patient
-    assert (patient.age, patient.sex) == (44, "male")
+    injured = f"{emptied} He was injured on 3/4/2012."
+    record = extract_record(injured).record
+    assert (record.patient.age, record.patient.sex) == (44, "male")
+    assert record.date_of_injury == date(2012, 3, 4)
 
 
 WORDS = sorted({word for text in LETTERS.values() for word in text.split(" ")})

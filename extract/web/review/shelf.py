@@ -1,12 +1,12 @@
 """The letters under review: put in, looked up, listed by doubt."""
 
 import json
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from extract.batch.containers import placed
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.web.review.sheet import ITEM, Sheet, sheet_of
@@ -93,7 +93,7 @@ class Shelf:
             (
                 extraction.id,
                 extraction.source.sha256,
-                path and os.path.join(entrant.folder, path),
+                path and placed(path, entrant.folder),
                 entrant.contents,
                 letter.text.encode("utf-8", "surrogatepass") if letter else None,
                 json.dumps(letter.page_starts) if letter else None,

@@ -370,6 +370,12 @@ def test_relative_paths_lead_to_the_letters_from_any_folder(
         tasks = list(load_tasks(rows, 10**6, folder=folder))
     assert len([load_letter(task, Settings()).id for task in tasks]) == 6
 
+    shutil.move(tmp_path / "letters", tmp_path / "moved" / "letters")
+    monkeypatch.chdir(tmp_path / "moved")
+    with RunStore(tmp_path / "run") as store:
+        first = next(load_tasks(store.all_pending("another"), 10**6, folder=folder))
+    assert load_letter(first, Settings()).id == "imr-001"
+
     review = Review(ReviewSettings(folder=tmp_path / "review", reviewer="alice"))
     load(tmp_path / "run", review.shelf, Settings(), lambda count: None)
     for name, contents in (

@@ -97,6 +97,19 @@ def test_doubtful_rule_opens_its_field(letter_paths: list[Path]) -> None:
     assert "patient.age" in gaps_with("patient.age")
 
 
+def test_a_decision_without_a_title_is_no_item(letter_paths: list[Path]) -> None:
+    text = letter_paths[0].read_text("utf-8")
+    head, _, body = text.partition("ADDITIONAL PHYSICAL THERAPY")
+    untitled = (
+        head + "Upheld\n\nClaims Administrator" + body.partition("Claims Administrator")[2]
+    )
+    model = ScriptedModel(lambda _question: "{}")
+    settings = Settings(method=Method.CASCADE)
+    result = extract_record(untitled, settings=settings, model=model)
+    assert result.record.items == ()
+    assert "item_without_title" in [warning.code for warning in result.warnings]
+
+
 def test_letter_without_known_items_is_asked_about_as_a_whole() -> None:
     model = ScriptedModel(lambda _question: "{}")
     settings = Settings(method=Method.CASCADE)

@@ -3,11 +3,14 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extract import ExtractError, Extraction, ReadError, extract_many, extract_record
-from extract.errors import AuthenticationFailed, LetterEmpty, NoModel
+from extract.errors import AuthenticationFailed, ExtractorFailed, LetterEmpty, NoModel
+from extract.letter import Letter
+from extract.model import letters
 from extract.model.letters import Outcome, extract_each, outcomes
 from extract.model.llm import InstructorModel, ScriptedModel
 from extract.settings import Method, Settings
@@ -35,13 +38,13 @@ def test_many_letters_come_back_in_order_each_with_its_own() -> None:
 def test_no_more_letters_are_read_than_are_under_way_or_waiting() -> None:
     taken: list[str] = []
 
-    def letters() -> Iterator[str]:
+    def arriving_letters() -> Iterator[str]:
         for letter in LETTERS:
             taken.append(letter)
             yield letter
 
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
-        arriving = extract_many(letters(), settings=asking(endpoint, concurrency=1))
+        arriving = extract_many(arriving_letters(), settings=asking(endpoint, concurrency=1))
         next(arriving)
         assert len(taken) <= 1 + 4 * 1
         arriving.close()  # type: ignore[attr-defined]
@@ -89,6 +92,27 @@ def test_letter_that_cannot_be_read_is_one_failure_among_the_others() -> None:
             list(extract_many([LETTERS[0], "  "], settings=settings))
     assert isinstance(results[1], LetterEmpty)
     assert [named(results[0]), named(results[2])] == NAMES[:2]
+
+
+def test_a_bug_over_one_letter_is_one_failure_among_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = letters.extract_with_model
+
+    async def broken(letter: Letter, **chosen: Any) -> Extraction:
+        if "NUMBER01" in letter.text:
+            raise KeyError("words of the letter")
+        return await read(letter, **chosen)
+
+    monkeypatch.setattr(letters, "extract_with_model", broken)
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        results = list(outcomes(LETTERS[:3], settings=asking(endpoint)))
+        with pytest.raises(TypeError, match="not int"):
+            list(extract_many([42], settings=asking(endpoint)))  # type: ignore[list-item]
+    assert [named(results[0]), named(results[2])] == [NAMES[0], NAMES[2]]
+    assert isinstance(results[1], ExtractorFailed)
+    assert "broke with KeyError at test_letters.py" in results[1].message
+    assert "words" not in results[1].message
 
 
 def test_refused_key_stops_the_run_at_once() -> None:
