@@ -20,7 +20,7 @@ from tests.extract.pdfs import make_pdf
 def imr(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run the command with `arguments`."""
     command = [sys.executable, "-c", "import imr; imr.main()", *arguments]
-    known = dict(os.environ)  # without what readline put into the process's own environment
+    known = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     return subprocess.run(
         command, env=known, input=stdin, capture_output=True, check=False, timeout=60
     )
