@@ -20,7 +20,7 @@ HEAD = (
 PARTS = ("qualifications", "summary", "title", "claims", "rationale")
 
 UNITS = [
-    "a", " ", "\n", " \n", "\f", "1", "1. ", "1) ", "-", "-\n", "(", ")", "((", ",", ", ", ".",
+    "a", " ", "\n", " \n", "\f", "1", "1. ", "1) ", "-", "-\n", "a-\n", "(", ")", "((", ",", ", ", ".",
     ". ", ";", ":", "/", "#", "%", "\u200b", "\ufb01", "\xa0", "é", "X", "x 2 ", "2x", "10/",
     "10-", "10/10/", "1/1/11 ", "May 1, ", "January ", "and ", "A and ", "one ", "twenty-",
     "not ", "no ", "pages 1-2, ", "page(s) ", "Page 2\n", "CM13-0000001 ", "CM13-0000001\n",
@@ -31,7 +31,7 @@ UNITS = [
     "The remaining IMR eligible portion of the original request, ", "injury ", "UR denied ",
     "utilization review ", "diagnosis of ", "diagnoses: ", "sprain, ", "strain and ",
     "left ", "bilateral knee ", "L4-L5 ", "L4-5/", "two times a week ", "times ", "visits ",
-    "12 visits of physical therapy ", "weeks for ", "Soma 350mg ", "mg ", "5 mg #", "refills ",
+    "12 visits of physical therapy ", "18 visits (6 in 2014 and ", "A: 1) ", "weeks for ", "Soma 350mg ", "mg ", "5 mg #", "refills ",
     "medically necessary ", "she ", "37 year old ", "Board Certified in ", "CLINICAL CASE SUMMARY\n",
     "1. MRI is not medically necessary\n", "MAXIMUS Federal Services, Inc. has determined ",
     "Regarding the request for x\n", "no documentation of ", "guideline recommends ",
