@@ -95,9 +95,11 @@ def find_prior_visits(
 def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
     if count.owner is not Owner.HAD or (count.kinds and not is_same(count.kinds[0], kind)):
         return False
+    if not wanted:
+        return True
     place = count.place.text.lower()
     told = parts_named(place + count.own) or parts_named(place + count.tail)
-    return not wanted or not told or not wanted.isdisjoint(told)
+    return not told or not wanted.isdisjoint(told)
 
 
 def _total(counts: Sequence[VisitCount]) -> Found[int]:

@@ -157,22 +157,26 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
             continue
         end = match.end()
         near = _near(words, start, end)
+        tail = _clause(sentence.text, end)
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
             kinds=_nearest_first(near, match, sentence.text) or inherited,
             lead=lead,
-            tail=_clause(sentence.text, end, len(sentence.text)),
-            own=_clause(sentence.text, end, following),
+            tail=tail,
+            own=tail[: following - end],
             adds=_adds(sentence.text, match, start),
         )
 
 
 def _explains(match: re.Match[str], between: str) -> bool:
     """Whether it opens a bracket that parts the count before: "18 (6 in 2014, 12 in 2015)"."""
-    adds = " more " in match[0] or " further " in match[0]
-    return match["bare"] is not None and not adds and between.strip() == "("
+    return bool(match["bare"]) and not _says_more(match) and between.strip() == "("
+
+
+def _says_more(match: re.Match[str]) -> bool:
+    return " more " in match[0] or " further " in match[0]
 
 
 def _near(words: list[Mention], start: int, end: int) -> list[Mention]:
@@ -267,16 +271,15 @@ def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bo
     return bool(before) and _SET_OFF.fullmatch(sentence, before[-1], start) is not None
 
 
-def _clause(sentence: str, start: int, following: int) -> str:
-    """The words from `start` to the next comma, semicolon or full stop, or the next count."""
-    limit = min(start + _CLAUSE, following)
-    stop = patterns.STOP.search(sentence, start, limit)
-    return sentence[start : stop.start() if stop else limit]
+def _clause(sentence: str, start: int) -> str:
+    """The words from `start` to the next comma, semicolon or full stop."""
+    stop = patterns.STOP.search(sentence, start, start + _CLAUSE)
+    return sentence[start : stop.start() if stop else start + _CLAUSE]
 
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
-    if match["bare"] or match["then"] or " more " in match[0] or " further " in match[0]:
+    if match["bare"] or match["then"] or _says_more(match):
         return True
     return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None
 
