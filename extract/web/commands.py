@@ -6,14 +6,14 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from extract.errors import ExtractError, path_problem
-from extract.settings import Method, Settings, from_env, megabytes
+from extract.model.commands import read_settings
+from extract.settings import Method
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -61,7 +61,7 @@ def serve(  # noqa: PLR0913  # a command's options
     with _refusing():
         from extract.web.app import create_app
 
-        extraction = _extraction_settings(method, max_mb)
+        extraction = read_settings(method, max_mb=max_mb)
         settings = _service_settings(
             host=host,
             port=port,
@@ -159,12 +159,6 @@ def _service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSetting
     from extract.web.settings import ServiceSettings, read_tokens
 
     return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
-
-
-def _extraction_settings(method: Method | None, max_mb: float) -> Settings:
-    """What the environment says, the command's own options on top."""
-    settings = from_env()
-    return replace(settings, method=method or settings.method, max_bytes=megabytes(max_mb))
 
 
 def _listen(settings: "ServiceSettings") -> socket.socket:
