@@ -13,8 +13,9 @@ from statistics import median
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.screenshots import open_page, reviewing
-from extract import Extraction, extract_record
+from extract import extract_record
 from extract.web.openapi import SAMPLE_LETTER
+from tests.extract.web.review.runs import with_confidence
 
 ITEMS = 21
 ROUNDS = 9
@@ -46,15 +47,6 @@ def make_letter() -> str:
     return head + "\n".join(several)
 
 
-def _unsure(extraction: Extraction) -> Extraction:
-    """`extraction` with no value to be trusted, so that the page asks for each."""
-    evidence = {
-        path: proof.model_copy(update={"confidence": 0.0})
-        for path, proof in extraction.evidence.items()
-    }
-    return extraction.model_copy(update={"evidence": evidence})
-
-
 def timed(page: Page, act: str, done: str) -> float:
     """Median milliseconds of an act."""
     return median(float(page.evaluate(_TIMED, [act, done])) for _ in range(ROUNDS))
@@ -68,7 +60,9 @@ def main() -> None:
         run = Path(folder)
         letter = run / "letter.txt"
         letter.write_text(make_letter(), "utf-8")
-        extraction = _unsure(extract_record(letter))
+        extraction = extract_record(letter)
+        # No value is to be trusted, so that the page asks for each.
+        extraction = with_confidence(extraction, dict.fromkeys(extraction.evidence, 0.0))
         (run / "records.jsonl").write_text(extraction.model_dump_json() + "\n", "utf-8")
         browser = playwright.chromium.launch(
             executable_path=path, args=["--headless", "--no-sandbox", "--disable-gpu"]
