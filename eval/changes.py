@@ -16,6 +16,7 @@ from eval.fields import ScoredField, scored_fields
 from eval.findings import Changes, Trend, TrendRow, ValueChange
 from eval.interval import Array, divide, draw_letters, percentile_interval
 from eval.report import LetterRow, Miss, Report
+from eval.slices import parts_of
 from eval.tables import verdict_table
 from eval.verdict import Counts, Verdict
 
@@ -171,8 +172,7 @@ class _Average(NamedTuple):
 
 def _f1(counts: Array) -> Array:
     """F1 along the last axis, NaN where there is nothing to measure."""
-    correct, missed, spurious, wrong, _ = np.moveaxis(counts, -1, 0)
-    return divide(2 * correct, 2 * correct + missed + spurious + 2 * wrong)
+    return divide(*parts_of(counts)["f1"])
 
 
 def _average(samples: _Samples, fields: Sequence[int]) -> _Average:

@@ -20,7 +20,8 @@ from scipy import sparse
 
 from eval.errors import GoldInvalid
 from eval.gold import GoldLetter, name_errors
-from eval.metrics import share
+from eval.metrics import figures
+from eval.verdict import Counts
 from extract.parse.learned_reasons import FACTORS, ReasonModel
 from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.reason_features import sentence_features
@@ -295,9 +296,9 @@ class Fold(NamedTuple):
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of precision and recall; `None` where nothing is labelled or given."""
+        """Of the reasons; `None` where nothing is labelled or given."""
         right = self.right.total()
-        return share(2 * right, self.given.total() + right + self.missed)
+        return figures(Counts(right, self.missed, spurious=self.given.total() - right)).f1
 
 
 def leave_out(sentences: Sequence[Example], rationales: Sequence[Example]) -> Iterable[Fold]:

@@ -4,9 +4,14 @@ An empty denominator gives `None`, never 0 or 1.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from eval.verdict import Counts, Judgement, Verdict, count
+
+Number = TypeVar("Number", float, NDArray[np.float64])
 
 
 class Figures(NamedTuple):
@@ -18,6 +23,23 @@ class Figures(NamedTuple):
     f1: float | None
 
 
+def fractions_of(
+    correct: Number, missed: Number, spurious: Number, wrong: Number, true_null: Number
+) -> dict[str, tuple[Number, Number]]:
+    """Numerator and denominator of each figure, of counts or of arrays of counts alike.
+
+    F1, the harmonic mean of precision and recall, comes to the correct values over the mean
+    of the given and the labelled ones (van Rijsbergen, Information Retrieval (1979), ch. 7).
+    """
+    given, support = correct + spurious + wrong, correct + missed + wrong
+    return {
+        "accuracy": (correct + true_null, support + spurious + true_null),
+        "precision": (correct, given),
+        "recall": (correct, support),
+        "f1": (correct, (given + support) / 2),
+    }
+
+
 def figures(counts: Counts) -> Figures:
     """The figures that `counts` come to.
 
@@ -26,13 +48,7 @@ def figures(counts: Counts) -> Figures:
     >>> figures(Counts(true_null=2))
     Figures(accuracy=1.0, precision=None, recall=None, f1=None)
     """
-    right = counts.correct
-    return Figures(
-        accuracy=share(right + counts.true_null, sum(counts)),
-        precision=share(right, counts.given),
-        recall=share(right, counts.support),
-        f1=share(2 * right, counts.given + counts.support),
-    )
+    return Figures(**{name: share(*parts) for name, parts in fractions_of(*counts).items()})
 
 
 def share(part: float, whole: float) -> float | None:

@@ -17,13 +17,11 @@ from eval.interval import (
     ratio_interval,
     wilson,
 )
-from eval.metrics import count_by_field, figures, mean, share
+from eval.metrics import Figures, count_by_field, figures, fractions_of, mean, share
 from eval.report import Averages, IntervalRow, Intervals, Row, ShareRow, Slice
 from eval.scored import ScoredLetter
 from eval.tables import VerdictTable, verdict_table
 from eval.verdict import Counts
-
-FIGURES = ("accuracy", "precision", "recall", "f1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +40,7 @@ def draw_sample(scored: Sequence[ScoredLetter]) -> Sample:
 
 def parts_of(counts: Array) -> dict[str, tuple[Array, Array]]:
     """Figure to its numerator and denominator, along the last axis of `counts`."""
-    correct, missed, spurious, wrong, true_null = np.moveaxis(counts, -1, 0)
-    given, support = correct + spurious + wrong, correct + missed + wrong
-    return {
-        "accuracy": (correct + true_null, support + spurious + true_null),
-        "precision": (correct, given),
-        "recall": (correct, support),
-        "f1": (correct, (given + support) / 2),
-    }
+    return fractions_of(*np.moveaxis(counts, -1, 0))
 
 
 def interval_row(interval: Interval | None) -> IntervalRow | None:
@@ -90,14 +81,16 @@ def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
         figure: pd.DataFrame(divide(*parts)).mean(axis=1).to_numpy()
         for figure, parts in parts_of(counts).items()
     }
-    averages = {figure: mean(getattr(row, figure) for row in rows) for figure in FIGURES}
+    averages = {
+        figure: mean(getattr(row, figure) for row in rows) for figure in Figures._fields
+    }
     trials = sum(row.support for row in rows)
     return Averages(
         **averages,
         intervals=Intervals(
             **{
                 figure: interval_row(mean_interval(averages[figure], means[figure], trials))
-                for figure in FIGURES
+                for figure in Figures._fields
             }
         ),
     )
