@@ -68,12 +68,12 @@ def check_named(named: Sequence[str]) -> None:
     """Make sure that each name leads somewhere, before anything is made.
 
     Raises:
-        InputMissing: one does not; what a glob matches is seen later.
+        InputMissing: one does not.
     """
     for name in named:
         if "\0" in name:
             raise InputMissing("a path holds a character that no path can: check the list")
-        if not os.path.lexists(name) and not glob.has_magic(name):
+        if not os.path.lexists(name) and next(_matches(name), None) is None:
             raise _missing(name)
 
 
@@ -90,7 +90,8 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
         elif os.path.lexists(name):
             yield InputFile(name, os.path.basename(name))
         else:
-            yield from _find_matches(name)
+            for match in sorted(_matches(name)):
+                yield InputFile(match, os.path.basename(match))
 
 
 def read_manifest(path: Path) -> list[str]:
@@ -201,13 +202,9 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
                 waiting.append((child.path, name + child.name, False))
 
 
-def _find_matches(pattern: str) -> Iterator[InputFile]:
-    found = sorted(glob.glob(pattern, recursive=True))
-    matches = [match for match in found if not os.path.isdir(match)]
-    if not matches:
-        raise _missing(pattern)
-    for match in matches:
-        yield InputFile(match, os.path.basename(match))
+def _matches(pattern: str) -> Iterator[str]:
+    """The files that `pattern` matches; folders are none."""
+    return (path for path in glob.iglob(pattern, recursive=True) if not os.path.isdir(path))
 
 
 def _missing(name: str) -> InputMissing:

@@ -9,13 +9,14 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from extract.batch.errors import ExtraMissing, StoreFailed
 from extract.batch.export import chunks, to_result
-from extract.batch.outputs import tables_of_results
+from extract.batch.outputs import moved_into_place, tables_of_results
 from extract.batch.store import RunStore, StoredResult
 from extract.batch.tables import TABLES, arrow_schema
 from extract.errors import ExtractError
@@ -109,6 +110,12 @@ def _state(results: Iterator[StoredResult]) -> str:
     return state.hexdigest()[:16]
 
 
+def _is_local(system: Any) -> bool:
+    from fsspec.implementations.local import LocalFileSystem
+
+    return isinstance(system, LocalFileSystem)
+
+
 class _Place:
     """Where shards are put: a folder of any file system that fsspec knows."""
 
@@ -126,16 +133,34 @@ class _Place:
 
     @contextmanager
     def open(self, file: str) -> Iterator[Any]:
-        """`file`, open to be written."""
+        """`file`, open to be written; readers see it when the block ends without an error."""
         path = f"{self._root}/{file}"
+        opened = ExitStack()
         with self.errors():
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            stream = self._system.open(path, "wb")
+            stream = opened.enter_context(self._whole(path))
         try:
             yield stream
-        finally:
-            with self.errors():
-                stream.close()
+        except BaseException as error:
+            with suppress(Exception):  # the first error is the one to tell
+                opened.__exit__(type(error), error, error.__traceback__)
+            raise
+        with self.errors():
+            opened.close()
+
+    @contextmanager
+    def _whole(self, path: str) -> Iterator[Any]:
+        """A new file at `path`: object stores show what was closed, disks what was moved."""
+        if _is_local(self._system):
+            with moved_into_place(Path(path)) as stream:
+                yield stream
+            return
+        try:
+            with self._system.open(path, "wb") as stream:
+                yield stream
+        except BaseException:
+            self._system.rm_file(path)
+            raise
 
     def remove_shards(self, folder: str, is_unwanted: Callable[[int], bool]) -> None:
         """Remove those of `folder` whose number is unwanted."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from extract.batch import run_batch
 from extract.batch.errors import InputMissing
 from extract.batch.inputs import (
     find_files,
@@ -69,9 +70,12 @@ def test_letters_of_one_name_get_ids_of_their_own(tmp_path: Path) -> None:
     assert _ids(tmp_path, archive) == ["a", "a.txt", "more/a.txt", "a.txt~2"]
 
 
-def test_a_missing_path_stops_the_run_before_it_begins(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["lettres", "*.text", "fold*"])
+def test_a_missing_path_stops_the_run_before_it_begins(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
     with pytest.raises(InputMissing, match="no file is at"):
-        _ids(tmp_path / "lettres")
+        run_batch([str(tmp_path / name)], tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_lines_are_letters_and_bad_lines_are_failures(tmp_path: Path) -> None:

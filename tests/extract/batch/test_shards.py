@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyarrow.parquet as parquet
 import pytest
+from pyarrow import parquet
 
 from extract.batch import JobOptions, run_batch
 from extract.batch.errors import ExtraMissing, StoreFailed
@@ -14,7 +14,7 @@ from extract.batch.status import current_digest
 from extract.batch.store import RunStore
 from tests.extract.batch import jobs
 
-pytest.importorskip("fsspec", reason="the extra [ray] is not installed")
+fsspec = pytest.importorskip("fsspec", reason="the extra [ray] is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +103,45 @@ def test_a_full_disk_is_a_sentence_wherever_it_is_full(
         cwd=jobs.ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert "cannot be written" in said
+    _assert_whole(tmp_path)
+
+
+def _assert_whole(out: Path) -> None:
+    """Nothing is there but shards that can be read to their end."""
+    for path in out.rglob("*.*"):
+        assert path.suffix == ".parquet"
+        parquet.read_table(path)
+
+
+_DIES_WRITING = """
+import os
+from pyarrow import parquet
+write = parquet.ParquetWriter.write_table
+def write_and_die(self, table):
+    write(self, table)
+    if "cited_by" in table.column_names:
+        os.kill(os.getpid(), 9)
+parquet.ParquetWriter.write_table = write_and_die
+"""
+
+
+def test_a_kill_leaves_no_half_a_shard(run: Path, tmp_path: Path) -> None:
+    arguments = ("export", run, "--shards", tmp_path)
+    killed, _ = jobs.finish(jobs.start(*arguments, prelude=_DIES_WRITING))
+    assert killed == -9
+    assert not [path for path in tmp_path.rglob("*") if path.suffix == ".parquet"]
+    assert jobs.finish(jobs.start(*arguments))[0] == 0
+    _assert_whole(tmp_path)
+    assert len(list(tmp_path.rglob("*.parquet"))) == 3
+
+
+def test_an_error_leaves_no_half_a_shard_elsewhere(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(writer: parquet.ParquetWriter, rows: object) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(parquet.ParquetWriter, "write_table", fail)
+    with pytest.raises(StoreFailed, match="memory://half"):
+        _export(run, "memory://half")
+    assert not fsspec.filesystem("memory").glob("/half/*/*.parquet")
