@@ -102,7 +102,7 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
         max(1, min(workers, waiting // _LETTERS_PER_WORKER)),
         timeout_s=timeout_s,
         tries=lambda group: 1 if len(group) > 1 else 2,
-        on_retry=_note_retry(store, digest),
+        on_retry=lambda group, hung: note_retry(assignment, group[0], hung=hung),
     )
     try:
         with pool:
@@ -110,7 +110,9 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
                 if isinstance(outcomes, Lost) and len(outcomes.task) > 1:
                     groups.take_apart(outcomes.task)
                     continue
-                for outcome in [_lost(outcomes)] if isinstance(outcomes, Lost) else outcomes:
+                if isinstance(outcomes, Lost):
+                    outcomes = [lost_letter(outcomes.task[0], hung=outcomes.hung)]
+                for outcome in outcomes:
                     saver.add(outcome)
                 assignment.reporter.advance(Tally(saver.done, saver.failed))
     finally:
@@ -122,19 +124,17 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _lost(lost: Lost[list[Task]]) -> Failure:
-    (task,) = lost.task
-    if lost.hung:
+def lost_letter(task: Task, *, hung: bool) -> Failure:
+    """What is filed of a letter that took its worker with it, twice."""
+    if hung:
         return failure(task, LetterTimedOut("the letter took too long, twice"))
     return failure(
         task, WorkerLost("the worker process died over this letter, twice: out of memory?")
     )
 
 
-def _note_retry(store: RunStore, digest: str) -> Callable[[list[Task], bool], None]:
-    def note(group: list[Task], hung: bool) -> None:
-        (task,) = group
-        reason = LetterTimedOut.__name__ if hung else WorkerLost.__name__
-        store.note_attempt(task.sha256, digest, reason, at=time.time())
-
-    return note
+def note_retry(assignment: Assignment, task: Task, *, hung: bool) -> None:
+    """Note that a letter took its worker with it and is given a second try."""
+    reason = LetterTimedOut.__name__ if hung else WorkerLost.__name__
+    store, digest = assignment.store, assignment.digest
+    store.note_attempt(task.sha256, digest, reason, at=time.time())

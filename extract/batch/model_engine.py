@@ -6,17 +6,17 @@ memory stays flat however long the run is.
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from contextlib import aclosing, closing
 
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import BudgetExhausted
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
+from extract.batch.reading import READING_S, read_ahead
 from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import BATCH_PRICE, RunStore
-from extract.batch.work import Outcome, Task, attempt_async, success
+from extract.batch.work import Outcome, ReadTask, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
@@ -31,11 +31,16 @@ _GRACE_S = 60.0
 
 
 def extract_by_model(
-    assignment: Assignment, model: LanguageModel, *, retry_failed: bool = False
+    assignment: Assignment,
+    model: LanguageModel,
+    *,
+    timeout_s: float = READING_S,
+    retry_failed: bool = False,
 ) -> None:
     """Extract every letter that waits by asking `model`.
 
     Args:
+        timeout_s: a letter that takes longer to be read is given up, after a second try.
         retry_failed: ask anew where nothing can be read from a reply that was kept.
 
     Raises:
@@ -50,7 +55,7 @@ def extract_by_model(
         if settings:
             retry_since = time.time() if retry_failed else 0.0
             model = RecallingModel(model, settings, shelf, ledger, retry_since=retry_since)
-        asyncio.run(_Round(assignment, model).run())
+        asyncio.run(_Round(assignment, model).run(timeout_s))
 
 
 def _count_earlier(budget: Budget, store: RunStore) -> None:
@@ -68,26 +73,27 @@ class _Round:
         self._under_way: set[asyncio.Task[None]] = set()
         self._fatal: ExtractError | None = None
 
-    async def run(self) -> None:
+    async def run(self, timeout_s: float) -> None:
         """Extract the letters that wait; stop early where it makes no sense to go on."""
         settings = self._assignment.settings.model
         limit = settings.concurrency if settings else 1
         try:
-            for task in self._tasks():
-                self._under_way.add(asyncio.create_task(self._work(task)))
-                while len(self._under_way) >= limit and not self._is_over():
-                    await self._next_done(_TICK_S)
-                if self._is_over():
-                    break
+            reading = read_ahead(
+                self._assignment, timeout_s=timeout_s, is_stopped=self._is_over
+            )
+            async with aclosing(reading):
+                async for task in reading:
+                    self._under_way.add(asyncio.create_task(self._work(task)))
+                    while len(self._under_way) >= limit and not self._is_over():
+                        await self._next_done(_TICK_S)
+                    if self._is_over():
+                        break
             await self._finish()
         finally:
             self._saver.flush()
             await self._model.close()
         if self._fatal:
             raise self._fatal
-
-    def _tasks(self) -> Iterator[Task]:
-        return self._assignment.tasks()
 
     def _is_over(self) -> bool:
         return self._fatal is not None or self._assignment.stop.is_set()
@@ -109,12 +115,11 @@ class _Round:
         for task in done:
             task.result()  # a store that cannot be written ends the run here
 
-    async def _work(self, task: Task) -> None:
+    async def _work(self, task: ReadTask) -> None:
         settings = self._assignment.settings
         try:
             outcome = await attempt_async(
                 task,
-                settings,
                 lambda letter: extract_with_model(
                     letter, settings=settings, model=self._model
                 ),
@@ -128,7 +133,7 @@ class _Round:
         self._saver.add(outcome)
         self._report()
 
-    def _judge(self, task: Task, extraction: Extraction) -> Outcome:
+    def _judge(self, task: ReadTask, extraction: Extraction) -> Outcome:
         """The outcome of an extraction: one that lacked the budget is none."""
         failures = extraction.model.failures if extraction.model else ()
         for failure in failures:

@@ -21,6 +21,7 @@ from extract.batch.export import output_errors
 from extract.batch.ledger import UNDER_WAY, Ledger
 from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
+from extract.batch.reading import read_all
 from extract.batch.recall import FrontModel, Postponed, RecallingModel, request_digest
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.work import attempt_async, success
@@ -205,11 +206,9 @@ def _questions(
     async def follow(letter: Letter) -> Extraction:
         return await extract_with_model(letter, settings=assignment.settings, model=recalling)
 
-    for task in assignment.tasks():
-        assignment.stop.check()
+    for task in read_all(assignment):
         way = attempt_async(
             task,
-            assignment.settings,
             follow,
             lambda task, extraction: success(task.sha256, extraction),
         )

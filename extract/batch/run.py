@@ -88,7 +88,12 @@ def _engine(settings: Settings, options: JobOptions, model: "LanguageModel | Non
         from extract.model.letters import configured_model
 
         asked = model or configured_model(settings)
-        return partial(extract_by_model, model=asked, retry_failed=options.retry_failed)
+        return partial(
+            extract_by_model,
+            model=asked,
+            timeout_s=options.timeout_s,
+            retry_failed=options.retry_failed,
+        )
     if options.engine == "ray":
         from extract.batch.ray_engine import check_cluster, extract_on_ray
 

@@ -41,42 +41,55 @@ class Unread(NamedTuple):
 Outcome = Success | Failure | Unread
 
 
+class ReadTask(NamedTuple):
+    """A task whose letter was read; or what came of it."""
+
+    position: int
+    id: str
+    sha256: str
+    letter: Letter | Failure | Unread
+
+
 def extract_task(task: Task, settings: Settings) -> Outcome:
     """What comes of one letter; whatever happens to it is an outcome, not an exception."""
-    return attempt(task, settings, lambda letter: extract_record(letter, settings=settings))
-
-
-def attempt(
-    task: Task, settings: Settings, extract: Callable[[Letter], Extraction]
-) -> Outcome:
-    """What comes of one letter under `extract`."""
     try:
-        return success(task.sha256, extract(load_letter(task, settings)))
+        extraction = extract_record(load_letter(task, settings), settings=settings)
+        return success(task.sha256, extraction)
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
         return _failed(task, error)
 
 
+def read_task(task: Task, settings: Settings) -> ReadTask:
+    """The letter of `task`, or what came of it if it cannot be read."""
+    try:
+        letter: Letter | Failure | Unread = load_letter(task, settings)
+    except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
+        letter = _failed(task, error)
+    return ReadTask(task.position, task.id, task.sha256, letter)
+
+
 async def attempt_async(
-    task: Task,
-    settings: Settings,
+    task: ReadTask,
     extract: Callable[[Letter], Awaitable[Extraction]],
-    judge: Callable[[Task, Extraction], Outcome],
+    judge: Callable[[ReadTask, Extraction], Outcome],
 ) -> Outcome:
-    """What comes of one letter under `extract`, as `judge` sees it.
+    """What comes of a letter that was read, under `extract`, as `judge` sees it.
 
     Raises:
         ModelUnusable: no letter can be extracted as things are set.
         BatchError: `judge`, or the store, ends the run.
     """
+    if not isinstance(task.letter, Letter):
+        return task.letter
     try:
-        return judge(task, await extract(load_letter(task, settings)))
+        return judge(task, await extract(task.letter))
     except (ModelUnusable, BatchError):
         raise
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop a run
         return _failed(task, error)
 
 
-def _failed(task: Task, error: Exception) -> Failure | Unread:
+def _failed(task: Task | ReadTask, error: Exception) -> Failure | Unread:
     """What `error` is filed as."""
     if isinstance(error, LetterChanged | LetterUnreadable | LetterTooLarge):
         return Unread(task.position, error.reason, error.message)
@@ -130,6 +143,6 @@ def success(sha256: str, extraction: Extraction) -> Success:
     return Success(sha256, pack(body), extraction.source.pages, items, flaw)
 
 
-def failure(task: Task, error: ExtractError) -> Failure:
+def failure(task: Task | ReadTask, error: ExtractError) -> Failure:
     """`error` as the store keeps it."""
     return Failure(task.sha256, error.reason, error.message)

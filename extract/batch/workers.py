@@ -21,6 +21,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
@@ -122,6 +123,16 @@ class WorkerPool(Generic[T, R]):
 
         Once `is_stopped` says so no further task is begun; those at work are finished.
         """
+        return chain.from_iterable(self.rounds(tasks, is_stopped=is_stopped))
+
+    def rounds(
+        self, tasks: Iterator[T], *, is_stopped: Callable[[], bool], wait_s: float = _TICK_S
+    ) -> Iterator[list[R | Lost[T]]]:
+        """As `run`, for callers with something else to do: what is done at each look.
+
+        Args:
+            wait_s: how long a look waits for something to be done.
+        """
         while True:
             if is_stopped():
                 self._again.clear()
@@ -131,7 +142,7 @@ class WorkerPool(Generic[T, R]):
                 exhausted = self._hand_out(tasks)
             if exhausted and not any(worker.jobs for worker in self._workers):
                 return
-            yield from self._collect()
+            yield list(self._collect(wait_s))
 
     def _hand_out(self, tasks: Iterator[T]) -> bool:
         """Fill up the workers' queues; whether there is nothing left to hand out."""
@@ -165,8 +176,8 @@ class WorkerPool(Generic[T, R]):
         with suppress(OSError):
             worker.connection.send_bytes(job.packed)
 
-    def _collect(self) -> Iterator[R | Lost[T]]:
-        for key, _ in self._selector.select(_TICK_S):
+    def _collect(self, wait_s: float) -> Iterator[R | Lost[T]]:
+        for key, _ in self._selector.select(wait_s):
             worker: _Worker[T] = key.data
             try:
                 message = worker.connection.recv()

@@ -5,6 +5,9 @@ import signal
 import time
 from pathlib import Path
 
+from extract import Settings
+from extract.batch.work import ReadTask, Task, read_task
+
 
 def double(number: int) -> int:
     """The work that goes well."""
@@ -45,6 +48,15 @@ def grow(number: int) -> bytes:
 def take_large(data: bytes) -> bytes:
     """Takes more than a pipe holds, and answers as much."""
     return data[::-1]
+
+
+def read_badly(task: Task, settings: Settings) -> ReadTask:
+    """Reads letters, but hangs or ends its process over those that say so in their id."""
+    if "hangs" in task.id:
+        time.sleep(600)
+    if "dies" in task.id:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read_task(task, settings)
 
 
 class Unloadable:

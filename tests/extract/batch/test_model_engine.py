@@ -25,7 +25,7 @@ from extract.clean import clean
 from extract.errors import AuthenticationFailed, BudgetSpent
 from extract.model.llm import InstructorModel
 from extract.settings import ModelSettings
-from tests.extract.batch import jobs
+from tests.extract.batch import faults, jobs
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
 
 CONCURRENCY = 8
@@ -131,6 +131,25 @@ def test_a_spent_budget_stops_the_run_and_more_money_goes_on(
     assert 0 < len(endpoint.requests) < 60
     run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
     assert len(endpoint.requests) == calls
+
+
+def test_a_letter_that_cannot_be_read_costs_no_call_and_no_other_letter(
+    endpoint: Endpoint, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.batch.reading.read_task", faults.read_badly)
+    (tmp_path / "letters").mkdir()
+    for path in sorted(letters.rglob("*.txt"))[:12]:
+        (tmp_path / "letters" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "letters" / "000-hangs.txt").write_text("a")
+    (tmp_path / "letters" / "000-dies.txt").write_text("b")
+    (tmp_path / "letters" / "000-is-empty.txt").write_text(" ")
+    options = JobOptions(timeout_s=2.0)
+    summary = run_batch(
+        [str(tmp_path / "letters")], tmp_path, settings=_settings(endpoint), options=options
+    )
+    assert (summary.done, summary.status) == (12, "finished")
+    assert summary.failures == {"LetterTimedOut": 1, "WorkerLost": 1, "LetterEmpty": 1}
+    assert len(endpoint.requests) == 12
 
 
 def test_a_wrong_key_ends_the_run_at_once(

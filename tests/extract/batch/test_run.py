@@ -277,8 +277,9 @@ def test_the_summary_tells_how_a_run_stands(
         with pytest.raises(RunStopped):
             run_batch([str(GOLD)], tmp_path, options=ONE)
     look()
+    (tmp_path / "empty").mkdir()
     with pytest.raises(InputMissing):
-        run_batch([str(tmp_path / "lettres*")], tmp_path, options=ONE)
+        run_batch([str(tmp_path / "empty")], tmp_path, options=ONE)
     look()
     run_batch([str(GOLD)], tmp_path, options=ONE)
     look()
