@@ -100,7 +100,11 @@ _STOP = re.compile(
 # … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
 _REASON = re.compile(r",? (?:because|since|inasmuch as|as (?:it|they|the|nothing)) ")
 
-_AND_ON = re.compile(r",? and (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the ")
+# … page 300, and on the ODG, … · …, as well as the ODG, … · …, and so were the ODG, …
+_AND_ON = re.compile(
+    r",? (?:and|as well as) (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the "
+    r"|,? (?:and so (?:is|are|was|were)|as well as) (?:the|an?) "
+)
 
 
 def split_statements(text: str) -> Iterator[Statement]:

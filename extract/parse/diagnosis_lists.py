@@ -41,8 +41,10 @@ _LETTERS, _ROMANS = (
     ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
 )
 
-# Where the last piece of a numbered list ends: a full stop, or a glued sentence.
-_STOP = re.compile(r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])")
+# Where the last piece of a numbered list ends: a full stop, a glued sentence, the P: of SOAP.
+_STOP = re.compile(
+    r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
+)
 
 _SEPARATOR = re.compile(
     r"(?P<strong>\s*(?:;|\.(?=\s))\s*(?:and\s+|&\s+)?)"

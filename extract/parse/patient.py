@@ -53,6 +53,7 @@ a hand ("right-handed former") fit in, the next sentence does not."""
 
 _PRONOUN = re.compile(
     r"(?<![/\w])(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])"
+    r"(?! (?:notes?|reports?|letters?|opinion)\b)"  # a doctor's
 )
 
 _QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")

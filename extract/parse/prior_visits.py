@@ -28,7 +28,7 @@ _NEVER = re.compile(
     r"|attended|tried|done|performed|kept|received|provided)))"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
     r"|without (?:any )?(?:prior|previous|earlier)"
-    r"|(?:has|have) been no(?! (?:documented|record))"
+    r"|(?:has|have) been no(?! (?:documented|record))|(?:has|have) never been (?:an?|any)\b"
     r"|(?:received|underwent|attended) no\b(?! documented)"
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"

@@ -91,6 +91,7 @@ _HIGHEST_GRADE = 4
 
 _GOODS = frozenset({Category.PHARMACEUTICALS, Category.DMEPOS, Category.SURGERY_SUPPORT})
 _NO_VISITS = _GOODS | {
+    Category.DENTAL,  # its numbers are those of teeth
     Category.IMAGING,
     Category.DIAGNOSTIC_TESTS,
     Category.SURGERY,

@@ -125,7 +125,8 @@ def _matches(text: str) -> Iterator[_Match]:
         match = patterns.COUNT.match(text, start) if start >= end else None
         if match is None or not _counts(text, match):
             continue
-        value = parse_number(next(filter(None, map(match.group, patterns.VALUES))))
+        number = next(filter(None, map(match.group, patterns.VALUES)))
+        value = 1 if number == "another" else parse_number(number)
         if value is not None:
             yield match, value
             end = match.end()
@@ -144,25 +145,28 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
     words = _word_table().find(sentence.text)
     inherited = () if any(map(_is_kind, words)) else _kinds_of(sentence.before)
     concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
-    end, lead, explained = 0, "", 0
+    end, lead, explained, kinds = 0, "", 0, inherited
     followings = [*(match.start() for match, _ in matches[1:]), len(sentence.text)]
     for (match, value), following in zip(matches, followings, strict=True):
         start = match.start()
         between = sentence.text[end:start]
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
-        if start < explained or ((match["bare"] or match["then"]) and not end):
+        goes_on = match["bare"] or match["then"]
+        if start < explained or (goes_on and not end):
             continue
         if _explains(match, between):
             explained = sentence.text.find(")", start)
             continue
         end = match.end()
         near = _near(words, start, end)
+        if not goes_on:
+            kinds = _nearest_first(near, match, sentence.text) or inherited
         tail = _clause(sentence.text, end)
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
             owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
-            kinds=_nearest_first(near, match, sentence.text) or inherited,
+            kinds=kinds,
             lead=lead,
             tail=tail,
             own=tail[: following - end],
@@ -248,7 +252,8 @@ def _nearest_first(
     One before the count comes first if the count is set off from it: "PT (12 visits)".
     """
     start, end = match.span()
-    is_set_off = bool(match["times"]) or _is_set_off(words, start, end, sentence)
+    follows = match["times"] or match["noun"] == "times"
+    is_set_off = bool(follows) or _is_set_off(words, start, end, sentence)
 
     def distance(kind: Mention) -> int:
         if start <= kind.start < end:

@@ -10,12 +10,15 @@ from extract.parse.number_words import NUMBER_WORD
 _NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 
 # Where a number begins: behind a blank, a bracket, a quotation mark.
-BEGINNING = re.compile(rf"(?:\A|[ (#\[\"“]|[ ]x)(?={_NUMBER}(?![a-z%]))", re.ASCII)
+BEGINNING = re.compile(
+    rf"(?:\A|[ (#\[\"“]|[ ]x)(?={_NUMBER}(?![a-z%])|another[ ]in[ ])", re.ASCII
+)
 
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
 #   low = "9", high = "10", noun = "visits"
 # 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
 # 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
+# one in 2013 and another in May 2014         bare = "another"
 # has had three so far                        held = "three": of what the sentence speaks of
 # up to 30 where … · a maximum of 24.         most = "30"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
@@ -34,7 +37,7 @@ COUNT = re.compile(
       |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
         |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
-    | (?P<bare>{_NUMBER})(?:[ ](?:more|further))?
+    | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
       |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b

@@ -21,6 +21,7 @@ DEVELOPED_ON = [
     ("Custom molded foot orthotics", "foot"),
     ("EMG/NCS of the bilateral upper extremities", "upper_extremity/bilateral"),
     ("MRI of the brain with diffusion tensor imaging", "head"),
+    ("Left knee ACL reconstruction with hamstring autograft", "knee/left"),
     ("Urine drug screen", ""),
 ]
 

@@ -198,6 +198,15 @@ OTHER_NOTATIONS: list[tuple[str, list[Row]]] = [
     ("The MTUS does not address the issue, so the Expert Reviewer based his/her decision on "
      "the ODG, Pain Chapter, Medical foods, which is not part of the MTUS.",
      [("non_mtus", "odg", None, "Pain, Medical foods", [])]),
+    ("The ACOEM Guidelines, pages 374-375, which are part of the MTUS, were relied upon as the "
+     "chapter of the injured part, and so were the Official Disability Guidelines (ODG), Ankle "
+     "Chapter, Ligament repair, which are not part of the MTUS, since they say more.",
+     [("mtus", "acoem", None, None, ["374-375"]),
+      ("non_mtus", "odg", None, "Ankle, Ligament repair", [])]),
+    ("The Expert Reviewer based his decision on the ODG, Pain Chapter, Medical foods, as well "
+     "as the Milliman Care Guidelines, which are not part of the MTUS.",
+     [("non_mtus", "odg", None, "Pain, Medical foods", []),
+      ("non_mtus", "other", None, "Milliman Care Guidelines", [])]),
     ("The Claims Administrator based its decision on the ODG, Low Back Chapter; the ACOEM "
      "Guidelines, Chapter 12, pages 287-315; and Milliman Care Guidelines, which are not "
      "part of the MTUS.",

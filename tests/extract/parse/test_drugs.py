@@ -41,7 +41,6 @@ NAMES: list[Row] = [
     ("Zorbium cream 4%", "Zorbium", "4 %"),
     ("Retrospective Zorbium 4% cream", "Zorbium", "4 %"),
     ("Senokot-S 8.6/50mg #120", "Senokot-S", "8.6-50 mg"),
-    ("Synvisc-One injection, right knee", "Synvisc-One", None),
     ("Toradol 60mg IM injection", "Toradol", "60 mg"),
 ]
 
@@ -57,6 +56,7 @@ NO_DRUG: list[Row] = [
     ("Norco 10/325mg #60 and Soma 350mg #90", None, None),
     ("Compound cream", None, None),
     ("Cortisone injection, left shoulder", None, None),
+    ("Synvisc-One injection, right knee", None, None),
     ("Acupuncture with a capsaicin patch", None, None),
     ("Gabapentin 300 mg and 600 mg", "Gabapentin", None),
 ]

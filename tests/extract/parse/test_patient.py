@@ -32,6 +32,8 @@ DEVELOPED_ON = [
     ("The injured worker is a female who fell.", None, "female"),
     ("The injured worker is a 56 year old. She stated that her foot burned.", 56, "female"),
     ("The injured worker is a 56 year old. His wife says that she drives.", 56, None),
+    ("The applicant is 29 years old. She fell. In his note the surgeon says so.", 29,
+     "female"),
     ("He is a fifty-two (52) year old male.", 52, "male"),
     ("This is a 4-year-old claim. The patient is a 47 year old male.", 47, "male"),
     ("A 39-year-old employee was hurt when her male coworker fell. She has pain.",

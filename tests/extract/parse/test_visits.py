@@ -85,6 +85,13 @@ PRIOR = [
     ("Lumbar epidural injection", "She is without prior injections in the back.", 0),
     ("Lumbar epidural injection", "OT (24 visits), 2 epidural injections in 10/2013.", 2),
     ("Physical therapy evaluation and 4 treatments", "She has had 6 therapy visits.", 6),
+    ("Cervical epidural injection", "He has had one epidural injection in 2013 and another in "
+     "May 2014, besides physical therapy.", 2),
+    (PT, "He has been to therapy 4 times, has not had acupuncture, and wears a splint.", 4),
+    (ACUPUNCTURE, "He has been to therapy 4 times, has not had acupuncture, and rests.", 0),
+    ("Cortisone injection, left shoulder", "There has never been an injection into it.", 0),
+    ("Home health aide, 4 hours a day", "She has had no nursing visits so far.", None),
+    ("Home health nurse visits x 6", "She has had no nursing visits so far.", 0),
     (PT, "She attended 24 therapy visits in 2013. In the course of 2013 she completed 24 "
      "visits of therapy.", 24),
     (PT, "The patient was previously approved for 8 sessions of physical therapy.", None),
