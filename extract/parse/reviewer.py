@@ -92,7 +92,7 @@ def _entries(names: Passage) -> Iterator[Passage]:
     at = 0
     text = names.text.rstrip(" .,;")
     while at < len(text):
-        end = at + _known_length(text[at:])
+        end = at + _known_length(text[at : at + _window()])
         if end == at:
             separator = _SEPARATOR.search(text, at)
             end = separator.start() if separator else len(text)
@@ -107,6 +107,9 @@ def _known_length(text: str) -> int:
     """How many characters of `text` are a known specialty's name, up to a separator.
 
     A name that holds an "and" may have a typing error.
+
+    Args:
+        text: no more than `_window` characters of it are needed.
     """
     ends = [*(match.start() for match in _SEPARATOR.finditer(text)), len(text)]
     for end in reversed(ends):
@@ -120,6 +123,12 @@ def _known_length(text: str) -> int:
 
 def _folded(name: str) -> str:
     return _AND.sub(" and ", name).casefold().strip()
+
+
+@cache
+def _window() -> int:
+    """How many characters hold the longest known name, its slips and a separator."""
+    return max(map(len, _specialty_names())) + _MOST_SLIPS + len(" , and ")
 
 
 @cache
@@ -138,7 +147,7 @@ def correct_specialty(name: str) -> str:
     """
     folded = _folded(name)
     names = _specialty_names()
-    if folded in names:
+    if folded in names or not _SHORTEST < len(folded) <= _window():
         return name
     from rapidfuzz import process  # costs 0.05 s: only for a name that is not known
     from rapidfuzz.distance import OSA
@@ -146,7 +155,7 @@ def correct_specialty(name: str) -> str:
     best = process.extractOne(
         folded, list(names), scorer=OSA.distance, score_cutoff=_MOST_SLIPS
     )
-    return names[best[0]] if best and len(folded) > _SHORTEST else name
+    return names[best[0]] if best else name
 
 
 def _states(names: Passage, rule: str) -> Iterator[Found[str]]:

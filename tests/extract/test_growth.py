@@ -53,6 +53,10 @@ OTHER_LAYOUTS = {
     "HOW THE IMR FINAL DETERMINATION WAS MADE\n": [
         "State(s) of Licensure: ", "Board Certified in ", "licensed to practice in ",
     ],
+    "HOW THE IMR FINAL DETERMINATION WAS MADE\nState(s) of Licensure: Ohio "
+    "Certification(s)/Specialty: ": [
+        "pain and back care, ", "a and ", "Neurology, ", "Neurolgy and ", "& ", "x",
+    ],
     "": ["Requested service no. 1: x\n", "Finding: ", "Reasons: x\nFinding: Upheld\n"],
 }  # fmt: skip
 
