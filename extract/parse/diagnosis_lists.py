@@ -271,7 +271,8 @@ def _names_place(text: str) -> bool:
     """Whether the last noun is followed by its places: "strain of hip | and ankle"."""
     words = _WORD.findall(text.lower())
     heads = [index for index, word in enumerate(words) if _is_head(word)]
-    return any(word in _lexicon("prepositions") for word in words[heads[-1] :])
+    behind = words[heads[-1] :] if heads else ()
+    return any(word in _lexicon("prepositions") for word in behind)
 
 
 def _is_open(text: str) -> bool:

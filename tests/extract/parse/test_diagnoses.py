@@ -25,6 +25,8 @@ LISTS = [
     ("Assessment and plan: 1. Lumbar sprain. 2. Insomnia.", ["Lumbar sprain", "Insomnia"]),
     ("O: normal. A: (1) lumbar myospasm (2) tear of left meniscus, old injury P: rest.",
      ["lumbar myospasm", "tear of left meniscus, old injury"]),
+    ("The diagnoses are status post left shoulder arthroscopy, cervical and lumbar strain.",
+     ["status post left shoulder arthroscopy", "cervical and lumbar strain"]),
     ("Diagnoses: subdural hematoma, neurogenic bladder, left hemiparesis, and tennis elbow.",
      ["subdural hematoma", "neurogenic bladder", "left hemiparesis", "tennis elbow"]),
     ("The diagnoses included lumbar sprain, lumbar myospasm, and headache.",
