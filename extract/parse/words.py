@@ -136,7 +136,7 @@ def read_words(passage: Passage) -> Words:
             if sign in "xN" and _is_hyphenated(text, match, signs):
                 sign = "o"
         elif kind == "other":
-            sign = known.get(word, word)
+            sign = known.get(word, match[0])  # "İ" has two letters in lower case
         else:
             sign = "L" if kind == "level" else "o"
         words.append(word)

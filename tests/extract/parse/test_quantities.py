@@ -48,6 +48,7 @@ NOTATIONS = [
     ("Hand therapy 3 times 5 visits (15)", (15, 3, 5)),
     ("Nine sessions of massage three times a week times 3 weeks", (9, 3, 3)),
     ("Nurse, 1-2 visits", (2, None, None)),
+    ("İ physical therapy 2 times a week for 6 weeks", (12, 2, 6)),
     ("Follow-up visits x 3", (3, None, None)),
     ("Bilateral L4-5 facet injections x 2", (2, None, None)),
 ]

@@ -1,7 +1,7 @@
 """Which words a title consists of, and the signs by which amounts are read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
@@ -74,6 +74,7 @@ def test_every_listed_word_has_its_sign() -> None:
 
 
 @given(st.text(max_size=200))
+@example("İ x 2")
 def test_each_word_stands_where_it_says(text: str) -> None:
     words = words_of(text)
     assert len(words.words) == len(words.spans) == len(words.signs) == len(words.singular)
