@@ -15,17 +15,18 @@ from operator import add, sub
 
 from extract.spans import OffsetMap, Passage
 
-_CASE = r"CM[ ]?\d{2}[ ]?-[ ]?\d{7}"
+CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
+"""A case number however it is printed, as a pattern for `re`, verbose or not."""
 
 # Lines that a page carries and the letter does not say, each a real one:
 #   "CM13-0015530 Page 1"   "Page 2 of 5"   "2" above "CM13-0003306"
 #   "Final Determination Letter for IMR Case Number CM13-0058127      3"
 _FURNITURE = re.compile(
     rf"""^[ \t\f]*(?:
-        Final[ ]Determination[ ]Letter[ ]for[ ]IMR[ ]Case[ ]Number[ ]+{_CASE}[ \t]*\d*
-      | {_CASE}[ \t]+Page[ ]\d+(?:[ ]of[ ]\d+)?
-      | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{_CASE})?
-      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}
+        Final[ ]Determination[ ]Letter[ ]for[ ]IMR[ ]Case[ ]Number[ ]+{CASE_NUMBER}[ \t]*\d*
+      | {CASE_NUMBER}[ \t]+Page[ ]\d+(?:[ ]of[ ]\d+)?
+      | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER})?
+      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{CASE_NUMBER}
     )[ \t\r]*$""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -89,13 +90,6 @@ class Cleaned:
     printed: str
     margin: Passage
     offsets: OffsetMap
-
-    def as_printed(self, start: int, end: int) -> str:
-        """The words from `start` to `end` as they are printed, white space folded.
-
-        A word broken over a line end keeps its break: `medi- cally`.
-        """
-        return " ".join(self.printed[slice(*self.offsets.original_span(start, end))].split())
 
 
 def clean(text: str) -> Cleaned:

@@ -58,6 +58,10 @@ def conclude(
     )
 
 
+_JOINTS = str.maketrans("", "", " -")
+"""What is put in or taken out where a word is broken; no character else may differ."""
+
+
 class _Conclusion:
     """Collects the evidence and the doubts of one letter while its values are accepted."""
 
@@ -105,14 +109,16 @@ class _Conclusion:
         return values
 
     def _value(self, found: Found[Any], evidence: Json) -> Any:
-        """The value; a text that stands there word for word is given as printed.
+        """The value; in a text that stands there word for word, words broken stay broken.
 
         A word broken over a line end keeps its break: `medi- cally`.
         """
         value = found.value
-        if type(value) is str and value == self._flat[found.start : found.end]:
-            return " ".join(self._printed[evidence["start"] : evidence["end"]].split())
-        return value
+        if type(value) is not str or value != self._flat[found.start : found.end]:
+            return value
+        printed = " ".join(self._printed[evidence["start"] : evidence["end"]].split())
+        is_same = printed == value or printed.translate(_JOINTS) == value.translate(_JOINTS)
+        return printed if is_same else value
 
     def _prove(self, found: Found[Any], path: str, prefix: str) -> Json | None:
         """The evidence, kept, of a value that is trusted enough; else the doubt is noted."""

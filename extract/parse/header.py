@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from extract.clean import CASE_NUMBER
 from extract.draft import Values
 from extract.parse.dates import DATE, date_of
 from extract.spans import Found, Passage
 from schemas import Priority
 
-_CASE_NUMBER = r"CM[ ]?\d{2}[ ]?[-–][ ]?\d{7}"
-
-_ALONE = rf"(?m:^{_CASE_NUMBER}$)"
+_ALONE = rf"(?m:^{CASE_NUMBER}$)"
 """On a line of its own, torn off its label."""
 
 # A colon, or the value itself: "Date Assigned: 11/09/2016", "DATE ASSIGNED 11/09/2016"
@@ -37,7 +36,7 @@ _TOKEN = re.compile(
     | (?P<ur_denial_date>(?i:UR\sDenial\sDate|Date\sof\sUR\s(?:Decision|Denial)){_STATES})
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited)\b)))
     | (?P<application_received>(?i:(?:IMR\s)?Application\sReceived){_STATES}|Received[ ]?:)
-    | (?P<number>{_CASE_NUMBER})
+    | (?P<number>{CASE_NUMBER})
     | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
     | (?P<date>{DATE.pattern})
@@ -45,7 +44,7 @@ _TOKEN = re.compile(
     )""",
     re.MULTILINE | re.VERBOSE,
 )
-_LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({_CASE_NUMBER})")
+_LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({CASE_NUMBER})")
 _VALUE_KINDS = ("number", "word", "redacted", "date")
 
 # The wrapped label with its value inside: "Application 11/03/2016⏎Received:"
@@ -100,7 +99,7 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
             values[label] = found
     if "case_number" not in values:
         lone = _only_case_number(_ALONE, header, "case_number.alone")
-        repeated = _only_case_number(_CASE_NUMBER, margin, "case_number.margin")
+        repeated = _only_case_number(CASE_NUMBER, margin, "case_number.margin")
         numbers = [number for number in (lone, repeated) if number]
         if len({number.value for number in numbers}) == 1:
             values["case_number"] = numbers[0]

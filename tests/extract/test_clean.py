@@ -51,12 +51,6 @@ def test_furniture_is_kept_in_the_margin_with_its_place() -> None:
     assert start > text.index("more")
 
 
-def test_a_broken_word_is_given_as_printed() -> None:
-    cleaned = clean("is medi-\ncally necessary; medically speaking")
-    assert cleaned.flat.startswith("is medically")
-    assert cleaned.as_printed(0, 22) == "is medi- cally necessary"
-
-
 @given(NOISY)
 def test_every_character_finds_its_way_back(text: str) -> None:
     cleaned = clean(text)

@@ -120,6 +120,16 @@ def test_nothing_behind_a_label_is_nothing_stated(name: str) -> None:
             check_evidence(extract_record(broken), broken)
 
 
+def test_texts_keep_broken_words_but_nothing_that_cannot_be_seen() -> None:
+    text = LETTERS["imr-001"]
+    for inserted, words in [("oc-\ncas", "with oc- casional pain"), ("oc\u200bcas", None)]:
+        changed = text.replace("presents with occas", f"presents with {inserted}")
+        changed = f"Case Number: CM14-\u200b0012345\n{changed}"
+        record = extract_record(changed).record
+        assert record.case_number == "CM14-0012345"
+        assert (words or "with occasional pain") in (record.items[0].rationale or "")
+
+
 def test_what_no_summary_tells_is_read_in_the_rationale() -> None:
     text = LETTERS["imr-001"]
     start = text.index("CLINICAL CASE SUMMARY") + len("CLINICAL CASE SUMMARY")

@@ -142,6 +142,7 @@ def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
         ("Claims Number: UR Denial Date: 11/14/2013", {"ur_denial_date": date(2013, 11, 14)}),
         ("Claims Number: CM13-0000001\nSent on: 07/31/2013", {}),
         ("Date of Injury: 02/30/2013", {}),
+        ("Case Number: CM14-\uff10\uff1012345", {}),
         ("Date of Injury: unknown, reported 05/05/2013", {}),
         ("Sacramento, CA 95813-8009\n(855) 865-8873", {}),
         ("", {}),
