@@ -103,6 +103,12 @@ class ModelSettings:
         """
         return self.base_url or "https://api.openai.com/v1"
 
+    @property
+    def is_openai(self) -> bool:
+        """Whether the endpoint is OpenAI's or Azure's."""
+        host = urlsplit(self.endpoint).hostname or ""
+        return host.endswith((".openai.com", ".azure.com"))
+
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         for name in _AT_LEAST_ONE:

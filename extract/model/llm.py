@@ -170,7 +170,8 @@ class InstructorModel:
         self._session: _Session | None = None
         self._is_proven = False
         auto = settings.mode is ReplyMode.AUTO
-        dropped = frozenset[str]() if _is_openai(settings) else {"max_completion_tokens"}
+        # The newer name of the greatest length, which other endpoints may not know.
+        dropped = set[str]() if settings.is_openai else {"max_completion_tokens"}
         self._dialect = Dialect(_MODES[0] if auto else settings.mode, frozenset(dropped))
 
     def __repr__(self) -> str:
@@ -253,12 +254,6 @@ class InstructorModel:
                 raise failure if self._is_proven else ModelUnusable(failure.message)
             if self._dialect is dialect:
                 self._dialect = further
-
-
-def _is_openai(settings: ModelSettings) -> bool:
-    """Whether the endpoint is OpenAI's or Azure's, which want the newer parameter names."""
-    host = settings.endpoint
-    return "openai.com" in host or "azure.com" in host
 
 
 @lru_cache(maxsize=1024)

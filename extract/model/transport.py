@@ -16,6 +16,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from pydantic import ValidationError
+
 from extract.account import Attempt, Usage
 from extract.errors import (
     AuthenticationFailed,
@@ -33,6 +35,7 @@ from extract.errors import (
     RequestRefused,
 )
 from extract.model.throttle import Throttle
+from extract.model.tokens import count_tokens
 from extract.model.usage import Budget, CallLog
 from extract.settings import ModelSettings
 
@@ -43,7 +46,8 @@ if TYPE_CHECKING:
 
 _LONGEST_PAUSE_S = 30.0
 _CHARACTERS_PER_TOKEN = 2
-"""Fewer than any text here has: what is set aside for a call must not be too little."""
+"""Fewer than English has, so that what is set aside is enough for any model's tokens; texts
+of many digits or of other scripts are counted."""
 
 # Their debug lines hold whole requests and replies.
 _TALKATIVE = ("openai._base_client", "openai._response", "openai._legacy_response")
@@ -94,6 +98,8 @@ class Transport:
             max_retries=0,
             timeout=settings.timeout_s,
         )
+        if not settings.is_openai:  # the environment's account is nobody else's business
+            self._client.organization = self._client.project = None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -133,7 +139,7 @@ class Transport:
         self, body: dict[str, Any], form_size: int, log: CallLog
     ) -> "ChatCompletion":
         worst = _worst_usage(body, form_size)
-        async with self._throttle.slot(worst.input_tokens // _CHARACTERS_PER_TOKEN) as ticket:
+        async with self._throttle.slot(_likely(worst).input_tokens) as ticket:
             held = self._budget.hold(worst)
             used, is_estimate = worst, True  # what a cancelled call may have been billed
             attempt = Attempt(outcome="cancelled")
@@ -145,7 +151,7 @@ class Transport:
                 else:
                     used, is_estimate = _usage_of(outcome, worst)
                     attempt = Attempt(outcome="ok", status=200)
-                    log.served_by = outcome.model
+                    log.served_by = _name_of(outcome)
             finally:
                 self._budget.settle(held, used)
                 log.attempts.append(
@@ -192,7 +198,7 @@ class Transport:
             )
         except (json.JSONDecodeError, UnicodeDecodeError):
             return _talks_otherwise()
-        if not getattr(completion, "choices", None):
+        if not _holds_message(completion):
             return _talks_otherwise()
         return cast("ChatCompletion", completion)
 
@@ -240,6 +246,19 @@ class Transport:
             f"nothing at this address completes chats (status {status}): set OPENAI_BASE_URL "
             "(--base-url); it usually ends in /v1"
         )
+
+
+def _holds_message(completion: Any) -> bool:
+    """Whether the first choice can be read: the client builds replies without a check."""
+    choices = getattr(completion, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
+    return (
+        message is not None
+        and isinstance(getattr(message, "content", None), str | None)
+        and isinstance(getattr(message, "refusal", None), str | None)
+        and isinstance(getattr(message, "tool_calls", None), list | None)
+    )
 
 
 def _silence(_record: logging.LogRecord) -> bool:
@@ -318,22 +337,31 @@ def _failed(outcome: Exception) -> Attempt:
 
 def _worst_usage(body: dict[str, Any], form_size: int) -> Usage:
     """The most tokens that a call with `body` can take."""
-    characters = form_size + sum(len(message["content"]) for message in body["messages"])
+    texts = [message["content"] for message in body["messages"]]
+    form = form_size // _CHARACTERS_PER_TOKEN
+    sent = max(sum(map(len, texts)) // _CHARACTERS_PER_TOKEN, sum(map(count_tokens, texts)))
     longest = body.get("max_completion_tokens") or body.get("max_tokens") or 0
-    return Usage(input_tokens=characters // _CHARACTERS_PER_TOKEN, output_tokens=longest)
+    return Usage(input_tokens=form + sent, output_tokens=longest)
+
+
+def _name_of(completion: "ChatCompletion") -> str | None:
+    """The model that says that it answered."""
+    name: Any = completion.model
+    return name if isinstance(name, str) else None
 
 
 def _usage_of(completion: "ChatCompletion", worst: Usage) -> tuple[Usage, bool]:
-    """What a completion says that it took; estimated if it does not say."""
-    counted = completion.usage
-    if counted is None:
+    """What a completion says that it took; estimated if it does not say, or no counts."""
+    counted: Any = completion.usage
+    details = getattr(counted, "prompt_tokens_details", None)
+    try:
+        return Usage(
+            input_tokens=counted.prompt_tokens,
+            output_tokens=counted.completion_tokens,
+            cached_tokens=getattr(details, "cached_tokens", None) or 0,
+        ), False
+    except (AttributeError, ValidationError):
         return _likely(worst), True
-    details = counted.prompt_tokens_details
-    return Usage(
-        input_tokens=counted.prompt_tokens,
-        output_tokens=counted.completion_tokens,
-        cached_tokens=(details.cached_tokens if details else None) or 0,
-    ), False
 
 
 def _billed(outcome: Exception, worst: Usage) -> tuple[Usage, bool]:

@@ -35,6 +35,8 @@ class Fault(StrEnum):
     FILTERED = "content filter"
     EMPTY = "empty reply"
     NOT_JSON = "reply that is no JSON"
+    NO_MESSAGE = "completion without a message"
+    NO_COUNTS = "usage without counts"
     HTML = "web page with status 200"
     BROKEN_JSON = "body that is no JSON"
     UNAUTHORIZED = "401"
@@ -56,11 +58,13 @@ class Plan:
         reply: makes the reply.
         faults: called with the message and how often it was asked; the fault, or `None`.
         latency_s: how long a reply takes.
+        altered: what else becomes of a completion.
     """
 
     reply: REPLY
     faults: Callable[[str, int], Fault | None] = lambda _message, _count: None
     latency_s: float = 0.0
+    altered: Callable[[dict[str, Any]], dict[str, Any]] = lambda completion: completion
 
 
 @dataclass
@@ -185,7 +189,7 @@ class Endpoint:
             return 200, "", b"<html><body>gateway</body></html>"
         if fault is Fault.BROKEN_JSON:
             return 200, "", b'{"id": "x", "choices": ['
-        return 200, "", completion(body, self.plan.reply(message), fault)
+        return 200, "", self.plan.altered(completion(body, self.plan.reply(message), fault))
 
 
 _STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
@@ -233,7 +237,11 @@ def completion(
         Fault.TRUNCATED: "length",
         Fault.FILTERED: "content_filter",
     }
+    if fault is Fault.NO_MESSAGE:
+        return {"id": "chatcmpl-test", "choices": [{}]}
     sent = sum(len(turn["content"]) for turn in body["messages"]) // 4
+    usage = {"prompt_tokens": sent, "completion_tokens": len(text) // 4}
+    total = {"total_tokens": sum(usage.values())}
     return {
         "id": "chatcmpl-test",
         "object": "chat.completion",
@@ -242,11 +250,7 @@ def completion(
         "choices": [
             {"index": 0, "message": message, "finish_reason": finish.get(fault, "stop")}
         ],
-        "usage": {
-            "prompt_tokens": sent,
-            "completion_tokens": len(text) // 4,
-            "total_tokens": sent + len(text) // 4,
-        },
+        "usage": total if fault is Fault.NO_COUNTS else usage | total,
     }
 
 

@@ -17,11 +17,12 @@ ATTEMPTS = 3
 CALLS_AT_MOST = {
     "transport": ATTEMPTS,
     "reply": 3,
+    "harmless": 1,
     "final": 1,
     "cut": 6,
     "stops": 1,
 }
-"""Calls for one letter: attempts of one call; first reply and two corrections; one; the
+"""Calls for one letter: attempts of one call; first reply and two corrections; one; one; the
 reply and the longer one, of the whole and of its two parts; one, and the run ends."""
 
 KIND = {
@@ -34,6 +35,8 @@ KIND = {
     Fault.HANG: "transport",
     Fault.HTML: "transport",
     Fault.BROKEN_JSON: "transport",
+    Fault.NO_MESSAGE: "transport",
+    Fault.NO_COUNTS: "harmless",
     Fault.TRUNCATED: "cut",
     Fault.INVALID_ENUM: "reply",
     Fault.MISSING_KEY: "reply",

@@ -35,6 +35,45 @@ def test_many_letters_come_back_in_order_each_with_its_own() -> None:
     assert all(result.model and not result.model.failures for result in results)
 
 
+MESSAGE = {"role": "assistant", "content": "{}"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"choices": "abc"}, {"choices": 7}, {"choices": [7]}, {"choices": [{"message": None}]},
+        {"choices": [{"index": 0, "message": {**MESSAGE, "content": [MESSAGE]}}]},
+        {"choices": [{"index": 0, "message": {**MESSAGE, "tool_calls": [{}]}}]},
+        {"choices": [{"index": 0, "message": {**MESSAGE, "tool_calls": "x"}}]},
+        {"choices": [{"index": 0, "message": {**MESSAGE, "refusal": ["x"]}}]},
+        {"choices": [{"index": 0, "message": MESSAGE}]}, {"model": 5}, {"model": None},
+        {"usage": {}}, {"usage": "x"}, {"usage": {"prompt_tokens": -1, "completion_tokens": 1}},
+        {"usage": {"prompt_tokens": None, "completion_tokens": None}},
+        {"usage": {"prompt_tokens": 1.5, "completion_tokens": "many"}},
+        {"usage": {"prompt_tokens": 1, "completion_tokens": 1, "prompt_tokens_details": []}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_completion_of_any_form_leaves_a_record(odd: dict[str, Any]) -> None:
+    plan = Plan(lambda _message: REPLY, altered=lambda completion: completion | odd)
+    with Endpoint(plan) as endpoint:
+        (extraction,) = extract_many([LETTER], settings=asking(endpoint, attempts=1))
+    assert extraction.record.items
+    assert extraction.model
+    assert extraction.model.usage.input_tokens > 0
+
+
+def test_the_account_of_the_environment_goes_to_no_other_endpoint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-secret")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-secret")
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        list(extract_many([LETTER], settings=asking(endpoint)))
+    assert endpoint.headers
+    assert not [sent for sent in endpoint.headers if "secret" in str(sent)]
+
+
 def test_no_more_letters_are_read_than_are_under_way_or_waiting() -> None:
     taken: list[str] = []
 

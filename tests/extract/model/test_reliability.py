@@ -42,6 +42,12 @@ def test_lasting_bad_reply_costs_no_more_than_its_bad_parts(fault: Fault) -> Non
     assert row.failure != "–"
 
 
+@pytest.mark.parametrize("fault", [f for f, kind in KIND.items() if kind == "harmless"])
+def test_what_is_not_needed_costs_nothing(fault: Fault) -> None:
+    row = row_of(fault, None)
+    assert (row.calls, row.ending, row.failure) == (1, RIGHT, "–")
+
+
 @pytest.mark.parametrize("often", [1, 2, None])
 def test_reply_too_long_is_asked_for_longer_then_in_parts(often: int | None) -> None:
     row = row_of(Fault.TRUNCATED, often)

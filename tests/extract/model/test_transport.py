@@ -3,7 +3,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from extract.model.transport import retry_after
+from extract.model.tokens import count_tokens
+from extract.model.transport import _worst_usage, retry_after
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,11 @@ def test_retry_after_as_a_date() -> None:
 
 def test_retry_after_in_the_past_is_now() -> None:
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
+
+
+@pytest.mark.parametrize("text", ["word ", "12 3.4 ", "漢字", "§¶", "A1b2"])
+def test_what_is_set_aside_is_enough_for_any_text(text: str) -> None:
+    body = {"messages": [{"content": text * 500}], "max_tokens": 7}
+    worst = _worst_usage(body, form_size=100)
+    assert worst.input_tokens >= count_tokens(text * 500) + 50
+    assert worst.output_tokens == 7
