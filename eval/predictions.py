@@ -39,7 +39,8 @@ class Prediction:
 
 Extract = Callable[[Path], Extraction]
 
-ExtractMany = Callable[[Iterable[Letter]], Iterable[Extraction]]
+ExtractMany = Callable[[Iterable[Letter]], Iterable[Extraction | ExtractError]]
+"""What becomes of each letter, in turn."""
 
 
 def run_one_by_one(letters: Iterable[GoldLetter], extract: Extract) -> dict[str, Prediction]:
@@ -52,14 +53,12 @@ def _run_one(letter: GoldLetter, extract: Extract) -> Prediction:
     try:
         extraction = extract(letter.path)
     except ExtractError as error:
-        return Prediction(letter.id, failure=f"{error.reason}: {error.message}")
-    except Exception as error:  # noqa: BLE001  a crash of one letter is a result, too
-        return Prediction(letter.id, failure=f"crashed with {type(error).__name__}")
+        return _failed(letter.id, error)
     return _of_extraction(letter.id, extraction, time.perf_counter() - begun)
 
 
 def run_side_by_side(
-    letters: Iterable[GoldLetter], extract_many: ExtractMany
+    letters: Iterable[GoldLetter], extract_each: ExtractMany
 ) -> dict[str, Prediction]:
     """The same for a method that has several letters under way: each took its share of time.
 
@@ -72,15 +71,20 @@ def run_side_by_side(
         try:
             readable[letter.id] = read_letter(letter.path, letter_id=letter.id)
         except ReadError as error:
-            found[letter.id] = Prediction(
-                letter.id, failure=f"{error.reason}: {error.message}"
-            )
+            found[letter.id] = _failed(letter.id, error)
     begun = time.perf_counter()
-    extractions = list(extract_many(readable.values()))
-    seconds = (time.perf_counter() - begun) / max(1, len(extractions))
-    for extraction in extractions:
-        found[extraction.id] = _of_extraction(extraction.id, extraction, seconds)
+    outcomes = list(extract_each(readable.values()))
+    seconds = (time.perf_counter() - begun) / max(1, len(outcomes))
+    for letter_id, outcome in zip(readable, outcomes, strict=True):
+        if isinstance(outcome, ExtractError):
+            found[letter_id] = _failed(letter_id, outcome)
+        else:
+            found[letter_id] = _of_extraction(letter_id, outcome, seconds)
     return found
+
+
+def _failed(letter_id: str, error: ExtractError) -> Prediction:
+    return Prediction(letter_id, failure=f"{error.reason}: {error.message}")
 
 
 def _of_extraction(letter_id: str, extraction: Extraction, seconds: float) -> Prediction:

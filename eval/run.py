@@ -18,7 +18,7 @@ from eval.predictions import (
 )
 from eval.report import Report, load_report
 from eval.scored import ScoredLetter, score_letters
-from extract import Method, ReadError, extract_many, extract_record, read_letter
+from extract import Method, ReadError, extract_record, read_letter
 from extract.settings import from_env
 
 
@@ -102,7 +102,9 @@ def run_method(method: Method, letters: Sequence[GoldLetter]) -> dict[str, Predi
     settings = replace(from_env(), method=method)
     if method is Method.RULES:
         return run_one_by_one(letters, partial(extract_record, settings=settings))
-    return run_side_by_side(letters, partial(extract_many, settings=settings))
+    from extract.model.letters import outcomes  # the rules need none of it
+
+    return run_side_by_side(letters, partial(outcomes, settings=settings))
 
 
 def read_texts(letters: Sequence[ScoredLetter]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extract.errors import ExtractError, ModelError, ModelUnusable, ReadError
+    from extract.errors import ExtractError, ModelError, ModelUnusable, ReadError, WorkFailed
     from extract.letter import Letter, read_letter
     from extract.pipeline import extract_many, extract_record
     from extract.result import (
@@ -32,13 +32,20 @@ __all__ = [
     "ReadError",
     "Settings",
     "Source",
+    "WorkFailed",
     "extract_many",
     "extract_record",
     "read_letter",
 ]
 
 _HOMES = {
-    "extract.errors": ("ExtractError", "ModelError", "ModelUnusable", "ReadError"),
+    "extract.errors": (
+        "ExtractError",
+        "ModelError",
+        "ModelUnusable",
+        "ReadError",
+        "WorkFailed",
+    ),
     "extract.letter": ("Letter", "read_letter"),
     "extract.pipeline": ("extract_many", "extract_record"),
     "extract.result": (

@@ -145,8 +145,8 @@ def _extractions(
             continue
         try:
             yield extract_record(letter, settings=settings)
-        except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
-            yield ExtractorFailed.of(error, letter_id=letter.id)
+        except ExtractError as error:
+            yield error
 
 
 def _read(file: str, settings: Settings) -> "Letter | ExtractError":

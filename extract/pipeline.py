@@ -1,13 +1,13 @@
 """A letter's way: read, clean, find the fields, conclude."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
+from extract.errors import ExtractError, ExtractorFailed
 from extract.letter import Letter, read_letter
 from extract.parse import parse_letter
 from extract.result import Extraction
@@ -32,17 +32,27 @@ def extract_record(
 
     Raises:
         ReadError: the letter cannot be read; the message says what to do.
+        WorkFailed: the extractor broke over the letter: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     settings = settings or Settings()
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
-    if settings.resolved_method is not Method.RULES:
+    try:
+        if settings.resolved_method is Method.RULES:
+            return _extract_by_rules(letter, settings)
         from extract.model.letters import extract_one  # the rules need none of it
 
         return extract_one(letter, settings=settings, model=model)
+    except (ExtractError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  a bug, whatever it is
+        failure = ExtractorFailed.of(error, letter_id=letter.id)
+    raise failure  # here it has no context, which could quote the letter
+
+
+def _extract_by_rules(letter: Letter, settings: Settings) -> Extraction:
     cleaned = clean(letter.text)
-    today = settings.today or datetime.now(UTC).date()
-    draft = parse_letter(cleaned, today=today)
+    draft = parse_letter(cleaned, today=settings.newest_day)
     return conclude(draft, letter, cleaned, settings=settings, confidence=rule_confidence)
 
 
@@ -58,7 +68,7 @@ def extract_many(
 
     Raises:
         ReadError: at the letter that cannot be read; a batch job records it instead.
-        ExtractorFailed: with a model, at the letter over which the extractor broke: a bug.
+        WorkFailed: at the letter over which the extractor broke: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     if settings and settings.resolved_method is not Method.RULES:

@@ -6,7 +6,7 @@ The environment is read in `from_env` alone, which the command line and the serv
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -191,6 +191,11 @@ class Settings:
         if self.method is not Method.AUTO:
             return self.method
         return Method.MODEL if self.model else Method.RULES
+
+    @property
+    def newest_day(self) -> date:
+        """The newest date that a two-digit year may mean: `today`, or the clock's."""
+        return self.today or datetime.now(UTC).date()
 
 
 _READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {

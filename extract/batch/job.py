@@ -242,7 +242,7 @@ def _fix_today(store: RunStore, settings: Settings) -> Settings:
     if settings.today:
         return settings
     known = store.fact("today")
-    today = date.fromisoformat(known) if known else datetime.now(UTC).date()
+    today = date.fromisoformat(known) if known else settings.newest_day
     if not known:
         store.note("today", today.isoformat())
     return replace(settings, today=today)

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -52,16 +51,11 @@ def configured_model(settings: Settings) -> LanguageModel:
     return InstructorModel(settings.model)
 
 
-def today_of(settings: Settings) -> date:
-    """The newest date that a two-digit year may mean."""
-    return settings.today or datetime.now(UTC).date()
-
-
 def first_question(letter: Letter, settings: Settings) -> Question | None:
     """What a model would be asked about `letter` first; `None` if nothing is open."""
     nobody = ScriptedModel(lambda _question: "")
     cleaned = clean(letter.text)
-    return Reading(cleaned, nobody, settings, today_of(settings)).first_question()
+    return Reading(cleaned, nobody, settings).first_question()
 
 
 def letter_of(source: LetterSource, settings: Settings) -> Letter:
@@ -84,7 +78,7 @@ async def extract_with_model(
         ModelUnusable: no call can succeed as things are set.
     """
     cleaned = clean(letter.text)
-    draft, run = await Reading(cleaned, model, settings, today_of(settings)).read()
+    draft, run = await Reading(cleaned, model, settings).read()
     extraction = conclude(
         draft, letter, cleaned, settings=settings, confidence=rule_confidence
     )

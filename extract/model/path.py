@@ -20,9 +20,8 @@ from extract.model.llm import LanguageModel, Question
 from extract.model.merge import merge, merge_numbered
 from extract.model.question import OPEN, Asking, letter_text, open_fields, whole_letter
 from extract.model.usage import CallLog
-from extract.parse import parse_letter
 from extract.parse.dates import newest_date
-from extract.parse.letter import cut_letter
+from extract.parse.letter import cut_letter, read_parts
 from extract.parse.parts import LetterParts
 from extract.result import Failure, ModelRun, Rejection
 from extract.settings import Method, Settings
@@ -42,14 +41,12 @@ class Reading:
         cleaned: the letter.
         model: whom to ask.
         settings: the caller's choices.
-        today: bounds two-digit years where the letter has no other date.
         log: every call made for the letter.
     """
 
     cleaned: Cleaned
     model: LanguageModel
     settings: Settings
-    today: date
     log: CallLog = field(default_factory=CallLog)
     ground: Ground = field(init=False)
     parts: LetterParts = field(init=False)
@@ -60,8 +57,8 @@ class Reading:
         """Read the letter by the rules: they are what every field falls back to."""
         self.ground = Ground(self.cleaned.flat)
         self.parts = cut_letter(self.cleaned)
-        self.newest = newest_date(self.cleaned.lines, today=self.today)
-        self.rules = parse_letter(self.cleaned, today=self.today)
+        self.newest = newest_date(self.cleaned.lines, today=self.settings.newest_day)
+        self.rules = read_parts(self.parts, self.cleaned.lines, newest=self.newest)
 
     async def read(self) -> tuple[Draft, ModelRun]:
         """The merged draft, and what it took.

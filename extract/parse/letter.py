@@ -49,8 +49,16 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     Args:
         today: bounds two-digit years where the letter has no other date.
     """
-    parts = cut_letter(cleaned)
     newest = newest_date(cleaned.lines, today=today)
+    return read_parts(cut_letter(cleaned), cleaned.lines, newest=newest)
+
+
+def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
+    """What the rules find in the parts of the letter `lines`.
+
+    Args:
+        newest: the letter's newest date.
+    """
     draft = Draft()
     if parts.layout:
         draft.fields["layout"] = parts.layout
@@ -61,7 +69,7 @@ def parse_letter(cleaned: Cleaned, *, today: date) -> Draft:
     draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
     draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
-    if count_letters(cleaned.lines) > 1:
+    if count_letters(lines) > 1:
         draft.warn("several_letters", "the text holds letters of several cases: part them")
     if parts.layout and not (parts.items or parts.untitled):
         draft.warn("items_missing", "the letter's decisions were not found")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from extract import extract_record, read_letter
-from extract.errors import ExtractError, LetterTooLarge, PdfBroken
+from extract.errors import ExtractError, LetterTooLarge, PdfBroken, WorkFailed
 from extract.letter import Letter
 from extract.pdf import is_pdf
 from extract.settings import Settings
@@ -112,6 +112,8 @@ def do(job: Job) -> tuple[bytes, bytes]:
     """Status and answer for `job`; a named failure is an answer too."""
     try:
         return DONE, TASKS[job.task](job)
+    except WorkFailed as error:
+        return FAILED, error.reason.encode()
     except ExtractError as error:
         failure = {"reason": error.reason, "message": error.message}
         return REFUSED, json.dumps(failure).encode()

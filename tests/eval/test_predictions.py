@@ -15,7 +15,7 @@ from eval.predictions import (
 )
 from extract import Extraction, extract_many, extract_record
 from extract.account import Usage
-from extract.errors import LetterEmpty
+from extract.errors import ExtractorFailed, LetterEmpty
 from extract.result import ModelRun
 from tests.eval.makers import gold_letter, item, record
 
@@ -131,14 +131,17 @@ def _empty(path: Path) -> Extraction:
     raise LetterEmpty("nothing there", letter_id=path.stem)
 
 
-def _broken(path: Path) -> Extraction:
-    raise ZeroDivisionError("the letter of Mrs Smith")
-
-
-def test_a_failure_and_a_crash_of_one_letter_are_recorded() -> None:
+def test_a_failure_of_one_letter_is_recorded() -> None:
     letters = [gold_letter("a", record())]
     assert run_one_by_one(letters, _empty)["a"].failure == "LetterEmpty: nothing there"
-    assert run_one_by_one(letters, _broken)["a"].failure == "crashed with ZeroDivisionError"
+
+
+def test_a_failure_among_letters_side_by_side_is_recorded(letter_paths: list[Path]) -> None:
+    letters = [gold_letter(path.stem, record(), path=path) for path in letter_paths[:2]]
+    bug = ExtractorFailed("the extractor broke")
+    found = run_side_by_side(letters, lambda _: [bug, extract_record(letter_paths[1])])
+    assert found[letters[0].id].failure == "ExtractorFailed: the extractor broke"
+    assert found[letters[1].id].record is not None
 
 
 def test_a_run_is_timed(letter_paths: list[Path]) -> None:

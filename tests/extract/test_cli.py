@@ -6,12 +6,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from extract import Extraction, Settings, extract_record, read_letter
+from extract import Extraction, Settings, read_letter
 from extract.cli import app
+from extract.conclude import conclude
+from extract.draft import Draft
 from extract.letter import Letter
 from schemas import CaseRecord
 from tests.extract.pdfs import make_pdf
@@ -108,12 +111,12 @@ def test_a_bug_over_one_letter_stops_nothing(
 ) -> None:
     import extract.pipeline
 
-    def broken(letter: Letter, **_: object) -> Extraction:
+    def broken(draft: Draft, letter: Letter, *rest: Any, **more: Any) -> Extraction:
         if letter.id == "imr-001":
             raise KeyError("words of the letter")
-        return extract_record(letter)
+        return conclude(draft, letter, *rest, **more)
 
-    monkeypatch.setattr(extract.pipeline, "extract_record", broken)
+    monkeypatch.setattr(extract.pipeline, "conclude", broken)
     run = CliRunner().invoke(app, ["extract", *map(str, letter_paths[:2]), "--json"])
     assert run.exit_code == 1
     assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["imr-002"]

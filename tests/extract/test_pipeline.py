@@ -13,7 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract import ExtractError, Extraction, Settings, extract_many, extract_record
+from extract import (
+    ExtractError,
+    Extraction,
+    Settings,
+    WorkFailed,
+    extract_many,
+    extract_record,
+)
 from schemas import CaseRecord, Layout, record_values
 from tests.conftest import ROOT
 
@@ -108,6 +115,18 @@ def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
     (doubt,) = [doubt for doubt in extraction.doubtful if doubt.path == "patient.age"]
     assert doubt.value == "37"
     assert text[doubt.evidence.start : doubt.evidence.end] == "37"
+
+
+def test_a_bug_is_named_without_the_letters_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("words of the letter")
+
+    monkeypatch.setattr("extract.pipeline.parse_letter", broken)
+    with pytest.raises(WorkFailed, match=r"KeyError at test_pipeline\.py") as caught:
+        extract_record(LETTERS["imr-001"])
+    assert caught.value.letter_id
+    assert caught.value.__context__ is None
+    assert "words" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", LETTERS)

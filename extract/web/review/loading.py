@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from extract.batch.containers import OnDisk
 from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
 from extract.batch.job import SUMMARY
-from extract.errors import ReadError
+from extract.errors import ExtractError, ReadError
 from extract.letter import read_letter
 from extract.pdf import is_pdf
 from extract.pipeline import extract_record
@@ -82,7 +82,7 @@ def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entr
                 contents = Path(found.path) if isinstance(found, OnDisk) else found
                 letter = read_letter(contents, settings=settings, letter_id=letter_id)
                 yield Entrant(extract_record(letter, settings=settings), letter)
-            except ReadError as error:
+            except ExtractError as error:
                 shelf.put_failure(letter_id, error.reason, error.message)
 
 
