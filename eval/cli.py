@@ -241,6 +241,8 @@ def learn(
     ] = False,
 ) -> None:
     """Learn from labelled sentences and rationales how likely a sentence gives each reason."""
+    if not (out or folds):
+        raise typer.BadParameter("nothing to do: give --out FILE or --folds")
     with _exit_codes():
         from eval.gold import load_gold
         from eval.learn import examples_of, leave_out, load_examples

@@ -195,6 +195,16 @@ def _json_error(error: Exception) -> str:
     return str(error)
 
 
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of JSON Lines that are not empty, counted from 1.
+
+    Not `splitlines()`: a text may hold separators that end no line of JSON.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line
+
+
 def name_errors(error: ValidationError) -> list[str]:
     """Each problem of a record as a path and a sentence, without the value itself."""
     named = []

@@ -19,15 +19,15 @@ from pydantic import ConfigDict, ValidationError
 from scipy import sparse
 
 from eval.errors import GoldInvalid
-from eval.gold import GoldLetter, name_errors
+from eval.gold import GoldLetter, name_errors, numbered_lines
 from eval.metrics import figures
 from eval.verdict import Counts
 from extract.parse.learned_reasons import FACTORS, ReasonModel
 from extract.parse.rationale_factors import find_rationale_factors
 from extract.parse.reason_features import sentence_features
 from extract.parse.sentence_reasons import read_sentence
-from extract.parse.sentences import lowered, split_sentences
-from extract.spans import Passage
+from extract.parse.sentences import split_sentences
+from extract.spans import Passage, lowered
 from schemas import Decision, Frozen, RationaleFactor
 from schemas.base import Text
 
@@ -119,7 +119,7 @@ def examples_of(letters: Iterable[GoldLetter]) -> list[Example]:
 
 def _load_rows(kind: type[Row], path: Path, problems: list[str]) -> list[Row]:
     rows: list[Row] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in numbered_lines(path.read_text("utf-8")):
         try:
             rows.append(kind.model_validate_json(line))
         except ValidationError as error:

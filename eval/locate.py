@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from eval.fields import ScoredField
-from extract.spans import Span
+from extract.spans import Span, lowered
 from schemas import BodyPart, CaseRecord, Citation, Item
 
 _ANCHOR_WORDS = 6
@@ -35,12 +35,12 @@ class LetterText:
             self._folded_starts.append(at)
             words.append(match.group())
             at += len(match.group()) + 1
-        self._folded = _lower(" ".join(words))
+        self._folded = lowered(" ".join(words))
 
     def find(self, wanted: str, within: Span | None = None) -> Span | None:
         """The first place of `wanted`, or from its first words to its last ones."""
         area = self._fold_area(within)
-        words = _lower(" ".join(wanted.split()))
+        words = lowered(" ".join(wanted.split()))
         found = self._find_words(words, area) or self._find_ends(words.split(" "), area)
         return self._original(found) if found else None
 
@@ -88,12 +88,6 @@ class LetterText:
     def _original_at(self, offset: int) -> int:
         index = bisect_right(self._folded_starts, offset) - 1
         return self._starts[index] + offset - self._folded_starts[index]
-
-
-def _lower(text: str) -> str:
-    """`text` in lower case, character for character."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text
 
 
 def _is_inside(text: str, at: int) -> bool:

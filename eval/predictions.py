@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from eval.errors import PredictionsInvalid
-from eval.gold import GoldLetter, name_errors
+from eval.gold import GoldLetter, name_errors, numbered_lines
 from extract import Evidence, ExtractError, Extraction, Letter, ReadError, read_letter
 from schemas import CaseRecord
 
@@ -122,15 +122,12 @@ def load_predictions(path: Path) -> dict[str, Prediction]:
         PredictionsInvalid: the file, or a line's frame, cannot be used; all is listed.
     """
     try:
-        # Not splitlines(): a text may hold separators that end no line of JSON.
-        lines = path.read_text("utf-8").split("\n")
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PredictionsInvalid(f"{path} cannot be read as UTF-8: check the path") from error
     problems: list[str] = []
     predictions: dict[str, Prediction] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(text):
         try:
             prediction = _parse_line(line)
         except ValueError as error:

@@ -59,16 +59,16 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
     for extraction in extractions:
         remarks += (Text(f"{extraction.id} ").append(each) for each in _remarks(extraction))
         if not extraction.record.items:
-            table.add_row(extraction.id, "– (no items)", end_section=True)
+            table.add_row(Text(extraction.id), "– (no items)", end_section=True)
         for index, item in enumerate(extraction.record.items):
             asked = item.requested.model_dump(exclude_none=True)
             table.add_row(
-                extraction.id if index == 0 else "",
-                item.description,
+                Text(extraction.id if index == 0 else ""),
+                Text(item.description),
                 Text(item.decision or "–", style=_DECISION_STYLES.get(item.decision, "")),
                 item.category or "–",
-                ", ".join(f"{name} {value}" for name, value in asked.items()),
-                "; ".join(value_text(citation) for citation in item.reviewer_guidelines),
+                Text(", ".join(f"{name} {value}" for name, value in asked.items())),
+                Text("; ".join(value_text(cited) for cited in item.reviewer_guidelines)),
                 end_section=index + 1 == len(extraction.record.items),
             )
     return Group(table, *remarks)

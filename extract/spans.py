@@ -12,6 +12,17 @@ from typing import Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 
+def lowered(text: str) -> str:
+    """`text` in lower case, character by character at the same offsets.
+
+    A letter whose lower case is two characters ("İ") is left as it is.
+    """
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
 class Span(NamedTuple):
     """A half-open range of characters."""
 

@@ -2,6 +2,7 @@
 
 import glob
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -136,20 +137,23 @@ def read_entries(file: InputFile, max_bytes: int) -> Iterator[Entry]:
         yield Entry(file.path, "empty", file.name, nothing)
 
 
-def id_candidates(
-    entry: Entry, numbers: Mapping[str, Iterator[int]] | None = None
-) -> Iterator[str]:
+def free_numbers() -> Mapping[str, Iterator[int]]:
+    """For each name the numbers that no letter has taken yet."""
+    return defaultdict(lambda: count(2))
+
+
+def id_candidates(entry: Entry, numbers: Mapping[str, Iterator[int]]) -> Iterator[str]:
     """The ids that a letter may have; it takes the first that no letter before it took.
 
     The name without its suffix, the name, the name with its container, then numbered: so
     a letter keeps its id at every run over the same inputs.
 
     Args:
-        numbers: for each name the numbers that no letter has taken yet, if that is kept:
-            else a thousand letters of one name take half a million looks.
+        numbers: `free_numbers()`, the same for all letters: a thousand letters of one name
+            would else take half a million looks.
     """
     yield from _plain_ids(entry)
-    for number in count(2) if numbers is None else numbers[entry.name]:
+    for number in numbers[entry.name]:
         yield f"{entry.name}~{number}"
 
 

@@ -5,10 +5,9 @@ wait, and that a file was changed, moved or doubled, whatever its name and date 
 """
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import groupby
 from pathlib import Path
 
 from extract.batch.containers import OnDisk, placed, too_large
@@ -17,6 +16,7 @@ from extract.batch.inputs import (
     Entry,
     find_files,
     find_reader,
+    free_numbers,
     id_candidates,
     may_have_id,
     read_entries,
@@ -94,7 +94,7 @@ class _Rows:
     def __init__(self, store: RunStore) -> None:
         self._store = store
         self._old: Iterator[LetterRow] | None = store.listed()
-        self._numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
+        self._numbers = free_numbers()
         self.are_changed = False
 
     def put(self, position: int, entry: Entry, max_bytes: int) -> None:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extract.model.typing_error import is_typing_error
-from extract.spans import Span
+from extract.spans import Span, lowered
 
 
 class Step(StrEnum):
@@ -114,14 +114,14 @@ class Ground:
         return self._in(self._folds[0], fold(quote), Step.FOLDED)
 
     def _case_folded(self, quote: str) -> Iterator[Placed]:
-        return self._in(self._lower, _lower(fold(quote)), Step.CASE_FOLDED)
+        return self._in(self._lower, lowered(fold(quote)), Step.CASE_FOLDED)
 
     def _in(self, text: str, wanted: str, step: Step) -> Iterator[Placed]:
         for start in _occurrences(wanted, text):
             yield self._unfolded(start, start + len(wanted), step)
 
     def _word_by_word(self, quote: str) -> Iterator[Placed]:
-        wanted = [word for word, _ in _words(_lower(fold(quote)))]
+        wanted = [word for word, _ in _words(lowered(fold(quote)))]
         if len(wanted) < _MIN_WORDS:
             return
         spare = 1 + len(wanted) // 10
@@ -177,7 +177,7 @@ class Ground:
 
     @cached_property
     def _lower(self) -> str:
-        return _lower(self._folds[0])
+        return lowered(self._folds[0])
 
     @cached_property
     def _words(self) -> list[tuple[str, Span]]:
@@ -189,14 +189,6 @@ class Ground:
         for index, (word, _) in enumerate(self._words):
             positions.setdefault(word, []).append(index)
         return positions
-
-
-def _lower(text: str) -> str:
-    """`text` in lower case, offset by offset."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _words(text: str) -> Iterator[tuple[str, Span]]:

@@ -108,6 +108,7 @@ def _show(figures: "Figures", groupings: list[str], console: "Console") -> None:
 
 def _share_table(figures: "Figures", grouping: str, title: str) -> object:
     from rich.table import Table
+    from rich.text import Text
 
     from extract.outcomes.page import readable
 
@@ -117,7 +118,7 @@ def _share_table(figures: "Figures", grouping: str, title: str) -> object:
     for value, share in figures.rows(grouping):
         low, high = 100 * (share.low or 0), 100 * (share.high or 0)
         table.add_row(
-            readable(value),
+            Text(readable(value)),  # a specialty is as the letter prints it
             f"{share.whole:,}",
             f"{share.part:,}",
             f"{100 * (share.share or 0):.1f} %",

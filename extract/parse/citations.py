@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from extract.parse.citation_reader import CitationDraft, StatementReader
 from extract.parse.citation_statements import split_statements
-from extract.parse.sentences import lowered
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, lowered
 from schemas import Citation, Guideline
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from extract.parse.sentences import behind_last_stop, lowered
-from extract.spans import Found, Passage
+from extract.parse.sentences import behind_last_stop
+from extract.spans import Found, Passage, lowered
 from schemas import Decision
 
 # … is not medically necessary. · Not medically necessary. · … is medically justifiable ·

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from extract.parse.dates import MONTH
 from extract.parse.diagnosis_lists import is_marked, names_illness, split_diagnoses
-from extract.parse.sentences import behind_last_stop, lowered, sentence_end
-from extract.spans import Found, Passage
+from extract.parse.sentences import behind_last_stop, sentence_end
+from extract.spans import Found, Passage, lowered
 
 _VERB = (
     r"(?:is|are|was|were|has[ ]been|have[ ]been|include[sd]?|have[ ]included|has[ ]included"

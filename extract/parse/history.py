@@ -7,7 +7,7 @@ from datetime import date
 from extract.draft import Values
 from extract.parse.dates import DATE, date_of, find_dates
 from extract.parse.sentences import behind_last_stop, stops
-from extract.spans import Found, Passage, Span
+from extract.spans import Found, Passage, Span, lowered
 
 _REACH = 60
 """How far from its cue a date may stand, in characters."""
@@ -103,7 +103,7 @@ def find_injury_date(
         introduced_at: where the patient's age is stated, if it is: the sentence around it
             introduces the patient; else that is the first one.
     """
-    lower = summary.text.lower()
+    lower = lowered(summary.text)
     places = (place for cues in _INJURY_CUES for place in _places(lower, cues))
     for start, end in places:
         if lower.startswith(_INJURED_PERSON, start):
@@ -156,7 +156,7 @@ def _sentence_end(text: str, start: int, reach: int) -> int:
 
 def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     """The date of the UR denial under review that `body` states; the latest, if several."""
-    lower = body.text.lower()
+    lower = lowered(body.text)
     certain = _starts(lower, _DENIAL_CUES)
     review = _starts(lower, _REVIEW_CUES)
     found = _latest(_denials(body, certain | review, certain), newest=newest)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from extract.parse.parts import ItemParts
 from extract.parse.sections import Sections, begins_line
-from extract.parse.sentences import is_abbreviated, lowered
-from extract.spans import Found, Passage
+from extract.parse.sentences import is_abbreviated
+from extract.spans import Found, Passage, lowered
 from schemas import Decision
 
 # The three labels of an item, in lower case and without the "s" of guidelines; each begins

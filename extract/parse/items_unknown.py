@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from extract.parse.items_labelled import tidy_title
 from extract.parse.parts import ItemParts
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, lowered
 from schemas import Decision
 
 # Service 2: Phentermine 37.5mg #30 · Requested service no. 1: Corneal graft
@@ -80,7 +80,7 @@ def _read_item(flat: str, start: int, labels: list[re.Match[str]], end: int) -> 
 
 
 def _decision(words: Passage) -> Found[Decision] | None:
-    lower = words.text.lower()
+    lower = lowered(words.text)
     for phrase, decision in _DECISIONS:
         if phrase in lower:
             start = lower.index(phrase)

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from extract.draft import Values
 from extract.parse.number_words import NUMBER_WORD, parse_number
-from extract.parse.sentences import lowered
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, lowered
 from schemas import Sex
 
 _WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"

@@ -6,10 +6,9 @@ from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
-from extract.parse.sentences import lowered
 from extract.parse.treatment_kind import is_same
 from extract.parse.visit_counts import Owner, VisitCount, named_kinds
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, lowered
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
 # epidural injection before

@@ -11,8 +11,8 @@ from functools import lru_cache
 from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
 from extract.parse.rationale_cues import Cue, load_cues
 from extract.parse.sentence_reasons import read_sentence
-from extract.parse.sentences import lowered, sentence_ends
-from extract.spans import Found, Passage
+from extract.parse.sentences import sentence_ends
+from extract.spans import Found, Passage, lowered
 from schemas import Decision, RationaleFactor
 
 Factor = RationaleFactor

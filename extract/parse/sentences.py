@@ -14,17 +14,6 @@ _END = re.compile(r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=
 _LONGEST_ABBREVIATION = 8
 
 
-def lowered(text: str) -> str:
-    """`text` in lower case, character by character at the same offsets.
-
-    A letter whose lower case is two characters ("İ") is left as it is.
-    """
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
-
-
 @lru_cache(maxsize=16)
 def sentence_ends(text: str) -> list[int]:
     """Where each sentence of `text` ends, ascending; the last end is that of the text.

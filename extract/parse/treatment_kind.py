@@ -6,7 +6,7 @@ from functools import cache
 
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
-from extract.parse.sentences import lowered
+from extract.spans import lowered
 
 # Of these an item's title asks for the encounter itself, not for a course of treatment.
 _ONE_ENCOUNTER = re.compile(

@@ -16,8 +16,8 @@ from extract.lexicon import load_lexicon
 from extract.parse import visit_patterns as patterns
 from extract.parse.mentions import Mention, PhraseTable
 from extract.parse.number_words import parse_number
-from extract.parse.sentences import lowered, sentence_ends
-from extract.spans import Passage
+from extract.parse.sentences import sentence_ends
+from extract.spans import Passage, lowered
 
 
 class Owner(Enum):

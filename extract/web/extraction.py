@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from extract.letter import Letter
 from extract.result import Extraction, ExtractionWarning, Source
@@ -21,14 +21,6 @@ from extract.web.workers import Workers
 
 if TYPE_CHECKING:
     from extract.model.llm import LanguageModel
-
-
-@runtime_checkable
-class Closing(Protocol):
-    """A model that holds connections."""
-
-    async def close(self) -> None:
-        """Close them."""
 
 
 class Extractor:
@@ -56,7 +48,7 @@ class Extractor:
         """
         chosen = method or self._settings.extraction.method
         try:
-            answer = await self._extract(source, letter_id, chosen)
+            answer = await self.extract_uncounted(source, letter_id, chosen)
         except Problem as problem:
             self._metrics.letters.labels(chosen.value, problem.reason).inc()
             raise
@@ -86,7 +78,10 @@ class Extractor:
         boxes: list[list[list[float]]] = json.loads(answer)
         return boxes
 
-    async def _extract(self, source: str | bytes, letter_id: str | None, to: Method) -> bytes:
+    async def extract_uncounted(
+        self, source: str | bytes, letter_id: str | None, to: Method
+    ) -> bytes:
+        """The same, for a letter that is nobody's."""
         settings = replace(self._settings.extraction, method=to)
         if settings.resolved_method is Method.RULES:
             # The worker needs no key: it reads what strangers send.
@@ -113,7 +108,7 @@ class Extractor:
 
     async def close(self) -> None:
         """Close the connections to the model."""
-        if isinstance(self._model, Closing):
+        if self._model is not None:
             await self._model.close()
 
     async def _job(self, task: str, source: str | bytes, more: Mapping[str, Any]) -> bytes:

@@ -265,6 +265,9 @@ def test_no_option_is_dropped_without_a_word(gold: Path) -> None:
     result = run("--gold", gold, "--labels", gold / "labels")
     assert result.exit_code == 2
     assert "holds labels of its own" in result.output
+    result = run("learn", "--gold", gold)
+    assert result.exit_code == 2
+    assert "--folds" in result.output
 
 
 def test_calibrate_writes_the_rules_counts(gold: Path, tmp_path: Path) -> None:

@@ -109,6 +109,15 @@ def test_broken_lines_are_named_all_at_once(tmp_path: Path) -> None:
         assert place in named
 
 
+def test_a_separator_that_ends_no_line_of_json_is_read(tmp_path: Path) -> None:
+    row = {"text": "No\u2028gain.", "decision": "upheld", "factors": []}
+    lines = f"{json.dumps(row, ensure_ascii=False)}\n\n"
+    (tmp_path / "sentences.jsonl").write_text(lines, encoding="utf-8")
+    (tmp_path / "rationales.jsonl").write_text("")
+    (example,), _ = load_examples(tmp_path)
+    assert example.sentences
+
+
 def test_the_command_writes_what_the_rules_read(tmp_path: Path) -> None:
     reasons = tmp_path / "reasons"
     reasons.mkdir()

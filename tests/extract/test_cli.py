@@ -57,6 +57,15 @@ def test_table_shows_a_row_for_each_item(letter_paths: list[Path]) -> None:
     assert run.stdout.decode().count("upheld") == 8
 
 
+def test_brackets_of_a_letter_are_no_markup(letter_paths: list[Path], tmp_path: Path) -> None:
+    text = letter_paths[0].read_text("utf-8").replace("SPINE: Upheld", "SPINE [/b]: Upheld")
+    path = tmp_path / "[bold]q.txt"
+    path.write_text(text, encoding="utf-8")
+    shown = imr("extract", "--format", "table", str(path)).stdout.decode()
+    assert "[bold]q" in shown
+    assert "[/b]" in shown
+
+
 def test_table_leaves_no_letter_and_no_warning_out(
     letter_paths: list[Path], tmp_path: Path
 ) -> None:

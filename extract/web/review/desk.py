@@ -176,20 +176,21 @@ class Desks:
                     dumped(changes),
                 )
             )
-        self.write_out(kept)
+        self._write_label(kept)
+        self.labels.append_audit(self.store.saved_after)
         return record
-
-    def write_out(self, kept: Kept) -> None:
-        """Bring the files of a letter to what the store says."""
-        self.labels.write(kept.id, self.store.newest_saved(kept.id), kept.text or "")
-        self.labels.append_audit(self.store.saved())
 
     def mend(self) -> None:
         """Write what a crash kept from being written."""
-        for letter_id in sorted({saved.letter for saved in self.store.saved()}):
+        for letter_id in self.store.labelled():
             kept = self.shelf.get(letter_id)
             if kept:
-                self.write_out(kept)
+                self._write_label(kept)
+        self.labels.append_audit(self.store.saved_after)
+
+    def _write_label(self, kept: Kept) -> None:
+        """Bring the files of a letter to what the store says."""
+        self.labels.write(kept.id, self.store.newest_saved(kept.id), kept.text or "")
 
 
 def validated(sheet: Sheet) -> CaseRecord:

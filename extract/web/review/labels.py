@@ -10,12 +10,14 @@ next start.
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from extract.web.review.store import SETTLED, Saved
 from schemas import CaseRecord
+
+_BLOCK = 1 << 16
 
 
 class LabelTaken(Exception):
@@ -100,15 +102,18 @@ class LabelFolder:
     def _label_path(folder: Path, letter_id: str) -> Path:
         return folder / "labels" / f"{file_name(letter_id)}.json"
 
-    def append_audit(self, saved: Iterable[Saved]) -> None:
-        """Add the lines of those labels that the audit does not list yet."""
+    def append_audit(self, saved_after: Callable[[int], Iterable[Saved]]) -> None:
+        """Add the lines of those labels that the audit does not list yet.
+
+        Args:
+            saved_after: the labels that were saved after the one of an id.
+        """
         path = self.root / "audit.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        listed = _mend(path)
+        new = saved_after(_mend(path))
         with path.open("a", encoding="utf-8") as audit:
-            for each in saved:
-                if each.id > listed:
-                    audit.write(json.dumps(_audit_line(each), ensure_ascii=False) + "\n")
+            for each in new:
+                audit.write(json.dumps(_audit_line(each), ensure_ascii=False) + "\n")
             audit.flush()
             os.fsync(audit.fileno())
 
@@ -128,12 +133,15 @@ def _mend(path: Path) -> int:
     """The number of the last whole line; half a line that a crash left is cut off."""
     if not path.exists():
         return 0
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        with path.open("r+b") as audit:
-            audit.truncate(len(whole))
-    lines = whole.splitlines()
+    with path.open("r+b") as audit:
+        start, tail = audit.seek(0, os.SEEK_END), b""
+        while start > 0 and tail.count(b"\n") < 2:  # the end of the line before, its own
+            size = min(start, _BLOCK)
+            start = audit.seek(start - size)
+            tail = audit.read(size) + tail
+        whole = tail[: tail.rfind(b"\n") + 1]
+        audit.truncate(start + len(whole))
+    lines = whole.split(b"\n")[:-1]
     return int(json.loads(lines[-1])["n"]) if lines else 0
 
 

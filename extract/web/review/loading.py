@@ -8,7 +8,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from extract.batch.containers import OnDisk
-from extract.batch.inputs import Entry, find_files, find_reader, id_candidates, read_entries
+from extract.batch.inputs import (
+    find_files,
+    find_reader,
+    free_numbers,
+    id_candidates,
+    read_entries,
+)
 from extract.batch.job import SUMMARY
 from extract.errors import ExtractError, ReadError
 from extract.letter import read_letter
@@ -31,16 +37,16 @@ def load(source: Path, shelf: Shelf, settings: Settings, tell: Callable[[int], N
     """
     entrants = _of_run(source) if is_run(source) else _of_letters(source, shelf, settings)
     batch: list[Entrant] = []
-    count = 0
+    loaded = 0
     for entrant in entrants:
         batch.append(entrant)
         if len(batch) == _AT_ONCE:
             shelf.put(batch)
-            count += len(batch)
-            tell(count)
+            loaded += len(batch)
+            tell(loaded)
             batch.clear()
     shelf.put(batch)
-    tell(count + len(batch))
+    tell(loaded + len(batch))
 
 
 def is_run(source: Path) -> bool:
@@ -72,9 +78,12 @@ def _listed_from(run: Path) -> str:
 def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entrant]:
     folder = source / "letters" if (source / "letters").is_dir() else source
     given: set[str] = set()
+    numbers = free_numbers()
     for file in find_files([str(folder)]):
         for entry in read_entries(file, settings.max_bytes):
-            letter_id = _free_id(entry, given)
+            candidates = id_candidates(entry, numbers)
+            letter_id = next(each for each in candidates if each not in given)
+            given.add(letter_id)
             try:
                 if isinstance(entry.contents, ReadError):
                     raise entry.contents
@@ -84,12 +93,6 @@ def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entr
                 yield Entrant(extract_record(letter, settings=settings), letter)
             except ExtractError as error:
                 shelf.put_failure(letter_id, error.reason, error.message)
-
-
-def _free_id(entry: Entry, given: set[str]) -> str:
-    letter_id = next(each for each in id_candidates(entry) if each not in given)
-    given.add(letter_id)
-    return letter_id
 
 
 def find_contents(kept: Kept, max_bytes: int) -> bytes | str:

@@ -220,14 +220,26 @@ class Store:
             saved[1:],
         )
 
-    def saved(self, letter: str | None = None) -> list[Saved]:
-        """Every saved label, oldest first; of one letter, if it is named."""
+    def saved(self, letter: str) -> list[Saved]:
+        """Every saved label of the letter, oldest first."""
+        return self._saved("letter = ?", letter)
+
+    def saved_after(self, saved_id: int) -> list[Saved]:
+        """Every label that was saved after the one of this id, oldest first."""
+        return self._saved("id > ?", saved_id)
+
+    def _saved(self, condition: str, value: str | int) -> list[Saved]:
         rows = self.db.execute(
             "SELECT id, letter, desk, version, at, by, label, changes FROM saved"
-            " WHERE ?1 IS NULL OR letter = ?1 ORDER BY id",
-            (letter,),
+            f" WHERE {condition} ORDER BY id",
+            (value,),
         )
         return [Saved(*row) for row in rows]
+
+    def labelled(self) -> list[str]:
+        """The letters of which a label was saved."""
+        rows = self.db.execute("SELECT DISTINCT letter FROM saved ORDER BY letter")
+        return [row["letter"] for row in rows]
 
     def newest_saved(self, letter: str) -> dict[str, Saved]:
         """Each desk's newest label of a letter."""

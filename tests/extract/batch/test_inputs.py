@@ -17,6 +17,7 @@ from extract.batch import run_batch
 from extract.batch.errors import InputMissing
 from extract.batch.inputs import (
     find_files,
+    free_numbers,
     id_candidates,
     read_entries,
     read_manifest,
@@ -28,9 +29,12 @@ MAX = 1_000_000
 
 def _ids(*named: Path | str) -> list[str]:
     taken: list[str] = []
+    numbers = free_numbers()
     for file in find_files([str(name) for name in named]):
         for entry in read_entries(file, MAX):
-            taken.append(next(new for new in id_candidates(entry) if new not in taken))
+            taken.append(
+                next(new for new in id_candidates(entry, numbers) if new not in taken)
+            )
     return taken
 
 

@@ -79,3 +79,19 @@ def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
     result = _outcomes(tmp_path)
     assert result.exit_code == 2
     assert "holds no run" in result.stderr
+
+
+def test_brackets_of_a_letter_are_no_markup(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(
+        "HOW THE IMR FINAL DETERMINATION WAS MADE\nThe Expert Reviewer has the following "
+        "credentials:\nState(s) of Licensure: Ohio\nCertification(s)/Specialty: Internal [/x] "
+        "Medicine\nCLINICAL CASE SUMMARY\nNone.\n"
+        "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nMRI of the knee: Upheld\n"
+        "Claims Administrator guideline: None.\nMAXIMUS guideline: None.\n"
+        "Decision rationale: None.\n"
+    )
+    run_batch([str(letter)], tmp_path / "run", options=JobOptions(workers=1))
+    result = _outcomes(tmp_path / "run", "--by", "specialty")
+    assert result.exit_code == 0
+    assert "Internal [/X] Medicine" in result.stdout

@@ -10,8 +10,7 @@ from extract.lexicon import load_lexicon
 from extract.parse.citation_statements import split_statements
 from extract.parse.citation_tokens import token_pattern
 from extract.parse.citations import parse_citations
-from extract.parse.sentences import lowered
-from extract.spans import Passage
+from extract.spans import Passage, lowered
 
 Row = tuple[str, str, int | None, str | None, list[str]]
 MTUS, NON = "Decision based on MTUS ", "Decision based on Non-MTUS Citation "

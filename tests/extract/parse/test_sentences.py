@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.sentences import lowered, sentence_end, split_sentences
-from extract.spans import Passage
+from extract.parse.sentences import sentence_end, split_sentences
+from extract.spans import Passage, lowered
 
 SENTENCES = [
     ("The exam is normal. There is no deficit.", ["The exam is normal. ", "There is no deficit."]),

@@ -138,9 +138,12 @@ def test_signs_of_life_and_figures(service: httpx2.Client) -> None:
     post(service, SAMPLE_LETTER, "text/plain")
     post(service, b" ", "text/plain")
     assert service.get("/healthz").json() == {"status": "alive"}
+    counted = 'imr_letters_total{method="rules",result="extracted"}'
+    before = service.get("/metrics").text
     assert service.get("/readyz").json() == {"ready": True, "checks": {"rules": True}}
     figures = service.get("/metrics").text
-    assert 'imr_letters_total{method="rules",result="extracted"}' in figures
+    (line,) = [line for line in figures.splitlines() if line.startswith(counted)]
+    assert line in before
     assert 'route="/v1/extractions",status="422"' in figures
 
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from extract.clean import Cleaned
+from extract.draft import Draft
+from extract.parse import parse_letter
 from extract.web.errors import StoreUnusable
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
@@ -206,6 +209,41 @@ def test_files_that_a_crash_kept_from_being_written_are_written_at_the_start(
     review.desks.mend()
     assert (root / "gold" / "labels" / "letter.json").exists()
     assert (root / "audit.jsonl").read_text("utf-8") == audit
+    review.store.close()
+
+
+@pytest.mark.parametrize("left", [0.0, 0.01, 0.5, 0.8, 0.99, 1.0])
+def test_the_audit_goes_on_behind_its_last_whole_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, left: float
+) -> None:
+    monkeypatch.setattr("extract.web.review.labels._BLOCK", 64)  # a part of a line
+    review, kept = opened(folder)
+    path = review.settings.folder / "audit.jsonl"
+    version = 0
+    for value in range(41, 46):
+        version = age(review, kept, ALICE, version, value)
+        review.desks.save(ALICE, kept, version, replace=True)
+    audit = path.read_bytes()
+    assert audit.count(b"\n") == 5
+    path.write_bytes(audit[: round(left * len(audit))])
+    review.desks.mend()
+    assert path.read_bytes() == audit
+    review.store.close()
+
+
+def test_a_letter_over_which_the_extractor_breaks_is_a_failure(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(cleaned: Cleaned, **more: Any) -> Draft:
+        if "Norco" in cleaned.lines:
+            raise IndexError
+        return parse_letter(cleaned, **more)
+
+    monkeypatch.setattr("extract.pipeline.parse_letter", broken)
+    review = make_review(folder, folder.parent / "review")
+    assert review.shelf.get("letter") is None
+    assert review.shelf.get("other") is not None
+    assert [row["reason"] for row in review.shelf.failures()] == ["ExtractorFailed"]
     review.store.close()
 
 
