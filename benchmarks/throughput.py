@@ -21,7 +21,7 @@ from extract.clean import clean
 from extract.letter import Letter, read_letter
 from extract.model.letters import extract_each
 from extract.model.llm import InstructorModel, Question
-from extract.model.question import letter_text, whole_letter
+from extract.model.question import whole_letter
 from extract.model.wire import Wire
 from extract.settings import Method, ModelSettings, ReplyMode, Settings
 
@@ -42,7 +42,7 @@ async def _bounded(
 
 
 def _question(letter: Letter) -> Question:
-    return whole_letter().about(letter_text(clean(letter.text)), 8_000)
+    return whole_letter().about(clean(letter.text).lines, 8_000)
 
 
 def _messages(letter: Letter) -> list[dict[str, str]]:

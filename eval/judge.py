@@ -10,7 +10,7 @@ from typing import Any
 from eval.align import align_elements, align_items
 from eval.fields import ScoredField, scored_fields
 from eval.verdict import Judgement, Verdict
-from schemas import CaseRecord, Item, record_values
+from schemas import CaseRecord, Item, Value, item_values, record_values
 
 
 def judge_record(label: CaseRecord, predicted: CaseRecord | None) -> list[Judgement]:
@@ -20,7 +20,7 @@ def judge_record(label: CaseRecord, predicted: CaseRecord | None) -> list[Judgem
         predicted: `None` for a letter that failed: all that is labelled is missed.
     """
     if predicted is None:
-        return list(_missed_values(label, ""))
+        return list(_missed(record_values(label)))
     fields = [field for field in scored_fields() if not field.is_of_item]
     judgements = list(_judge_part(fields, (label, ""), (predicted, "")))
     alignment = align_items(label.items, predicted.items)
@@ -32,9 +32,9 @@ def judge_record(label: CaseRecord, predicted: CaseRecord | None) -> list[Judgem
             (predicted.items[column], _item_at(column)),
         )
     for row in alignment.missing:
-        judgements += _missed_values(label, _item_at(row))
+        judgements += _missed(item_values(label, row))
     for column in alignment.spurious:
-        judgements += _spurious_values(predicted, _item_at(column))
+        judgements += _spurious(item_values(predicted, column))
     return judgements
 
 
@@ -42,18 +42,14 @@ def _item_at(position: int) -> str:
     return f"items[{position}]."
 
 
-def _missed_values(label: CaseRecord, prefix: str) -> Iterator[Judgement]:
-    """Every labelled value whose path begins with `prefix`."""
-    for path, field, value in record_values(label):
-        if path.startswith(prefix):
-            yield Judgement(field.path, Verdict.MISSED, label=value, label_path=path)
+def _missed(labelled: Iterable[Value]) -> Iterator[Judgement]:
+    for path, field, value in labelled:
+        yield Judgement(field.path, Verdict.MISSED, label=value, label_path=path)
 
 
-def _spurious_values(predicted: CaseRecord, prefix: str) -> Iterator[Judgement]:
-    """Every given value whose path begins with `prefix`."""
-    for path, field, value in record_values(predicted):
-        if path.startswith(prefix):
-            yield Judgement(field.path, Verdict.SPURIOUS, predicted=value, predicted_path=path)
+def _spurious(given: Iterable[Value]) -> Iterator[Judgement]:
+    for path, field, value in given:
+        yield Judgement(field.path, Verdict.SPURIOUS, predicted=value, predicted_path=path)
 
 
 Part = tuple[CaseRecord | Item, str]

@@ -2,7 +2,7 @@
 
 from schemas.base import Frozen
 from schemas.citation import Citation
-from schemas.fields import Field, Value, parts_of, record_fields, record_values
+from schemas.fields import Field, Value, item_values, parts_of, record_fields, record_values
 from schemas.item import BodyPart, Item, Requested
 from schemas.record import CaseRecord, Patient, Reviewer, derive_outcome
 from schemas.vocabulary import (
@@ -46,6 +46,7 @@ __all__ = [
     "Term",
     "Value",
     "derive_outcome",
+    "item_values",
     "parts_of",
     "record_fields",
     "record_values",

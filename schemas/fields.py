@@ -79,11 +79,6 @@ def _value_type(annotation: Any) -> tuple[type, bool]:
     raise TypeError(f"a field of the record has the type {annotation!r}")
 
 
-def words_of(vocabulary: type[Term]) -> tuple[str, ...]:
-    """The words of `vocabulary`, in the guide's order."""
-    return tuple(word.value for word in vocabulary)
-
-
 class Value(NamedTuple):
     """One value of a record: where it stands (`items[0].decision`), its field, itself."""
 
@@ -97,11 +92,16 @@ def record_values(record: CaseRecord) -> Iterator[Value]:
     for field in record_fields():
         if not field.path.startswith(ITEMS):
             yield from _values(record, field, field.path, "")
-    for index, item in enumerate(record.items):
-        for field in record_fields():
-            if field.path.startswith(ITEMS):
-                name = field.path.removeprefix(ITEMS)
-                yield from _values(item, field, name, f"items[{index}].")
+    for index in range(len(record.items)):
+        yield from item_values(record, index)
+
+
+def item_values(record: CaseRecord, index: int) -> Iterator[Value]:
+    """Every value that the item at `index` of `record` states."""
+    for field in record_fields():
+        if field.path.startswith(ITEMS):
+            name = field.path.removeprefix(ITEMS)
+            yield from _values(record.items[index], field, name, f"items[{index}].")
 
 
 def _values(part: BaseModel, field: Field, name: str, prefix: str) -> Iterator[Value]:

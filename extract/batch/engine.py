@@ -23,19 +23,15 @@ _GROUP = 8
 """Letters sent to a worker together: 10 to 100 ms of work, and all that a kill undoes."""
 
 
+_SAVED_TOGETHER, _SAVED_EVERY_S = 200, 0.5
+"""How many outcomes wait at most to be stored, and for how many seconds."""
+
+
 class Saver:
-    """Stores outcomes in groups: a commit each would cost more than a letter does.
+    """Stores outcomes in groups: a commit each would cost more than a letter does."""
 
-    Args:
-        every: how many outcomes wait at most; 1 where each of them was paid for.
-        every_s: how long they wait at most.
-    """
-
-    def __init__(
-        self, store: RunStore, digest: str, *, every: int = 200, every_s: float = 0.5
-    ) -> None:
+    def __init__(self, store: RunStore, digest: str) -> None:
         self._store, self._digest = store, digest
-        self._every, self._every_s = every, every_s
         self._waiting: list[Success | Failure] = []
         self._saved_at = time.monotonic()
         self.done = self.failed = 0
@@ -48,8 +44,8 @@ class Saver:
             self._store.file_unread(*outcome)
             return
         self._waiting.append(outcome)
-        late = time.monotonic() - self._saved_at > self._every_s
-        if late or len(self._waiting) >= self._every:
+        late = time.monotonic() - self._saved_at > _SAVED_EVERY_S
+        if late or len(self._waiting) >= _SAVED_TOGETHER:
             self.flush()
 
     def flush(self) -> None:

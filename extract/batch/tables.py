@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 
 from schemas import CaseRecord, Category, Citation, record_fields
-from schemas.fields import Field
+from schemas.fields import ITEMS, Field
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = ("cases", "items", "citations")
 
-_ITEM = "items[]."
 _CITED = {
     "claims_administrator_guidelines": "claims_administrator",
     "reviewer_guidelines": "reviewer",
@@ -46,7 +45,7 @@ def columns(table: str) -> tuple[Column, ...]:
         fields = [_column(field) for field in _case_fields()]
         return (key, *fields, Column("item_count", int))
     if table == "items":
-        fields = [_column(field, _ITEM) for field in _item_fields()]
+        fields = [_column(field, ITEMS) for field in _item_fields()]
         at = [column.name for column in fields].index("category") + 1
         fields.insert(at, Column("dwc_category", str))
         return (key, Column("item", int), *fields)
@@ -92,7 +91,7 @@ def arrow_schema(table: str) -> "pa.Schema":
 
 @cache
 def _case_fields() -> tuple[Field, ...]:
-    return tuple(field for field in record_fields() if not field.path.startswith(_ITEM))
+    return tuple(field for field in record_fields() if not field.path.startswith(ITEMS))
 
 
 @cache
@@ -100,7 +99,7 @@ def _item_fields() -> tuple[Field, ...]:
     return tuple(
         field
         for field in record_fields()
-        if field.path.startswith(_ITEM) and field.kind is not Citation
+        if field.path.startswith(ITEMS) and field.kind is not Citation
     )
 
 
@@ -163,8 +162,8 @@ def _item_columns(flat: "pa.StructArray") -> dict[str, Any]:
 
     made = {}
     for field in _item_fields():
-        path = field.path.removeprefix(_ITEM).split(".")
-        made[_column(field, _ITEM).name] = compute.struct_field(flat, path)
+        path = field.path.removeprefix(ITEMS).split(".")
+        made[_column(field, ITEMS).name] = compute.struct_field(flat, path)
     made["body_parts"] = _relist(made["body_parts"], _part_names)
     made["dwc_category"] = _dwc_categories(made["category"])
     return made

@@ -33,6 +33,7 @@ from schemas import (
     Reviewer,
     Term,
 )
+from schemas.fields import ITEMS
 
 _BEFORE = 160
 """How much of the letter in front of a quotation may speak for its value, in characters."""
@@ -128,7 +129,7 @@ class Examination:
         """The proved values of `reply`, and what was not proved."""
         self._problems = []
         draft = Draft()
-        for path, answer in _answers(reply, "", inside_items=False):
+        for path, answer in _answers(reply, ""):
             self._accept(draft.fields, path, answer, prefix="")
         items = getattr(reply, "items", None) or []
         draft.items = self._numbered(items) if self._regions is not None else self._all(items)
@@ -188,7 +189,7 @@ class Examination:
         return Homes(region, {})
 
     def _item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
-        answers = dict(_answers(item, "items[].", inside_items=True))
+        answers = dict(_answers(item, ITEMS))
         factors = answers.pop("items[].rationale_factors", None)
         for path, answer in answers.items():
             if path != "items[].description" or "description" not in values:
@@ -227,7 +228,7 @@ class Examination:
         only: bool = False,
     ) -> None:
         """Keep what is proved of one field's answer."""
-        name = path.removeprefix("items[].")
+        name = path.removeprefix(ITEMS)
         if not isinstance(answer, list):
             found = self._one(path, answer, prefix + name, Home(region, only))
             if found:
@@ -367,12 +368,14 @@ def _homes_in(item: ItemParts, region: Span) -> Homes:
     return Homes(region, sections, elsewhere)
 
 
-def _answers(
-    reply: BaseModel, prefix: str, *, inside_items: bool
-) -> Iterator[tuple[str, Any]]:
-    """Every answer of `reply` that says something, by the path of its field."""
+def _answers(reply: BaseModel, prefix: str) -> Iterator[tuple[str, Any]]:
+    """Every answer of `reply` that says something, by the path of its field.
+
+    Args:
+        prefix: `items[].` for the reply about an item, nothing for the whole reply.
+    """
     for asked in asked_fields():
-        if asked.path.startswith("items[].") is not inside_items:
+        if asked.path.startswith(ITEMS) is not bool(prefix):
             continue
         node: Any = reply
         for name in asked.path.removeprefix(prefix).split("."):

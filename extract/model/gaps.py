@@ -14,6 +14,7 @@ from extract.model.wire import asked_fields
 from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Passage, Span
 from schemas import Part
+from schemas.fields import ITEMS
 
 
 class Gaps(NamedTuple):
@@ -146,7 +147,7 @@ def _open_in_item(
 ) -> Iterator[str]:
     is_visited = re.search(_THERAPY, passages["title"].text, re.IGNORECASE) is not None
     for path, stated in _ITEM.items():
-        name = path.removeprefix("items[].")
+        name = path.removeprefix(ITEMS)
         if path in _ONLY_OF_THERAPY and not is_visited:
             continue
         if _is_open(values, name, is_doubtful) and _speaks(stated, passages):

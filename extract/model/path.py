@@ -18,7 +18,7 @@ from extract.model.gaps import Gaps, everything, find_gaps, item_region, passage
 from extract.model.ground import Ground
 from extract.model.llm import LanguageModel, Question
 from extract.model.merge import merge, merge_numbered
-from extract.model.question import OPEN, Asking, letter_text, open_fields, whole_letter
+from extract.model.question import OPEN, Asking, open_fields, whole_letter
 from extract.model.usage import CallLog
 from extract.parse.dates import newest_date
 from extract.parse.letter import cut_letter, read_parts
@@ -73,7 +73,7 @@ class Reading:
     def first_question(self) -> Question | None:
         """The question that is asked first; `None` if nothing is open."""
         if self.settings.resolved_method is not Method.CASCADE or not self.rules.items:
-            return whole_letter().about(letter_text(self.cleaned), self._room)
+            return whole_letter().about(self.cleaned.lines, self._room)
         gaps = self._gaps()
         return self._about(gaps) if gaps.paths else None
 
@@ -87,7 +87,7 @@ class Reading:
 
     async def _whole(self) -> tuple[Draft, ModelRun]:
         asking = whole_letter()
-        question = asking.about(letter_text(self.cleaned), self._room)
+        question = asking.about(self.cleaned.lines, self._room)
         asked = await self._ask(
             question,
             Examination(
@@ -145,7 +145,7 @@ class Reading:
 
     def _saved(self, gaps: Gaps) -> int:
         """Tokens of the whole question less those of the one asked, if any was."""
-        whole = whole_letter().about(letter_text(self.cleaned), 1).tokens()
+        whole = whole_letter().about(self.cleaned.lines, 1).tokens()
         return whole - self._about(gaps).tokens() if gaps.paths else whole
 
     def _run(self, asking: Asking, asked: Asked) -> ModelRun:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extract.clean import Cleaned
 from extract.model.llm import Message, Question
 from extract.model.wire import Wire, asked_fields, reply_model
 from prompts import Prompt, load_examples, load_prompt
@@ -82,11 +81,6 @@ def corrected(question: Question, text: str, sentences: Sequence[str]) -> Questi
     said = (Message("assistant", text or "(no reply)"), Message("user", again))
     first = question.messages[:2]  # an earlier correction has had its effect, or none
     return Question((*first, *said), question.reply, question.max_output_tokens)
-
-
-def letter_text(cleaned: Cleaned) -> str:
-    """The letter as a model sees it: even, with its lines."""
-    return cleaned.lines
 
 
 def fence(text: str) -> str:

@@ -3,8 +3,8 @@
 import re
 from itertools import pairwise
 
-from extract.parse.items_sentence import VERDICTS, split_guidelines
-from extract.parse.parts import ItemParts
+from extract.parse.items_sentence import split_guidelines
+from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
 from extract.spans import Found, Passage
 from schemas import Decision

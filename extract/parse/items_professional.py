@@ -3,10 +3,9 @@
 import re
 
 from extract.parse.items_labelled import tidy_title
-from extract.parse.parts import ItemParts
+from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections, section_passage
 from extract.spans import Found, Passage
-from schemas import Decision
 
 _GUIDELINES = re.compile(
     r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON[A-Z\s/()]{0,80}:", re.MULTILINE
@@ -29,12 +28,6 @@ _REVIEWER = re.compile(
     r"(?<=\.\s)the\s(?:(?:expert|physician|medical|professional)\s)?reviewer\s", re.IGNORECASE
 )
 
-_VERDICTS = {
-    "": Decision.OVERTURNED,
-    "NOT": Decision.UPHELD,
-    "PARTIALLY": Decision.PARTIALLY_OVERTURNED,
-}
-
 
 def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
@@ -48,7 +41,7 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     for index, (guidelines, rationale) in enumerate(headings[: len(items)]):
         verdict = (rationale["verdict"] or "").strip()
         items[index].decision = Found(
-            _VERDICTS[verdict],
+            VERDICTS[verdict.lower()],
             rationale.start("verdict") if verdict else rationale.start(),
             rationale.end(),
             "decision.heading",

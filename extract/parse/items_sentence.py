@@ -6,10 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.parse.items_labelled import tidy_title
-from extract.parse.parts import ItemParts
+from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
 from extract.spans import Found, Passage
-from schemas import Decision
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
 #   verdict = "not "; the title stands between the number and it
@@ -29,12 +28,6 @@ _RATIONALE = re.compile(
     r"\bThe\s(?:\w+\s)?Reviewer['’]s\sdecision\srationale\s?:|\bDecision\srationale\s?:"
 )
 _REVIEWER = re.compile(r"\bThe\s(?:Expert|Physician|Medical|Professional)\sReviewer\s")
-
-VERDICTS = {
-    "": Decision.OVERTURNED,
-    "not": Decision.UPHELD,
-    "partially": Decision.PARTIALLY_OVERTURNED,
-}
 
 
 def split_sentences(lines: str, sections: Sections) -> list[ItemParts]:

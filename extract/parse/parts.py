@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 from extract.spans import Found, Passage
 from schemas import Decision, Layout
 
+VERDICTS = {
+    "": Decision.OVERTURNED,
+    "not": Decision.UPHELD,
+    "partially": Decision.PARTIALLY_OVERTURNED,
+}
+"""What the word before "medically necessary", in lower case, decides."""
+
 
 @dataclass(slots=True)
 class ItemParts:

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from extract.web.review.edits import Edit, OnCell, apply_edit
 from extract.web.review.labels import LabelFolder, label_text
 from extract.web.review.sheet import (
-    ITEM,
     Cell,
     Sheet,
     record_of,
@@ -18,6 +17,7 @@ from extract.web.review.sheet import (
 from extract.web.review.shelf import Kept, Shelf
 from extract.web.review.store import Change, Saved, Store, dumped, now
 from schemas import CaseRecord
+from schemas.fields import ITEMS
 
 
 class Fault(NamedTuple):
@@ -230,7 +230,7 @@ def changed_values(old: Sheet, new: Sheet) -> list[dict[str, Any]]:
         comment = now_is.comment if now_is else ""
         if values[0] != values[1] or comment:
             change: dict[str, Any] = {
-                "field": name if item is None else ITEM + name,
+                "field": name if item is None else ITEMS + name,
                 "item": item,
             }
             change |= {"from": values[0], "to": values[1]}

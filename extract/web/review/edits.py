@@ -7,7 +7,6 @@ from pydantic import Field
 
 from extract.web.review.form import Control, check_values, controls_by_path
 from extract.web.review.sheet import (
-    ITEM,
     Cell,
     Entry,
     Sheet,
@@ -16,6 +15,7 @@ from extract.web.review.sheet import (
     blank_item,
 )
 from schemas import Frozen
+from schemas.fields import ITEMS
 
 _Key = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -37,7 +37,7 @@ class OnCell(Frozen):
         Raises:
             EditRefused: there is no such field.
         """
-        path = self.field if self.item is None else ITEM + self.field
+        path = self.field if self.item is None else ITEMS + self.field
         try:
             return controls_by_path()[path]
         except KeyError:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from extract.web.review.sheet import ITEM, item_fields, letter_fields, nest
+from extract.web.review.sheet import item_fields, letter_fields, nest
 from schemas import CaseRecord, Field, parts_of
-from schemas.fields import words_of
+from schemas.fields import ITEMS
 
 GROUPS: Mapping[str, str] = {
     "header": "Case header",
@@ -41,7 +41,7 @@ _GROUP_OF = {
 _LONG = {"description", "original_request", "authorized", "in_dispute", "rationale", "section"}
 """Texts that may run over several lines."""
 
-_SHORT_LABELS = {"ur": "UR", "per": "per"}
+_SHORT_LABELS = {"ur": "UR"}
 
 
 class Choice(NamedTuple):
@@ -70,7 +70,7 @@ class Control(NamedTuple):
     @property
     def path(self) -> str:
         """The field's path in the record: `items[].decision`."""
-        return ITEM + self.name if self.of_item else self.name
+        return ITEMS + self.name if self.of_item else self.name
 
 
 class ValueUnusable(ValueError):
@@ -167,5 +167,4 @@ def _kind(field: Field) -> str:
 def _choices(field: Field) -> tuple[Choice, ...]:
     if field.vocabulary is None:
         return ()
-    meanings = {word.value: word.meaning for word in field.vocabulary}
-    return tuple(Choice(word, meanings[word]) for word in words_of(field.vocabulary))
+    return tuple(Choice(word.value, word.meaning) for word in field.vocabulary)

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.web.review.form import controls_by_path
-from extract.web.review.sheet import ITEM, Sheet
+from extract.web.review.sheet import Sheet
+from schemas.fields import ITEMS
 
 # What a browser would drop, alter or let loose on the reading order; each is one character
 # and is shown as one, so that offsets stay.
@@ -54,7 +55,7 @@ def marks_of(sheet: Sheet) -> list[Mark]:
     """The places of all values of `sheet`."""
     marks = []
     for item, name, cell in sheet.walk():
-        group = controls_by_path()[name if item is None else ITEM + name].group
+        group = controls_by_path()[name if item is None else ITEMS + name].group
         for index, entry in enumerate(cell.entries):
             if entry.start is not None and entry.end is not None:
                 marks.append(Mark(entry.start, entry.end, mark_id(item, name, index), group))

@@ -19,7 +19,6 @@ from extract.web.review.form import (
 )
 from extract.web.review.review import is_reviewer_name
 from extract.web.review.sheet import (
-    ITEM,
     Cell,
     Entry,
     Sheet,
@@ -28,6 +27,7 @@ from extract.web.review.sheet import (
     sheet_of,
 )
 from extract.web.review.shelf import Kept
+from schemas.fields import ITEMS
 
 _MOST_ITEMS = 1_000
 
@@ -85,7 +85,7 @@ def _results(sheet: Sheet, text: str) -> Iterator[dict[str, Any]]:
     unplaced: dict[str, Any] = {"items": len(sheet.items), "values": []}
     count = 0
     for item, name, cell in sheet.walk():
-        path = name if item is None else ITEM + name
+        path = name if item is None else ITEMS + name
         number = None if item is None else numbers[item]
         for index, entry in enumerate(cell.entries):
             if entry.start is None or entry.end is None:
@@ -204,7 +204,7 @@ def _region(parts: Mapping[str, Mapping[str, Any]], units: _Units, text: str) ->
         raise ValueUnusable("has a region outside the text")
     said = parts["value"]["text"][0] if "value" in parts else json.dumps(text[start:end])
     item = int(parts["item"]["number"]) if "item" in parts else None
-    if path.startswith(ITEM) and item is None:
+    if path.startswith(ITEMS) and item is None:
         item = 1
     return _Region(path, item, start, Entry(value=_value(said), start=start, end=end))
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from extract.web.review.form import controls_by_path
 from extract.web.review.sheet import (
-    ITEM,
     Cell,
     Sheet,
     SheetItem,
     Status,
 )
+from schemas.fields import ITEMS
 
 OTHERS_KEYS = 100_000
 """Items that only the second reviewer has get keys from here on."""
@@ -173,5 +173,5 @@ def group_of(difference: Difference) -> str:
     """The colour group of the field in question."""
     if not difference.field:
         return "item"
-    name = difference.field if difference.item is None else ITEM + difference.field
+    name = difference.field if difference.item is None else ITEMS + difference.field
     return controls_by_path()[name].group

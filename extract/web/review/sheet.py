@@ -13,8 +13,7 @@ from typing import Any
 
 from extract.result import Evidence, Extraction
 from schemas import CaseRecord, Field, Frozen, record_fields
-
-ITEM = "items[]."
+from schemas.fields import ITEMS
 
 
 class Status(StrEnum):
@@ -123,15 +122,15 @@ class Sheet(Frozen):
 
 def letter_fields() -> list[Field]:
     """The fields that a person fills in and that stand in no item."""
-    return [f for f in record_fields() if not f.path.startswith(ITEM) and f.path != "outcome"]
+    return [f for f in record_fields() if not f.path.startswith(ITEMS) and f.path != "outcome"]
 
 
 def item_fields() -> list[Field]:
     """The fields of an item, named without it: `requested.visits`."""
     return [
-        field._replace(path=field.path.removeprefix(ITEM))
+        field._replace(path=field.path.removeprefix(ITEMS))
         for field in record_fields()
-        if field.path.startswith(ITEM)
+        if field.path.startswith(ITEMS)
     ]
 
 

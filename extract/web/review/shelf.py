@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from extract.batch.containers import placed
 from extract.letter import Letter
 from extract.result import Extraction
-from extract.web.review.sheet import ITEM, Sheet, sheet_of
+from extract.web.review.sheet import Sheet, sheet_of
 from extract.web.review.store import SETTLED, Store
+from schemas.fields import ITEMS
 
 
 class Entrant(NamedTuple):
@@ -117,7 +118,7 @@ class Shelf:
     def doubtful_fields(self, sheet: Sheet) -> list[str]:
         """The paths of the fields of `sheet` that a person should look at, with repetition."""
         return [
-            name if item is None else ITEM + name
+            name if item is None else ITEMS + name
             for item, name, cell in sheet.walk()
             if cell.is_doubtful(self._under)
         ]

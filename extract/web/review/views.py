@@ -15,9 +15,10 @@ from extract.web.review.render import form_values, render, text_values
 from extract.web.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
 from extract.web.review.settle import Difference, group_of
 from extract.web.review.settling import CannotSettle, Case, item_position, open_case
-from extract.web.review.sheet import ITEM, Cell
+from extract.web.review.sheet import Cell
 from extract.web.review.shelf import Filter, Kept
 from extract.web.review.store import SETTLED
+from schemas.fields import ITEMS
 
 PER_PAGE = 50
 _IMAGE_SCALE = 1.5
@@ -187,7 +188,7 @@ def _settle_values(review: Review, kept: Kept, case: Case) -> dict[str, Any]:
 
 def _point(kept: Kept, case: Case, point: Difference) -> dict[str, Any]:
     position = "" if point.item is None else f" of item {item_position(case, point.item)}"
-    path = point.field if point.item is None else ITEM + point.field
+    path = point.field if point.item is None else ITEMS + point.field
     control = controls_by_path().get(path)
     label = f"{control.label}{position}" if control else "Is this an item?"
     sides = [

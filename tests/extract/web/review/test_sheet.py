@@ -8,7 +8,6 @@ from extract import extract_record
 from extract.result import Doubt
 from extract.web.review.form import controls_by_path
 from extract.web.review.sheet import (
-    ITEM,
     Cell,
     Entry,
     Status,
@@ -17,6 +16,7 @@ from extract.web.review.sheet import (
     sheet_of_record,
 )
 from schemas import CaseRecord, record_fields
+from schemas.fields import ITEMS
 from tests.extract.web.review.runs import TWO_ITEMS, UNSURE, with_confidence
 
 
@@ -39,7 +39,7 @@ def test_every_extraction_survives_with_its_evidence(letter_paths: list[Path]) -
 
 def test_every_field_but_the_outcome_has_a_cell() -> None:
     sheet = sheet_of(extract_record(TWO_ITEMS))
-    paths = {name if item is None else ITEM + name for item, name, _ in sheet.walk()}
+    paths = {name if item is None else ITEMS + name for item, name, _ in sheet.walk()}
     assert paths == {field.path for field in record_fields()} - {"outcome"}
     assert paths == set(controls_by_path())
 
