@@ -1,11 +1,14 @@
 """Reads a letter: from a file, from a file's contents, or from text. Never guesses which."""
 
+import errno
 import hashlib
+import os
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 
 from extract import pdf
 from extract.errors import (
@@ -89,7 +92,7 @@ def read_letter(
     digest = hashlib.sha256(data).hexdigest()
     letter_id = letter_id or digest[:16]
     if len(data) > settings.max_bytes:
-        raise _too_large(len(data), settings.max_bytes, letter_id)
+        raise too_large(settings.max_bytes, letter_id=letter_id)
     try:
         if isinstance(source, str):
             return _letter_of_text(source, letter_id, path, digest)
@@ -104,36 +107,54 @@ def read_letter(
 
 def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
     try:
-        status = path.stat()
-        size = status.st_size
-        if S_ISDIR(status.st_mode):
-            raise LetterIsFolder(
-                f"{path} is a folder: name a file, or use `imr batch` for a folder",
-                letter_id=letter_id,
-            )
-        if not S_ISREG(status.st_mode):
-            raise LetterUnreadable(
-                f"{path} is a pipe or a device: name a regular file", letter_id=letter_id
-            )
-        if size > max_bytes:
-            raise _too_large(size, max_bytes, letter_id)
-        return path.read_bytes()
+        return read_regular(str(path), max_bytes)
+    except IsADirectoryError as error:
+        raise LetterIsFolder(
+            f"{path} is a folder: name a file, or use `imr batch` for a folder",
+            letter_id=letter_id,
+        ) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise LetterNotFound(
             f"there is no file at {path}: check the path", letter_id=letter_id
         ) from error
     except (OSError, ValueError) as error:
-        raise LetterUnreadable(
-            f"{path} cannot be read ({path_problem(error)}): check the permissions and the "
-            "path",
-            letter_id=letter_id,
-        ) from error
+        raise unreadable(str(path), error, letter_id=letter_id) from error
 
 
-def _too_large(size: int, limit: int, letter_id: str) -> LetterTooLarge:
+def read_regular(path: str, most: int) -> bytes:
+    """The contents of the regular file at `path`; of a larger one `most` bytes and one more.
+
+    Raises:
+        OSError: it cannot be read, or is a pipe or a device, which would have no end.
+        ValueError: no path can be like this.
+    """
+    with FileIO(path, opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        if not S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "a pipe or a device, no regular file", path)
+        return file.read(min(status.st_size, most) + 1)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open `path` without waiting for somebody who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def unreadable(
+    path: str, error: Exception, *, letter_id: str | None = None
+) -> LetterUnreadable:
+    """The failure of a file that the system does not hand over."""
+    return LetterUnreadable(
+        f"{path} cannot be read ({path_problem(error)}): check the permissions and the path",
+        letter_id=letter_id,
+    )
+
+
+def too_large(max_bytes: int, *, letter_id: str | None = None) -> LetterTooLarge:
+    """The refusal of a letter over the size limit."""
     return LetterTooLarge(
-        f"the letter has {size / MEGABYTE:.1f} MB, over the limit of "
-        f"{limit / MEGABYTE:.1f} MB: raise max_bytes (--max-mb) if it really is one letter",
+        f"the letter is over the limit of {max_bytes / MEGABYTE:g} MB: raise it (--max-mb, "
+        "max_bytes) if it really is one letter",
         letter_id=letter_id,
     )
 

@@ -15,10 +15,10 @@ from extract.batch.containers import (
     broken,
     is_archive_name,
     is_letter_name,
-    too_large,
 )
 from extract.batch.errors import ArchiveBroken, MemberRefused
 from extract.errors import ReadError
+from extract.letter import too_large
 from extract.settings import MEGABYTE
 
 _MOST_DENSE = 200

@@ -1,17 +1,14 @@
 """What is a container of letters, and what reads each kind?"""
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
-from stat import S_ISREG
 from typing import NamedTuple
 
 from extract.batch.errors import ArchiveBroken
-from extract.errors import LetterTooLarge, LetterUnreadable, ReadError, path_problem
-from extract.settings import MEGABYTE
+from extract.errors import ReadError
+from extract.letter import read_regular, too_large, unreadable
 
 LETTER_SUFFIXES = (".txt", ".pdf")
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -45,14 +42,9 @@ class OnDisk(NamedTuple):
             LetterTooLarge: it has more than `max_bytes`.
         """
         try:
-            file, size = _open_regular(self.path)
-            with file:
-                data = file.read(min(size, max_bytes) + 1)
+            data = read_regular(self.path, max_bytes)
         except (OSError, ValueError) as error:
-            raise LetterUnreadable(
-                f"{self.path} cannot be read ({path_problem(error)}): check the permissions "
-                "and the path"
-            ) from error
+            raise unreadable(self.path, error) from error
         if len(data) > max_bytes:
             raise too_large(max_bytes)
         return data
@@ -66,21 +58,6 @@ def placed(path: str, folder: str) -> str:
     there = Path(folder, path)
     is_there = there.exists() or any(parent.is_file() for parent in there.parents)
     return str(there) if is_there else path
-
-
-def _open_regular(path: str) -> tuple[FileIO, int]:
-    """The file at `path`, open, and its size; a pipe or a device would have no end."""
-    file = FileIO(path, opener=_open_at_once)
-    status = os.fstat(file.fileno())
-    if not S_ISREG(status.st_mode):
-        file.close()
-        raise OSError(errno.EINVAL, "it is no regular file", path)
-    return file, status.st_size
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open `path` without waiting for somebody who writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 Reader = Callable[[Path, int], Iterator[Member]]
@@ -115,11 +92,3 @@ def broken(path: Path, error: Exception) -> Member:
     """What stands for a container, or for the rest of it, that cannot be read."""
     message = f"{path} cannot be read to its end ({type(error).__name__}): fetch it again"
     return Member("broken", path.name, ArchiveBroken(message))
-
-
-def too_large(max_bytes: int) -> LetterTooLarge:
-    """The refusal of a letter over the size limit."""
-    return LetterTooLarge(
-        f"the letter is over the limit of {max_bytes / MEGABYTE:g} MB: raise it "
-        "(--max-mb) if it really is one letter"
-    )

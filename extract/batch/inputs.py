@@ -107,7 +107,7 @@ def read_manifest(path: Path) -> list[str]:
         text = path.read_text("utf-8-sig")  # a pipe will do
     except (OSError, ValueError) as error:
         raise InputMissing(f"{path} cannot be read as a manifest: check the path") from error
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in text.split("\n")]
     listed = [line for line in lines if line and not line.startswith("#")]
     if not listed:
         raise InputMissing(f"the manifest {path} lists no path: write one a line")

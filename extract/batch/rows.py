@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from extract.batch.containers import Member, broken, too_large
+from extract.batch.containers import Member, broken
 from extract.batch.errors import LineInvalid
+from extract.letter import too_large
 
 _ID_COLUMNS = ("id", "letter_id", "case_number")
 _TEXT_COLUMNS = ("text", "letter", "content")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from extract.batch.containers import OnDisk, placed, too_large
+from extract.batch.containers import OnDisk, placed
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -24,6 +24,7 @@ from extract.batch.inputs import (
 from extract.batch.store import LetterRow, RunStore
 from extract.batch.work import Task, content_digest
 from extract.errors import LetterUnreadable, ReadError
+from extract.letter import too_large
 
 _SAY_EVERY = 500
 
