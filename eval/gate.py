@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from eval.errors import GateInvalid
 from eval.fields import Group, scored_fields
 from eval.findings import Changes, Finding, GateOutcome, Status, Trend
-from eval.gold import name_errors
+from eval.reading import name_errors
 from eval.report import Averages, IntervalRow, Report
 from schemas import Frozen
 

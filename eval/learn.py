@@ -19,8 +19,9 @@ from pydantic import ConfigDict, ValidationError
 from scipy import sparse
 
 from eval.errors import GoldInvalid
-from eval.gold import GoldLetter, name_errors, numbered_lines
+from eval.gold import GoldLetter
 from eval.metrics import figures
+from eval.reading import name_errors, numbered_lines
 from eval.verdict import Counts
 from extract.parse.learned_reasons import FACTORS, ReasonModel
 from extract.parse.rationale_factors import find_rationale_factors

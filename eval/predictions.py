@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from eval.errors import PredictionsInvalid
-from eval.gold import GoldLetter, name_errors, numbered_lines
+from eval.gold import GoldLetter
+from eval.reading import name_errors, numbered_lines
 from extract import Evidence, ExtractError, Extraction, Letter, ReadError, read_letter
 from schemas import CaseRecord
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.errors import ExtractError, ExtractorFailed, ReadError
-from extract.model.commands import (
+from extract.model.commands import prompt
+from extract.options import (
     BaseUrl,
     Concurrency,
     DryRun,
     MaxCost,
     ModelName,
-    prompt,
     read_file,
     read_settings,
 )

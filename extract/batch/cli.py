@@ -10,7 +10,7 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
-from extract.model.commands import BaseUrl, Concurrency, MaxCost, ModelName, read_settings
+from extract.options import BaseUrl, Concurrency, MaxCost, ModelName, read_settings
 from extract.settings import Method
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from extract.errors import ExtractError, path_problem
-from extract.model.commands import read_settings
+from extract.options import read_settings
 from extract.settings import Method
 
 if TYPE_CHECKING:

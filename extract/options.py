@@ -1,0 +1,84 @@
+"""What the commands share: the options of a model, settings, FILE arguments."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from extract.errors import SettingsInvalid
+from extract.settings import Method, Settings, from_env, megabytes
+
+if TYPE_CHECKING:
+    from extract.letter import Letter
+
+ModelName = Annotated[
+    str | None, typer.Option("--model", help="The model to ask; default: IMR_MODEL.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="Its endpoint, ending in /v1; default: OPENAI_BASE_URL.")
+]
+Concurrency = Annotated[int | None, typer.Option(help="The most calls under way.")]
+MaxCost = Annotated[
+    float | None, typer.Option(help="Make no call that could bring the run over it, in USD.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what a run would send and cost.")
+]
+
+
+STDIN = "-"
+
+
+def read_settings(  # noqa: PLR0913  # as many as a command has options
+    method: Method | None = None,
+    *,
+    min_confidence: float = 0.0,
+    max_mb: float = 20.0,
+    model: str | None = None,
+    base_url: str | None = None,
+    concurrency: int | None = None,
+    max_cost: float | None = None,
+) -> Settings:
+    """The settings of the environment, with those of the command line over them.
+
+    Raises:
+        SettingsInvalid: a variable or an option cannot be used, or is for models only.
+    """
+    settings = from_env({**os.environ, **({"IMR_MODEL": model} if model else {})})
+    settings = replace(
+        settings,
+        method=method or settings.method,
+        min_confidence=min_confidence,
+        max_bytes=megabytes(max_mb),
+    )
+    given: dict[str, Any] = {
+        "base_url": base_url,
+        "concurrency": concurrency,
+        "max_cost_usd": max_cost,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if (model or chosen) and settings.resolved_method is Method.RULES:
+        raise SettingsInvalid(
+            "--model and the options of a model need a method that asks one, and a model: "
+            "add --method model or --method cascade, and name it (--model, IMR_MODEL)"
+        )
+    if settings.model and chosen:
+        return replace(settings, model=replace(settings.model, **chosen))
+    return settings
+
+
+def read_file(file: str, settings: Settings) -> "Letter":
+    """The letter of a FILE argument; `-` is standard input.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    from extract.letter import read_letter
+
+    if file == STDIN:
+        data = sys.stdin.buffer.read(settings.max_bytes + 1)
+        return read_letter(data, settings=settings, letter_id="stdin")
+    return read_letter(Path(file), settings=settings)
