@@ -18,6 +18,12 @@ _SIGNATURE_WITHIN = 1024
 _AS_PRINTED = {0xFFFE: "-\n", 0x0D: None, 0x02: "-\n"}
 
 
+def raw_offsets(text: str) -> list[int]:
+    """For each character of a page as it is read here, its index in pdfium's `text`."""
+    read_as = ((at, _AS_PRINTED.get(ord(char), char) or "") for at, char in enumerate(text))
+    return [at for at, read in read_as for _ in read]
+
+
 def is_pdf(data: bytes) -> bool:
     """Whether `data` are the contents of a PDF file."""
     return b"%PDF-" in data[:_SIGNATURE_WITHIN]

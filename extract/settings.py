@@ -1,6 +1,7 @@
 """What a caller may choose. Frozen and passed down by hand.
 
-The environment is read in `from_env` alone, which the command line and the service call.
+What shapes a result is read from the environment in `from_env` alone, which the commands and
+the service call.
 """
 
 import os

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from extract.account import Attempt, Usage
 from extract.batch.errors import BatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
-from extract.model.transport import silence
+from extract.model.transport import CLIENT_LOGS, silence
 from extract.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Provider:
     def __init__(self, settings: ModelSettings) -> None:
         import openai  # costs a second: only when a batch is handed in or fetched
 
-        silence("openai._base_client", "openai._response", "openai._legacy_response")
+        silence(*CLIENT_LOGS)
         self._client: openai.OpenAI = openai.OpenAI(
             api_key=settings.api_key or "none",
             base_url=settings.endpoint,

@@ -24,13 +24,13 @@ from extract.parse.dates import newest_date
 from extract.parse.letter import cut_letter, read_parts
 from extract.parse.parts import LetterParts
 from extract.result import Failure, ModelRun, Rejection
-from extract.settings import Method, Settings
+from extract.settings import Method, ModelSettings, Settings
 
 _ITEMS_A_PART = 3
 """Items asked for at once when a reply was too long: one such reply always fits."""
 
-_DEFAULT_OUTPUT_TOKENS = 8_000
-_DEFAULT_ROUNDS = 2
+_DEFAULTS = ModelSettings(name="none")
+"""For models that no settings describe, such as a script."""
 
 
 @dataclass(slots=True)
@@ -137,8 +137,7 @@ class Reading:
         return await self._ask(self._about(gaps), examination)
 
     async def _ask(self, question: Question, examination: Examination) -> Asked:
-        model = self.settings.model
-        rounds = model.rounds if model else _DEFAULT_ROUNDS
+        rounds = (self.settings.model or _DEFAULTS).rounds
         return await ask_until_proved(
             self.model, question, examination, rounds=rounds, log=self.log
         )
@@ -172,8 +171,7 @@ class Reading:
 
     @property
     def _room(self) -> int:
-        model = self.settings.model
-        return model.max_output_tokens if model else _DEFAULT_OUTPUT_TOKENS
+        return (self.settings.model or _DEFAULTS).max_output_tokens
 
     @property
     def _prefers_rules(self) -> bool:

@@ -49,8 +49,8 @@ _CHARACTERS_PER_TOKEN = 2
 """Fewer than English has, so that what is set aside is enough for any model's tokens; texts
 of many digits or of other scripts are counted."""
 
-# Their debug lines hold whole requests and replies.
-_TALKATIVE = ("openai._base_client", "openai._response", "openai._legacy_response")
+CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_response")
+"""Their debug lines hold whole requests and replies."""
 
 _IDENTIFIER = re.compile(r"[\w.\-\[\]]{1,60}")
 
@@ -88,7 +88,7 @@ class Transport:
     def __init__(self, settings: ModelSettings, budget: Budget) -> None:
         import openai  # costs a second: only when a model is asked
 
-        silence(*_TALKATIVE)
+        silence(*CLIENT_LOGS)
         self._settings = settings
         self._budget = budget
         self._throttle = Throttle(settings)

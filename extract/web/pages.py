@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from extract.errors import PdfBroken
+from extract.pdf import raw_offsets
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height, each as a share of the page."""
@@ -65,24 +66,12 @@ def page_boxes(data: bytes, number: int, spans: Sequence[tuple[int, int]]) -> li
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            raw = _raw_offsets(text_page.get_text_range())
+            raw = raw_offsets(text_page.get_text_range())
             return [
                 list(_lines(text_page, _raw_span(raw, span), width, height)) for span in spans
             ]
         finally:
             text_page.close()
-
-
-def _raw_offsets(text: str) -> list[int]:
-    """For each character of the text as `extract.pdf` reads it, its index for pdfium."""
-    raw: list[int] = []
-    for index, character in enumerate(text):
-        if character == "\r":
-            continue
-        raw.append(index)
-        if character in "\ufffe\x02":  # read as a hyphen and a line feed
-            raw.append(index)
-    return raw
 
 
 def _raw_span(raw: Sequence[int], span: tuple[int, int]) -> range:
