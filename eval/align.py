@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from scipy.optimize import linear_sum_assignment
 
 from eval.compare import Comparison, fold
+from extract.pairing import pair
 from schemas import Item
 
 LEAST_ITEM_SIMILARITY = 50.0
@@ -88,13 +88,7 @@ def _agreeing_fields(label: Item, predicted: Item) -> int:
 
 
 def _assign(weights: NDArray[np.float64]) -> Alignment:
-    """The pairs of positive weight in the assignment of the largest sum."""
-    rows, columns = linear_sum_assignment(weights, maximize=True)
-    pairs = [
-        (int(row), int(column))
-        for row, column in zip(rows, columns, strict=True)
-        if weights[row, column] > 0
-    ]
+    pairs = pair(weights)
     paired_rows = {row for row, _ in pairs}
     paired_columns = {column for _, column in pairs}
     return Alignment(

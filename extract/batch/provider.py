@@ -68,6 +68,8 @@ class Provider:
             max_retries=_ATTEMPTS,
             timeout=settings.timeout_s,
         )
+        if not settings.is_openai:  # the environment's account is nobody else's business
+            self._client.organization = self._client.project = None
 
     def close(self) -> None:
         """Close the connections."""

@@ -49,7 +49,8 @@ def pair_items(
     """The items of both reviewers, paired so that their descriptions are most alike."""
     from rapidfuzz.fuzz import token_sort_ratio
     from rapidfuzz.process import cdist
-    from scipy.optimize import linear_sum_assignment
+
+    from extract.pairing import pair
 
     alike = cdist(
         [_description(item) for item in first],
@@ -57,12 +58,7 @@ def pair_items(
         scorer=token_sort_ratio,
         processor=str.casefold,
     )
-    rows, columns = linear_sum_assignment(alike, maximize=True) if alike.size else ((), ())
-    partner = {
-        int(row): int(column)
-        for row, column in zip(rows, columns, strict=True)
-        if alike[row, column] >= _LEAST_ALIKE
-    }
+    partner = dict(pair(alike, least=_LEAST_ALIKE))
     pairs: list[tuple[SheetItem | None, SheetItem | None]] = [
         (item, second[partner[index]] if index in partner else None)
         for index, item in enumerate(first)
