@@ -81,6 +81,8 @@ _ARTICLE = re.compile(
 # "a) lumbar sprain, and" b) …
 _AND_BEHIND = re.compile(r"(?:[\s,;]+(?:and|&))+$", re.IGNORECASE)
 _AND_ROOM = 12
+_NAME_ROOM = 16
+"""Characters of a name's longer half."""
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 # "depressive disorder, single episode"; "tear of medial meniscus, current injury"
 _QUALIFIER = re.compile(
@@ -199,12 +201,20 @@ def _cut(listed: Passage) -> list[_Piece]:
     pieces: list[_Piece] = []
     start, strong = 0, True
     for match in _SEPARATOR.finditer(listed.text):
-        if _is_outside(listed.text, match.start()) and not (
-            match[0].startswith(".") and is_abbreviated(listed.text, match.start())
+        if (
+            _is_outside(listed.text, match.start())
+            and not (match[0].startswith(".") and is_abbreviated(listed.text, match.start()))
+            and not (match[0].strip() == "and" and _is_in_name(listed.text, match))
         ):
             pieces.append(_Piece(start, match.start(), strong))
             start, strong = match.end(), match["strong"] is not None
     return [*pieces, _Piece(start, len(listed.text), strong)]
+
+
+def _is_in_name(text: str, joint: re.Match[str]) -> bool:
+    """Whether the "and" stands inside the name of one illness: "dizziness and giddiness"."""
+    around = text[max(0, joint.start() - _NAME_ROOM) : joint.end() + _NAME_ROOM].lower()
+    return any(name in around for name in _lexicon("names_with_and"))
 
 
 def _is_outside(text: str, position: int) -> bool:

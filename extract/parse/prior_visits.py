@@ -37,14 +37,16 @@ _NEVER = re.compile(
     r"|rendered|performed|place|administered|started|begun)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
     r"|has not (?:yet )?been needled"
-    rf"|(?:has|have|had) not (?:yet )?{_HAD}|did not (?:attend|undergo|receive|have) any"
+    rf"|(?:has|have|had) not (?:yet )?{_HAD}"
+    rf"|does not appear (?:that )?(?:the )?\w+ (?:\w+ )?(?:has|have) (?:ever )?{_HAD}"
+    r"|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
 # What "never had" cannot do without. Each begins with letters that `re` skips to.
 _DENIALS = (
     re.compile(
-        r" no(?:ne |t (?:had|yet|undergone|received|tried|seen|been|attended|used|started"
-        r"|begun|taken part|participated)| (?:prior|previous|earlier)"
+        r" no(?:ne |t (?:had|yet|appear|undergone|received|tried|seen|been|attended|used"
+        r"|started|begun|taken part|participated)| (?:prior|previous|earlier)"
         r"|(?<=had no|ved no|ent no|ded no|een no) |(?<=did no)t )"
     ),
     re.compile(r" never | without (?:any )?(?:prior|previous|earlier)"),

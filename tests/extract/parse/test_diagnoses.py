@@ -27,6 +27,9 @@ LISTS = [
      ["lumbar myospasm", "tear of left meniscus, old injury"]),
     ("The diagnoses are status post left shoulder arthroscopy, cervical and lumbar strain.",
      ["status post left shoulder arthroscopy", "cervical and lumbar strain"]),
+    ("Diagnoses: neck pain, dizziness and giddiness, and other synovitis and tenosynovitis, "
+     "left hand.", ["neck pain", "dizziness and giddiness",
+      "other synovitis and tenosynovitis, left hand"]),
     ("Diagnoses: subdural hematoma, neurogenic bladder, left hemiparesis, and tennis elbow.",
      ["subdural hematoma", "neurogenic bladder", "left hemiparesis", "tennis elbow"]),
     ("The diagnoses included lumbar sprain, lumbar myospasm, and headache.",

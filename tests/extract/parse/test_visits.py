@@ -98,6 +98,7 @@ PRIOR = [
     (PT, "A request for authorization has been received for eight therapy sessions.", None),
     (PT, "She has had 6 acupuncture visits and physical therapy (unknown amount).", None),
     (PT, "She attended 12 physical therapy visits for the left knee.", None),
+    (PT, "It does not appear the patient has undergone physical therapy previously.", 0),
     (PT, "There is no documentation of prior physical therapy.", None),
     (PT, "No prior physical therapy is noted, yet 6 therapy visits were completed.", None),
     (PT, "He has had 2 visits per week of therapy.", None),
