@@ -48,7 +48,7 @@ _TIED_TO_SURGERY = {
 """What these words turn into support of a surgery; therapy and drugs stay what they are."""
 
 
-_OF_TEETH = frozenset({"tooth", "teeth"})
+OF_TEETH = frozenset({"tooth", "teeth"})
 """A bone graft or a crown for one of them is dental work."""
 
 
@@ -94,7 +94,7 @@ def find_category(words: Words) -> Found[Category] | None:
     """The category of the item that `words`, its title, asks for."""
     found = _named(words, category_book(), "category.named")
     found = found or _by_shape(words) or _named(words, weak_book(), "category.hinted")
-    if found and found.value is Category.SURGERY and not _OF_TEETH.isdisjoint(words.singular):
+    if found and found.value is Category.SURGERY and not OF_TEETH.isdisjoint(words.singular):
         return found._replace(value=Category.DENTAL)
     tied = context_book().find(words)
     for phrase in tied:

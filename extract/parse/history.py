@@ -16,7 +16,7 @@ _REACH = 60
 # industrial injury on … · was injured on …; not "the injured worker was seen on …"
 _INJURY_CUES = (
     ("date of injury", "injury date", "doi"),
-    ("cumulative trauma", "continuous trauma", "cumulative injury"),
+    ("cumulative trauma from", "continuous trauma from", "cumulative injury from"),
     ("injur", "trauma", "occupational claim"),
 )
 """The plainest first: where one has its date, the others are not asked."""

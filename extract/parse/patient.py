@@ -51,8 +51,8 @@ _NEAR = 60
 a hand ("right-handed former") fit in, the next sentence does not."""
 
 _PRONOUN = re.compile(
-    r"(?<![/\w])(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])"
-    r"(?! (?:notes?|reports?|letters?|opinion)\b)"  # a doctor's
+    r"(?<![/\w])(?!(?:her|his) (?:notes?|reports?|letters?|opinion)\b)"  # a doctor's
+    r"(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])"
 )
 
 _QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")

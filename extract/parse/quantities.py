@@ -7,6 +7,7 @@ A title is read as a row of signs, one for each word (`extract/lexicon/quantitie
 import re
 
 from extract.draft import Values
+from extract.parse.category import OF_TEETH
 from extract.parse.words import Words
 from extract.spans import Found
 from schemas import Category
@@ -91,7 +92,6 @@ _HIGHEST_GRADE = 4
 
 _GOODS = frozenset({Category.PHARMACEUTICALS, Category.DMEPOS, Category.SURGERY_SUPPORT})
 _NO_VISITS = _GOODS | {
-    Category.DENTAL,  # its numbers are those of teeth
     Category.IMAGING,
     Category.DIAGNOSTIC_TESTS,
     Category.SURGERY,
@@ -184,6 +184,8 @@ def _counted_visits(words: Words, product: Found[int] | None) -> Found[int] | No
     Two counts that disagree are none, unless one is what rate and length come to.
     """
     for pattern in (_COUNT, _NUMBER_SIGN, _TIMES, _COUNT_BEHIND, _SERIES, _ALONE):
+        if pattern is _NUMBER_SIGN and not OF_TEETH.isdisjoint(words.singular):
+            continue  # tooth #9
         counts = [count._replace(rule="visits.count") for count in _counts(words, pattern)]
         agreed = [count for count in counts if product and count.value == product.value]
         if agreed or len({count.value for count in counts}) == 1:

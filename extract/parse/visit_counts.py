@@ -154,12 +154,15 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         goes_on = match["bare"] or match["then"]
         if start < explained or (goes_on and not end):
             continue
+        if match["bare"] == "another" and not patterns.ONCE.fullmatch(between):
+            continue
         if _explains(match, between):
             explained = sentence.text.find(")", start)
             continue
+        is_named = any(_is_kind(word) and end <= word.start < start for word in words)
         end = match.end()
         near = _near(words, start, end)
-        if not goes_on:
+        if is_named or not goes_on:
             kinds = _nearest_first(near, match, sentence.text) or inherited
         tail = _clause(sentence.text, end)
         yield VisitCount(

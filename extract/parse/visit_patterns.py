@@ -119,6 +119,8 @@ ADDS = re.compile(
     r"(?= (?:\w+ )?(?:block|course|round|set|series|batch|group|cycle|run|trial)| $))"
     r"\b[^.;]{0,25}$"
 )
+# "one injection in 2013 and another in May 2014"
+ONCE = re.compile(r" in (?:\w+ )?(?:19|20)\d\d,? and ")
 # "10 visits over 4-6 weeks and up to 25 visits"
 GOES_ON = re.compile(r"(?: over [\w-]+ (?:weeks?|months?))?,? (?:and|with|or|then|to)\b")
 # "… twelve physical therapy visits are not medically necessary." tells of the request.

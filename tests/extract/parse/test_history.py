@@ -17,6 +17,8 @@ INJURY = [
     ("She claims a cumulative trauma injury of 2/1/2010 through 6/15/2012.", "2010-02-01"),
     ("an injury to the neck that was reported on 9/14/2010 as a cumulative trauma from "
      "9/14/2009 through 9/14/2010.", "2009-09-14"),
+    ("He was injured on 1/2/2012 in a fall. Diagnoses include cumulative trauma disorder, seen "
+     "5/6/2014.", "2012-01-02"),
     ("He sustained an industrial injury on March 19, 2012, while lifting.", "2012-03-19"),
     ("a 44 year old male with a history of an occupational claim from 10/13/2013.",
      "2013-10-13"),
