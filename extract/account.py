@@ -6,14 +6,20 @@ from pydantic import Field
 
 from schemas import Frozen
 
+_MOST = 10**15
+"""More than anybody pays for, and less than a store's whole number holds."""
+
 
 class Usage(Frozen):
     """Tokens of one call, or of several together."""
 
-    input_tokens: int = Field(default=0, ge=0, description="Tokens sent.")
-    output_tokens: int = Field(default=0, ge=0, description="Tokens received.")
+    input_tokens: int = Field(default=0, ge=0, le=_MOST, description="Tokens sent.")
+    output_tokens: int = Field(default=0, ge=0, le=_MOST, description="Tokens received.")
     cached_tokens: int = Field(
-        default=0, ge=0, description="Of the tokens sent, those that the provider had kept."
+        default=0,
+        ge=0,
+        le=_MOST,
+        description="Of the tokens sent, those that the provider had kept.",
     )
 
     def __add__(self, other: "Usage") -> "Usage":

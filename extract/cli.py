@@ -4,12 +4,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.errors import ExtractError, ExtractorFailed, ReadError
+from extract.errors import ExtractError
 from extract.model.commands import prompt
 from extract.options import (
     BaseUrl,
@@ -152,10 +151,8 @@ def _extractions(
 def _read(file: str, settings: Settings) -> "Letter | ExtractError":
     try:
         return read_file(file, settings)
-    except ReadError as error:
+    except ExtractError as error:
         return error
-    except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
-        return ExtractorFailed.of(error, letter_id=Path(file).stem)
 
 
 def _show_estimate(files: list[str], settings: Settings) -> int:

@@ -12,7 +12,8 @@
     │   ├── PdfEncrypted             a PDF that needs a password
     │   └── TextLayerMissing         a scanned PDF: run OCR first
     ├── WorkFailed               the letter was read, and its extraction broke
-    │   └── ExtractorFailed          a bug of ours: carries its class and place alone
+    │   ├── ExtractorFailed          a bug of ours: carries its class and place alone
+    │   └── LetterOutOfMemory        needed more memory than there is
     ├── SettingsInvalid          a setting that cannot be used
     ├── ModelError               one letter's call came to nothing: its rules' record stands
     │   ├── EndpointBusy             429 until the patience was spent
@@ -122,15 +123,26 @@ class WorkFailed(ExtractError):
 class ExtractorFailed(WorkFailed):
     """The extractor broke over the letter: a bug."""
 
-    @classmethod
-    def of(cls, error: Exception, *, letter_id: str | None = None) -> "ExtractorFailed":
-        """`error` by its class and place; not its words, which may be the letter's."""
-        frames = traceback.extract_tb(error.__traceback__)
-        last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
-        return cls(
-            f"the extractor broke with {type(error).__name__} at {last}: please report it",
-            letter_id=letter_id,
+
+class LetterOutOfMemory(WorkFailed):
+    """The letter needs more memory than there is."""
+
+
+def work_failed(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
+    """What `error`, which nobody foresaw, is over a letter.
+
+    It tells the class and the place; not the words, which may be the letter's.
+    """
+    if isinstance(error, MemoryError):
+        return LetterOutOfMemory(
+            "there is not enough memory for this letter", letter_id=letter_id
         )
+    frames = traceback.extract_tb(error.__traceback__)
+    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+    return ExtractorFailed(
+        f"the extractor broke with {type(error).__name__} at {last}: please report it",
+        letter_id=letter_id,
+    )
 
 
 class SettingsInvalid(ExtractError):

@@ -20,6 +20,7 @@ from extract.errors import (
     NotText,
     ReadError,
     path_problem,
+    work_failed,
 )
 from extract.result import ExtractionWarning, Source
 from extract.settings import MEGABYTE, Settings
@@ -74,6 +75,7 @@ def read_letter(
 
     Raises:
         ReadError: one of its classes, with a sentence that says what to do.
+        WorkFailed: reading broke: a bug.
         TypeError: `source` is none of the three.
     """
     settings = settings or Settings()
@@ -103,6 +105,9 @@ def read_letter(
     except ReadError as error:
         error.letter_id = letter_id
         raise
+    except Exception as error:  # noqa: BLE001  a bug, whatever it is
+        failure = work_failed(error, letter_id=letter_id)
+    raise failure  # here it has no context, which could quote the letter
 
 
 def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
@@ -121,6 +126,9 @@ def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
         raise unreadable(str(path), error, letter_id=letter_id) from error
 
 
+_BLOCK = 1 << 16
+
+
 def read_regular(path: str, most: int) -> bytes:
     """The contents of the regular file at `path`; of a larger one `most` bytes and one more.
 
@@ -132,7 +140,10 @@ def read_regular(path: str, most: int) -> bytes:
         status = os.fstat(file.fileno())
         if not S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "a pipe or a device, no regular file", path)
-        return file.read(min(status.st_size, most) + 1)
+        data = file.read(min(status.st_size, most) + 1)
+        while len(data) <= most and (more := file.read(_BLOCK)):  # it has grown since
+            data += more
+        return data[: most + 1]
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, ExtractorFailed
+from extract.errors import ExtractError, work_failed
 from extract.letter import Letter, read_letter
 from extract.parse import parse_letter
 from extract.result import Extraction
@@ -43,10 +43,10 @@ def extract_record(
         from extract.model.letters import extract_one  # the rules need none of it
 
         return extract_one(letter, settings=settings, model=model)
-    except (ExtractError, MemoryError):
+    except ExtractError:
         raise
     except Exception as error:  # noqa: BLE001  a bug, whatever it is
-        failure = ExtractorFailed.of(error, letter_id=letter.id)
+        failure = work_failed(error, letter_id=letter.id)
     raise failure  # here it has no context, which could quote the letter
 
 

@@ -6,10 +6,9 @@
     │   ├── MemberRefused        a member of an archive that may be a bomb or a path trick
     │   ├── LineInvalid          a line or row that is no letter
     │   └── LetterChanged        another content than when the run began
-    ├── WorkFailed               besides `ExtractorFailed`, of `extract.errors`
+    ├── WorkFailed               besides those of `extract.errors`
     │   ├── WorkerLost           its worker process died, twice
-    │   ├── LetterTimedOut       took longer than a letter may, twice
-    │   └── LetterOutOfMemory    needed more memory than there is
+    │   └── LetterTimedOut       took longer than a letter may, twice
     └── BatchError
         ├── InputMissing         a path that leads to no letter
         ├── RunLocked            another run is at work in the folder
@@ -51,10 +50,6 @@ class WorkerLost(WorkFailed):
 
 class LetterTimedOut(WorkFailed):
     """The letter took longer than a letter may, twice."""
-
-
-class LetterOutOfMemory(WorkFailed):
-    """The letter needs more memory than there is."""
 
 
 class BatchError(ExtractError):

@@ -1,7 +1,7 @@
 """The engine that asks a model: many letters under way, in one event loop.
 
-As many letters are held as calls may be under way, and no more are read than that, so
-memory stays flat however long the run is.
+As many letters are held as calls may be under way, and a few more are read ahead, so memory
+stays flat however long the run is.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import BudgetExhausted
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
-from extract.batch.reading import READING_S, read_ahead
+from extract.batch.reading import read_ahead
 from extract.batch.recall import Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import BATCH_PRICE, RunStore
-from extract.batch.work import Outcome, ReadTask, attempt_async, success
+from extract.batch.work import LETTER_S, Outcome, ReadTask, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
@@ -34,7 +34,7 @@ def extract_by_model(
     assignment: Assignment,
     model: LanguageModel,
     *,
-    timeout_s: float = READING_S,
+    timeout_s: float = LETTER_S,
     retry_failed: bool = False,
 ) -> None:
     """Extract every letter that waits by asking `model`.
@@ -88,6 +88,9 @@ class _Round:
                         await self._next_done(_TICK_S)
                     if self._is_over():
                         break
+        except ExtractError as error:  # the calls under way are paid for: see them end
+            self._fatal = self._fatal or error
+        try:
             await self._finish()
         finally:
             self._saver.flush()

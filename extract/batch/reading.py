@@ -9,16 +9,13 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from functools import partial
 
 from extract.batch.engine import Assignment, lost_letter, note_retry
-from extract.batch.work import ReadTask, Task, read_task
+from extract.batch.work import LETTER_S, ReadTask, Task, read_task
 from extract.batch.workers import Lost, WorkerPool
 
 _READERS = 2
 """One more than is needed to keep any model busy, for letters behind one that hangs."""
 
 _LOOK_S = 0.01
-
-READING_S = 120.0
-"""A letter that takes longer to be read is given up, after a second try."""
 
 
 def read_all(assignment: Assignment) -> Iterator[ReadTask]:
@@ -27,10 +24,10 @@ def read_all(assignment: Assignment) -> Iterator[ReadTask]:
     Raises:
         RunStopped: somebody asked to stop.
     """
-    with _pool(assignment, READING_S) as pool:
-        for found in pool.run(assignment.tasks(), is_stopped=assignment.stop.is_set):
+    with _pool(assignment, LETTER_S) as pool:
+        for done in pool.rounds(assignment.tasks(), is_stopped=assignment.stop.is_set):
             assignment.stop.check()
-            yield _as_read(found)
+            yield from map(_as_read, done)
     assignment.stop.check()
 
 

@@ -11,6 +11,7 @@ from extract.batch.export import FORMATS
 from extract.batch.inputs import check_named
 from extract.batch.job import Summary, open_job
 from extract.batch.progress import Reporter, Silent
+from extract.batch.work import LETTER_S
 from extract.errors import SettingsInvalid
 from extract.settings import Method, Settings
 
@@ -35,7 +36,7 @@ class JobOptions:
     """
 
     workers: int | None = None
-    timeout_s: float = 120.0
+    timeout_s: float = LETTER_S
     retry_failed: bool = False
     formats: tuple[str, ...] = FORMATS
     engine: str = "local"

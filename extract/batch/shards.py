@@ -9,10 +9,10 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from extract.batch.errors import ExtraMissing, StoreFailed
 from extract.batch.export import chunks, to_result
@@ -20,6 +20,8 @@ from extract.batch.outputs import moved_into_place, tables_of_results
 from extract.batch.store import RunStore, StoredResult
 from extract.batch.tables import TABLES, arrow_schema
 from extract.errors import ExtractError
+
+T = TypeVar("T")
 
 SHARD_LETTERS = 50_000
 """Some 5 to 40 MB a table: what readers of Parquet like."""
@@ -72,7 +74,7 @@ def _write_shard(
     if all(place.has(file) for file in (mark, *files.values())):
         return False
     place.remove_shards(_DONE, lambda shard: shard == number)
-    with ExitStack() as open_files:
+    with place.together(), ExitStack() as open_files:
         writers = {
             table: open_files.enter_context(_writer(place, table, file))
             for table, file in files.items()
@@ -110,12 +112,6 @@ def _state(results: Iterator[StoredResult]) -> str:
     return state.hexdigest()[:16]
 
 
-def _is_local(system: Any) -> bool:
-    from fsspec.implementations.local import LocalFileSystem
-
-    return isinstance(system, LocalFileSystem)
-
-
 class _Place:
     """Where shards are put: a folder of any file system that fsspec knows."""
 
@@ -123,8 +119,10 @@ class _Place:
         self._address = address
         with self.errors():
             import fsspec
+            from fsspec.implementations.local import LocalFileSystem
 
             self._system, self._root = fsspec.core.url_to_fs(address)
+            self._is_local = isinstance(self._system, LocalFileSystem)
 
     def has(self, file: str) -> bool:
         """Whether `file` is there."""
@@ -135,32 +133,36 @@ class _Place:
     def open(self, file: str) -> Iterator[Any]:
         """`file`, open to be written; readers see it when the block ends without an error."""
         path = f"{self._root}/{file}"
-        opened = ExitStack()
         with self.errors():
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            stream = opened.enter_context(self._whole(path))
-        try:
+            local = moved_into_place(Path(path)) if self._is_local else None
+            opened = local or self._system.open(path, "wb")
+        with self._guarded(opened) as stream:
             yield stream
-        except BaseException as error:
-            with suppress(Exception):  # the first error is the one to tell
-                opened.__exit__(type(error), error, error.__traceback__)
-            raise
-        with self.errors():
-            opened.close()
 
     @contextmanager
-    def _whole(self, path: str) -> Iterator[Any]:
-        """A new file at `path`: object stores show what was closed, disks what was moved."""
-        if _is_local(self._system):
-            with moved_into_place(Path(path)) as stream:
-                yield stream
-            return
+    def together(self) -> Iterator[None]:
+        """Files of an object store appear when the block ends without an error.
+
+        A local file appears by itself, when it is whole.
+        """
+        with self._guarded(nullcontext() if self._is_local else self._system.transaction):
+            yield
+
+    @contextmanager
+    def _guarded(self, entered: AbstractContextManager[T]) -> Iterator[T]:
+        """`entered`, whose errors at both ends are sentences; those between are left alone."""
+        stack = ExitStack()
+        with self.errors():
+            value = stack.enter_context(entered)
         try:
-            with self._system.open(path, "wb") as stream:
-                yield stream
-        except BaseException:
-            self._system.rm_file(path)
+            yield value
+        except BaseException as error:
+            with suppress(Exception):  # the first error is the one to tell
+                stack.__exit__(type(error), error, error.__traceback__)
             raise
+        with self.errors():
+            stack.close()
 
     def remove_shards(self, folder: str, is_unwanted: Callable[[int], bool]) -> None:
         """Remove those of `folder` whose number is unwanted."""

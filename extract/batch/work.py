@@ -5,20 +5,23 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from extract.batch.containers import OnDisk
-from extract.batch.errors import BatchError, LetterChanged, LetterOutOfMemory
+from extract.batch.errors import BatchError, LetterChanged
 from extract.batch.store import Failure, Success, pack
 from extract.errors import (
     ExtractError,
-    ExtractorFailed,
     LetterTooLarge,
     LetterUnreadable,
     ModelUnusable,
     ReadError,
+    work_failed,
 )
 from extract.letter import Letter, read_letter
 from extract.pipeline import extract_record
 from extract.result import Extraction
 from extract.settings import Settings
+
+LETTER_S = 120.0
+"""A letter that takes longer is given up, after a second try."""
 
 
 class Task(NamedTuple):
@@ -95,9 +98,7 @@ def _failed(task: Task | ReadTask, error: Exception) -> Failure | Unread:
         return Unread(task.position, error.reason, error.message)
     if isinstance(error, ExtractError):
         return failure(task, error)
-    if isinstance(error, MemoryError):
-        return failure(task, LetterOutOfMemory("there is not enough memory for this letter"))
-    return failure(task, ExtractorFailed.of(error))
+    return failure(task, work_failed(error))
 
 
 def load_letter(task: Task, settings: Settings) -> Letter:

@@ -11,11 +11,13 @@ script again, which fails in a notebook or a script without a main guard.
 """
 
 import multiprocessing
+import os
 import pickle
 import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -39,6 +41,9 @@ _WAITING_BYTES = 64_000
 """Less than a socket's buffer: a parent that fills it while the worker answers would hang."""
 
 _TICK_S = 0.1
+_ORPHANED_S = 2.0
+"""How often a worker looks whether its parent is still there."""
+
 _STILLBORN = 3
 """So many workers in a row that end before they are ready: it will not get better."""
 
@@ -251,11 +256,19 @@ class WorkerPool(Generic[T, R]):
         worker.process.wait()
 
 
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent has ended, also in the middle of a task."""
+    while os.getppid() == parent:
+        time.sleep(_ORPHANED_S)
+    os._exit(1)
+
+
 def main() -> None:
     """Be a worker: do tasks until the parent closes the connection, or dies."""
     # Ctrl-C and a service manager's SIGTERM reach the whole group: the parent decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     connection = Connection(int(sys.argv[1]))
     try:
         work = pickle.loads(connection.recv_bytes())

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, ExtractorFailed, ModelUnusable, NoModel
+from extract.errors import ExtractError, ModelUnusable, NoModel, work_failed
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
@@ -138,7 +138,7 @@ async def _outcome(source: LetterSource, settings: Settings, model: LanguageMode
     except ExtractError as error:
         return error
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
-        return ExtractorFailed.of(error, letter_id=letter.id)
+        return work_failed(error, letter_id=letter.id)
 
 
 async def _next_done(under_way: set[asyncio.Task[None]]) -> None:

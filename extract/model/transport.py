@@ -52,6 +52,8 @@ of many digits or of other scripts are counted."""
 CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_response")
 """Their debug lines hold whole requests and replies."""
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
 _IDENTIFIER = re.compile(r"[\w.\-\[\]]{1,60}")
 
 
@@ -252,13 +254,18 @@ def _holds_message(completion: Any) -> bool:
     """Whether the first choice can be read: the client builds replies without a check."""
     choices = getattr(completion, "choices", None)
     choice = choices[0] if isinstance(choices, list) and choices else None
-    message = getattr(choice, "message", None)
-    return (
-        message is not None
-        and isinstance(getattr(message, "content", None), str | None)
-        and isinstance(getattr(message, "refusal", None), str | None)
-        and isinstance(getattr(message, "tool_calls", None), list | None)
-    )
+    message: Any = getattr(choice, "message", None)
+    calls = getattr(message, "tool_calls", None) or ()
+    if not hasattr(message, "content") or not isinstance(calls, list | tuple):
+        return False
+    texts = [getattr(getattr(call, "function", None), "arguments", 0) for call in calls]
+    texts += [message.content or "", getattr(message, "refusal", None) or ""]
+    return all(map(_is_text, texts))
+
+
+def _is_text(value: Any) -> bool:
+    """Whether `value` is a text that can be kept: no half of a character."""
+    return isinstance(value, str) and not _HALF_CHARACTER.search(value)
 
 
 def _silence(_record: logging.LogRecord) -> bool:
@@ -347,7 +354,7 @@ def _worst_usage(body: dict[str, Any], form_size: int) -> Usage:
 def _name_of(completion: "ChatCompletion") -> str | None:
     """The model that says that it answered."""
     name: Any = completion.model
-    return name if isinstance(name, str) else None
+    return name if _is_text(name) else None
 
 
 def _usage_of(completion: "ChatCompletion", worst: Usage) -> tuple[Usage, bool]:

@@ -113,7 +113,7 @@ def do(job: Job) -> tuple[bytes, bytes]:
     try:
         return DONE, TASKS[job.task](job)
     except WorkFailed as error:
-        return FAILED, error.reason.encode()
+        return FAILED, error.message.encode()
     except ExtractError as error:
         failure = {"reason": error.reason, "message": error.message}
         return REFUSED, json.dumps(failure).encode()

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from extract import Extraction, Settings, read_letter
+import extract.letter
+import extract.pipeline
+from extract import Extraction
 from extract.cli import app
 from extract.conclude import conclude
 from extract.draft import Draft
@@ -118,8 +120,6 @@ def test_a_bad_letter_is_named_and_stops_nothing(
 def test_a_bug_over_one_letter_stops_nothing(
     letter_paths: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import extract.pipeline
-
     def broken(draft: Draft, letter: Letter, *rest: Any, **more: Any) -> Extraction:
         if letter.id == "imr-001":
             raise KeyError("words of the letter")
@@ -136,16 +136,18 @@ def test_a_bug_over_one_letter_stops_nothing(
 def test_a_bug_over_reading_one_letter_stops_nothing(
     letter_paths: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(file: str, settings: Settings) -> Letter:
-        if "imr-001" in file:
-            raise RuntimeError("words of the letter")
-        return read_letter(Path(file), settings=settings)
+    def broken(text: str, letter_id: str, *rest: Any) -> Letter:
+        if letter_id == "imr-001":
+            raise KeyError("words of the letter")
+        return letter_of_text(text, letter_id, *rest)
 
-    monkeypatch.setattr("extract.cli.read_file", broken)
+    letter_of_text = extract.letter._letter_of_text
+    monkeypatch.setattr(extract.letter, "_letter_of_text", broken)
     run = CliRunner().invoke(app, ["extract", *map(str, letter_paths[:2]), "--json"])
     assert run.exit_code == 1
     assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["imr-002"]
-    assert "imr-001: the extractor broke with RuntimeError" in run.stderr
+    assert "imr-001: the extractor broke with KeyError" in run.stderr
+    assert "words of the letter" not in run.output
 
 
 @pytest.mark.parametrize("flag", [["--model", "m"], ["--base-url", "http://x/v1"]])

@@ -1,10 +1,12 @@
 """Reading: what is accepted, what is refused and in which words."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
-from extract import Settings, errors, read_letter
+from extract import Settings, WorkFailed, errors, read_letter
 from tests.extract.pdfs import make_pdf
 
 
@@ -118,3 +120,33 @@ def test_an_error_survives_the_way_between_processes() -> None:
 def test_settings_that_cannot_be_meant_are_refused(change: dict[str, float]) -> None:
     with pytest.raises(errors.SettingsInvalid, match="must"):
         Settings(**change)  # type: ignore[arg-type]
+
+
+def test_a_file_that_grows_is_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Upheld. " * 20_000)
+    short = os.stat_result((stat.S_IFREG, 0, 0, 1, 0, 0, 100, 0, 0, 0))
+    monkeypatch.setattr("extract.letter.os.fstat", lambda _: short)
+    assert read_letter(path).text == "Upheld. " * 20_000
+    with pytest.raises(errors.LetterTooLarge):
+        read_letter(path, settings=Settings(max_bytes=500))
+
+
+def test_a_bug_in_reading_and_want_of_memory_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for error, kind in [
+        (KeyError("words"), "ExtractorFailed"),
+        (MemoryError(), "LetterOutOfMemory"),
+    ]:
+
+        def broken(_: bytes, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr("extract.letter._decode", broken)
+        with pytest.raises(WorkFailed) as caught:
+            read_letter(b"a letter", letter_id="a")
+        assert (caught.value.reason, caught.value.letter_id) == (kind, "a")
+        assert "words" not in str(caught.value)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from extract import Method, Settings
 from extract.account import Attempt, Usage
 from extract.batch import JobOptions, run_batch
 from extract.batch.engine import Assignment
-from extract.batch.errors import BudgetExhausted
+from extract.batch.errors import BudgetExhausted, WorkersCannotStart
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Silent
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.stop import Stop
 from extract.batch.store import RunStore
+from extract.batch.work import Task
 from extract.clean import clean
 from extract.errors import AuthenticationFailed, BudgetSpent
 from extract.model.llm import InstructorModel
@@ -150,6 +152,26 @@ def test_a_letter_that_cannot_be_read_costs_no_call_and_no_other_letter(
     assert (summary.done, summary.status) == (12, "finished")
     assert summary.failures == {"LetterTimedOut": 1, "WorkerLost": 1, "LetterEmpty": 1}
     assert len(endpoint.requests) == 12
+
+
+def test_readers_that_fail_cost_no_paid_call(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = Assignment.tasks
+
+    def failing(assignment: Assignment) -> Iterator[Task]:
+        yield from islice(tasks(assignment), 20)
+        raise WorkersCannotStart("no memory")
+
+    monkeypatch.setattr(Assignment, "tasks", failing)
+    with Endpoint(Plan(reply=jobs.reply_by_the_rules, latency_s=0.2)) as endpoint:
+        with pytest.raises(WorkersCannotStart):
+            run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
+        asked = len(endpoint.requests)
+    assert asked > 0
+    with RunStore(tmp_path) as store:
+        (kept,) = store._db.row("SELECT count(*) FROM replies")
+    assert kept == asked
 
 
 def test_a_wrong_key_ends_the_run_at_once(

@@ -141,7 +141,22 @@ def test_an_error_leaves_no_half_a_shard_elsewhere(
     def fail(writer: parquet.ParquetWriter, rows: object) -> None:
         raise OSError("no space")
 
+    memory = fsspec.filesystem("memory")
+    _export(run, "memory://half")
+    before = {path: memory.cat(path) for path in memory.glob("/half/*/*.parquet")}
+    assert len(before) == 9
+    for mark in memory.glob("/half/_done/*"):
+        memory.rm(mark)
     monkeypatch.setattr(parquet.ParquetWriter, "write_table", fail)
     with pytest.raises(StoreFailed, match="memory://half"):
         _export(run, "memory://half")
-    assert not fsspec.filesystem("memory").glob("/half/*/*.parquet")
+    assert {path: memory.cat(path) for path in memory.glob("/half/*/*.parquet")} == before
+
+
+def test_the_first_error_is_told(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Access denied")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "_open", refuse)
+    with pytest.raises(StoreFailed, match="Access denied"):
+        _export(run, "memory://refused")

@@ -3,6 +3,9 @@
 import errno
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 
 from extract.batch.errors import WorkersCannotStart
 from extract.batch.workers import Lost, WorkerPool
-from tests.extract.batch import faults
+from tests.extract.batch import faults, jobs
 
 
 def test_every_task_is_done_once() -> None:
@@ -111,3 +114,32 @@ def test_a_machine_that_takes_no_more_processes_is_said_so(
     monkeypatch.setattr("extract.batch.workers.subprocess.Popen", refuse)
     with pytest.raises(WorkersCannotStart, match="fewer --workers"):
         WorkerPool(faults.double, 1, timeout_s=60)
+
+
+def test_a_worker_in_the_middle_of_a_task_ends_with_its_parent() -> None:
+    program = (
+        "import os, sys, time; from extract.batch import workers\n"
+        "from tests.extract.batch import faults\n"
+        "workers._TICK_S = 0.1\n"
+        "pool = workers.WorkerPool(faults.hang_on_seven, 1, timeout_s=600)\n"
+        "rounds = pool.rounds(iter([7]), is_stopped=lambda: False)\n"
+        "while not any(worker.jobs for worker in pool._workers): next(rounds)\n"
+        "print(*(worker.process.pid for worker in pool._workers), flush=True)\n"
+        "time.sleep(1); os.kill(os.getpid(), 9)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=jobs.ROOT, capture_output=True, check=False
+    )
+    worker = int(ended.stdout)
+    deadline = time.monotonic() + 30
+    while _is_alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _is_alive(worker)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
