@@ -24,6 +24,11 @@ _VERY_LIKELY = 0.8
 left out of the learning (`imr eval learn --folds`); the third parts what the model is sure
 of from the rest, which has a confidence of its own."""
 
+_SHORT, _FOR_LENGTH = 4, 0.8
+"""Of many sentences one looks like a reason by chance: without a cue a factor must be the
+likelier, the more times a rationale is as long as so many sentences: odds by that power.
+Chosen like the first two."""
+
 _REMEMBERED = 8192
 """Sentences whose scores are kept; see `sentence_reasons`."""
 
@@ -42,14 +47,21 @@ def find_rationale_factors(
         return []
     reading = _Reading(rationale, model or load_model())
     cued = _cued_reasons(reading, decision)
+    least = _least_likely(len(reading.sentences))
     found = []
     for factor, likelihood, number in _likely_with_a_cue(reading, decision):
         if cue := cued.get(factor):
             found.append(cue._replace(rule=f"{cue.rule}.{_agreement(likelihood)}"))
-        elif likelihood > _LIKELY:
+        elif likelihood > least:
             sure = "sure" if likelihood > _VERY_LIKELY else "likely"
             found.append(reading.found(number, factor, f"factors.learned.{sure}"))
     return sorted(found, key=lambda factor: factor.start)
+
+
+def _least_likely(sentences: int) -> float:
+    """Above which likelihood a factor is given without a cue, in a rationale of so many."""
+    odds: float = _LIKELY / (1 - _LIKELY) * max(1.0, sentences / _SHORT) ** _FOR_LENGTH
+    return odds / (1 + odds)
 
 
 def _agreement(likelihood: float) -> str:
