@@ -105,9 +105,14 @@ def _table(values: list[Value], extraction: Extraction, prefix: str) -> Table:
             Text(value.path.removeprefix(prefix)),
             Text(value_text(value.value)),
             Text(_place(proof) if proof else ""),
-            f"{proof.confidence:.0%}" if proof else "",
+            _percent(proof.confidence) if proof else "",
         )
     return table
+
+
+def _percent(confidence: float) -> str:
+    """Rounded down: nothing is shown as surer than it is, and nothing but 1 as 100 %."""
+    return f"{int(100 * confidence)}%"
 
 
 def _place(proof: Evidence) -> str:
@@ -138,7 +143,7 @@ def value_text(value: object) -> str:
 
 def _remarks(extraction: Extraction) -> Iterator[Text]:
     for doubt in extraction.doubtful:
-        sure = f"{doubt.evidence.confidence:.0%}"
+        sure = _percent(doubt.evidence.confidence)
         yield Text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")
     for warning in extraction.warnings:
         yield Text(f"! {warning.message}", style="yellow")

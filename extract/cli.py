@@ -108,14 +108,19 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
 
 
 def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> int:
-    """Print each extraction as it comes, each failure on stderr; how many failed."""
+    """Print each extraction as it comes, each failure on stderr; how many failures."""
     failures = 0
     rows: list[Extraction] = []
     for outcome in outcomes:
         if isinstance(outcome, ExtractError):
             _complain(outcome)
             failures += 1
-        elif layout is Format.JSON:
+            continue
+        for failure in outcome.model.failures if outcome.model else ():
+            said = f"{failure.message}: the rules' record stands [{failure.reason}]"
+            typer.echo(f"imr: {outcome.id}: {said}", err=True)
+            failures += 1
+        if layout is Format.JSON:
             typer.echo(outcome.model_dump_json())
         elif layout is Format.CARD:
             _print_card(outcome)

@@ -77,6 +77,9 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try failed letters again.")
     ] = False,
+    min_confidence: Annotated[
+        float, typer.Option(help="Leave values under it open, as doubtful; 0 to 1.")
+    ] = 0.0,
     max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
@@ -94,6 +97,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             out,
             settings=read_settings(
                 method,
+                min_confidence=min_confidence,
                 max_mb=max_mb,
                 model=model,
                 base_url=base_url,
@@ -283,6 +287,9 @@ def _show_summary(summary: "Summary", out: Path) -> None:
         f"{summary.done:,} of {summary.letters:,} letters extracted, "
         f"{summary.items:,} items, {summary.failed:,} failed: {out}"
     )
+    if summary.warnings:
+        given = ", ".join(f"{code} {n:,}" for code, n in summary.warnings.items())
+        typer.echo(f"Warnings, in the column of `cases`: {given}")
     if summary.pending:
         typer.echo(f"{summary.pending:,} letters wait for batches: `imr batch poll {out}`")
     if summary.tokens:

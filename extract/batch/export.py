@@ -1,6 +1,7 @@
 """Writes a run's outputs from its store, as often as anybody likes."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -22,10 +23,11 @@ _CHUNK = 1000
 
 
 class Exported(NamedTuple):
-    """How much was written."""
+    """How much was written, and how often each warning was given."""
 
     letters: int
     items: int
+    warnings: Counter[str]
 
 
 def export(
@@ -44,6 +46,7 @@ def export(
         StoreFailed: the folder cannot be written; the outputs that were there still are.
     """
     letters = items = 0
+    warnings = Counter[str]()
     with output_errors(folder), ExitStack() as files:
         folder.mkdir(parents=True, exist_ok=True)
         _write_failures(store, digest, folder, files)
@@ -54,8 +57,9 @@ def export(
                 output.write(chunk)
             letters += len(chunk)
             items += sum(result.item_count for result in chunk)
+            warnings.update(code for result in chunk for code in result.warnings)
             on_progress(letters)
-    return Exported(letters, items)
+    return Exported(letters, items, warnings)
 
 
 def to_result(stored: StoredResult) -> Result:
@@ -64,7 +68,7 @@ def to_result(stored: StoredResult) -> Result:
     body = unpack(stored.body)
     key = json.dumps(stored.id, ensure_ascii=False)
     line = f'{{"id":{key},"source":{source.model_dump_json()},{body[1:]}'
-    return Result(stored.id, line, record_in(body), stored.item_count)
+    return Result(stored.id, line, record_in(body), stored.item_count, _warnings_in(body))
 
 
 def record_in(body: str) -> str:
@@ -73,6 +77,12 @@ def record_in(body: str) -> str:
     Quotes within texts are escaped, so these two keys cannot stand in one.
     """
     return body[body.index(_RECORD) + len(_RECORD) : body.index(_BEHIND_RECORD)]
+
+
+def _warnings_in(body: str) -> tuple[str, ...]:
+    """The codes of the warnings in a stored extraction."""
+    listed, _ = _DECODER.raw_decode(body, body.index(_WARNINGS) + len(_WARNINGS))
+    return tuple(warning["code"] for warning in listed)
 
 
 @contextmanager
@@ -90,6 +100,8 @@ def output_errors(folder: Path) -> Iterator[None]:
 
 _RECORD = '"record":'
 _BEHIND_RECORD = ',"evidence":'
+_WARNINGS = ',"warnings":'
+_DECODER = json.JSONDecoder()
 
 
 def _write_failures(store: RunStore, digest: str, folder: Path, files: ExitStack) -> None:

@@ -18,7 +18,7 @@ from extract.batch.containers import (
     suffix_of,
 )
 from extract.batch.errors import ArchiveBroken, InputMissing
-from extract.batch.rows import read_jsonl, read_parquet
+from extract.batch.rows import read_csv, read_jsonl, read_parquet
 from extract.errors import LetterUnreadable, ReadError
 
 _READERS: dict[str, Reader] = {
@@ -26,6 +26,7 @@ _READERS: dict[str, Reader] = {
     ".zip": read_zip,
     ".jsonl": read_jsonl,
     ".parquet": read_parquet,
+    ".csv": read_csv,
 }
 
 
@@ -179,7 +180,7 @@ def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:
     if file is None:
         raise InputMissing(
             f"the folder {folder} holds no letter (.txt, .pdf) and no archive of letters: "
-            "check the path; a .jsonl or .parquet file is named itself"
+            "check the path; a .jsonl, .parquet or .csv file is named itself"
         )
 
 

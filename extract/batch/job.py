@@ -53,6 +53,7 @@ class Summary:
     cost_usd: float | None = None
     failures: dict[str, int] = field(default_factory=dict)
     without_model: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
     outputs: list[str] = field(default_factory=list)
 
 
@@ -151,6 +152,7 @@ class Job:
             store, self.digest, store.folder, formats=formats, on_progress=self._advance
         )
         store.note("items", str(exported.items))
+        store.note("warnings", json.dumps(dict(exported.warnings.most_common())))
         store.note("exported", state)
 
     def summarize(self, status: str, outputs: Sequence[str] = ()) -> Summary:
@@ -165,6 +167,7 @@ class Job:
             pending=counts.pending,
             extracted=counts.done - self._before,
             items=int(store.fact("items") or 0) if outputs else 0,
+            warnings=json.loads(store.fact("warnings") or "{}") if outputs else {},
             seconds=round(time.monotonic() - self._began, 3),
             started_at=self._started_at.isoformat(timespec="seconds"),
             digest=self.digest,

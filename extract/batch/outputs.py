@@ -28,12 +28,14 @@ class Result(NamedTuple):
         line: the whole extraction as one JSON object.
         record: the case record alone, as JSON.
         item_count: how many items the record has.
+        warnings: the codes of what a reader should know.
     """
 
     letter_id: str
     line: str
     record: str
     item_count: int
+    warnings: tuple[str, ...] = ()
 
 
 class Output(Protocol):
@@ -182,7 +184,8 @@ def file_names(formats: Sequence[str]) -> list[str]:
 def tables_of_results(results: Sequence[Result]) -> dict[str, "pa.Table"]:
     """The tidy tables of `results`, by name."""
     ids = [result.letter_id for result in results]
-    return tables_of(ids, [result.record for result in results])
+    warnings = [result.warnings for result in results]
+    return tables_of(ids, [result.record for result in results], warnings)
 
 
 def _csv_writer(folder: Path, files: ExitStack, table: str) -> Any:

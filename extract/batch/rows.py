@@ -1,7 +1,8 @@
-"""Reads letters that are rows: `.jsonl` with `id` and `text`, `.parquet` with such columns."""
+"""Reads letters that are rows: `.jsonl` with `id` and `text`, `.parquet` and `.csv` alike."""
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +12,9 @@ from extract.letter import too_large
 
 _ID_COLUMNS = ("id", "letter_id", "case_number")
 _TEXT_COLUMNS = ("text", "letter", "content")
+_ROOM = 1 << 26
+"""Characters over the size limit from which a CSV file is given up, not the letter alone."""
+
 _BATCH = 256
 """Rows of a Parquet file held at a time."""
 
@@ -38,13 +42,10 @@ def read_parquet(path: Path, max_bytes: int) -> Iterator[Member]:
 
     try:
         with parquet.ParquetFile(path) as file:
-            names = set(file.schema_arrow.names)
-            text = next((name for name in _TEXT_COLUMNS if name in names), None)
+            text, key = _letter_columns(file.schema_arrow.names)
             if text is None:
-                wanted = LineInvalid(f"{path} has no column `text`: rename the right one")
-                yield Member("broken", path.name, wanted)
+                yield _textless(path)
                 return
-            key = next((name for name in _ID_COLUMNS if name in names), None)
             columns = [text] if key is None else [text, key]
             number = 0
             for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
@@ -54,6 +55,35 @@ def read_parquet(path: Path, max_bytes: int) -> Iterator[Member]:
                     yield _member(number, "row", name, row[text])
     except Exception as error:  # noqa: BLE001  damage makes the library raise anything
         yield broken(path, error)
+
+
+def read_csv(path: Path, max_bytes: int) -> Iterator[Member]:
+    """The letters of a CSV file with a heading: columns as in a Parquet file."""
+    # Of this process; the default is 128 kB. With room: one large letter is refused alone.
+    csv.field_size_limit(max_bytes + _ROOM)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            text, key = _letter_columns(rows.fieldnames or ())
+            if text is None:
+                yield _textless(path)
+                return
+            for number, row in enumerate(rows, start=1):
+                yield _member(number, "row", row[key] if key else None, row[text])
+    except (OSError, ValueError, csv.Error) as error:
+        yield broken(path, error)
+
+
+def _letter_columns(names: Iterable[str]) -> tuple[str | None, str | None]:
+    """The columns of the texts and of the ids; `None` where there is none."""
+    known = set(names)
+    text = next((name for name in _TEXT_COLUMNS if name in known), None)
+    return text, next((name for name in _ID_COLUMNS if name in known), None)
+
+
+def _textless(path: Path) -> Member:
+    wanted = LineInvalid(f"{path} has no column `text`: rename the right one")
+    return Member("broken", path.name, wanted)
 
 
 def _member_of_line(line: bytes, number: int) -> Member:

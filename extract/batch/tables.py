@@ -43,7 +43,8 @@ def columns(table: str) -> tuple[Column, ...]:
     key = Column("id", str)
     if table == "cases":
         fields = [_column(field) for field in _case_fields()]
-        return (key, *fields, Column("item_count", int))
+        warnings = Column("warnings", str, is_list=True)
+        return (key, *fields, Column("item_count", int), warnings)
     if table == "items":
         fields = [_column(field, ITEMS) for field in _item_fields()]
         at = [column.name for column in fields].index("category") + 1
@@ -56,8 +57,15 @@ def columns(table: str) -> tuple[Column, ...]:
     return (key, Column("item", int), Column("cited_by", str), *own)
 
 
-def tables_of(ids: Sequence[str], records: Sequence[str]) -> dict[str, "pa.Table"]:
-    """The tables of `records`, each the JSON of a case record, with the letters' `ids`."""
+def tables_of(
+    ids: Sequence[str], records: Sequence[str], warnings: Sequence[Sequence[str]]
+) -> dict[str, "pa.Table"]:
+    """The tables of `records`, each the JSON of a case record.
+
+    Args:
+        ids: of the letters.
+        warnings: the codes of each letter's warnings.
+    """
     import pyarrow as pa
 
     keys = pa.array(ids, pa.string())
@@ -69,7 +77,12 @@ def tables_of(ids: Sequence[str], records: Sequence[str]) -> dict[str, "pa.Table
     item_keys = {"id": keys.take(parents), "item": _numbers(items, parents)}
     flat = items.flatten()
     made = {
-        "cases": {"id": keys, **_case_columns(parsed), "item_count": items.value_lengths()},
+        "cases": {
+            "id": keys,
+            **_case_columns(parsed),
+            "item_count": items.value_lengths(),
+            "warnings": pa.array(warnings, pa.list_(pa.string())),
+        },
         "items": {**item_keys, **_item_columns(flat)},
         "citations": _citation_columns(item_keys, flat),
     }

@@ -17,7 +17,13 @@ from typing import Any, TypeAlias, TypeVar
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, ModelUnusable, NoModel, work_failed
+from extract.errors import (
+    AuthenticationFailed,
+    ExtractError,
+    ModelUnusable,
+    NoModel,
+    work_failed,
+)
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
@@ -42,11 +48,17 @@ def configured_model(settings: Settings) -> LanguageModel:
 
     Raises:
         NoModel: they name none.
+        AuthenticationFailed: its endpoint is known to need a key, and there is none.
     """
     if settings.model is None:
         raise NoModel(
             f"method {settings.method} needs a model: set IMR_MODEL (--model), and "
             "OPENAI_BASE_URL and OPENAI_API_KEY if its endpoint wants them"
+        )
+    if settings.model.is_openai and not settings.model.api_key:
+        raise AuthenticationFailed(
+            f"{settings.model.endpoint} needs a key: set OPENAI_API_KEY, or name the endpoint "
+            "of your own model (OPENAI_BASE_URL, --base-url)"
         )
     return InstructorModel(settings.model)
 

@@ -13,7 +13,7 @@ from extract.parse.items import split_items
 from extract.parse.parts import LetterParts
 from extract.parse.patient import find_patient
 from extract.parse.reviewer import parse_reviewer
-from extract.parse.sections import find_sections, section_passage
+from extract.parse.sections import count_bodies, find_sections, section_passage
 from extract.spans import Found, Passage
 
 
@@ -69,7 +69,7 @@ def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
     draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
     draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
-    if count_letters(lines) > 1:
+    if count_letters(lines) > 1 or count_bodies(lines) > 1:
         draft.warn("several_letters", "the text holds letters of several cases: part them")
     if parts.layout and not (parts.items or parts.untitled):
         draft.warn("items_missing", "the letter's decisions were not found")

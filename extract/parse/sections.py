@@ -1,6 +1,7 @@
 """Where do the sections of a letter begin and end? Finds headings, says which layout."""
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from extract.spans import Found, Passage
@@ -76,6 +77,18 @@ def find_sections(lines: str) -> tuple[Sections, Found[Layout] | None]:
                 _LAYOUTS[name], match.start(name), match.end(name), "layout.heading"
             )
     return sections, layout
+
+
+def count_bodies(lines: str) -> int:
+    """How many letters' bodies stand in `lines`: each has a case summary and its decisions.
+
+    >>> count_bodies("CLINICAL CASE SUMMARY\\nIMR ISSUES, DECISIONS AND RATIONALES\\n" * 2)
+    2
+    """
+    if lines.count("CASE SUMMARY") < 2 and lines.count("Case Summary:") < 2:
+        return 1
+    names = Counter(match.lastgroup or "" for match in _headings(lines))
+    return max(1, min(names["summary"], sum(names[layout] for layout in _LAYOUTS)))
 
 
 def _headings(lines: str) -> list[re.Match[str]]:

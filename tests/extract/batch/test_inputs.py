@@ -314,7 +314,35 @@ def test_members_below_a_dot_are_letters_and_hidden_ones_are_none(
     assert len(_ids(path)) == 2
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.jsonl", "a.parquet"])
+def test_rows_of_a_csv_file_are_letters(tmp_path: Path) -> None:
+    path = tmp_path / "letters.csv"
+    long = "Upheld. " * 30_000
+    path.write_text(f'\ufeffid,note,text\nCM14-1,x,"a ""letter""\nof lines"\n,y,{long}\nz\n')
+    (file,) = find_files([str(path)])
+    entries = list(read_entries(file, MAX))
+    assert [entry.name for entry in entries] == ["CM14-1", "row-2", "z"]
+    assert [entry.contents for entry in entries[:2]] == ['a "letter"\nof lines', long]
+    assert _reasons(path) == {"z": "LineInvalid"}
+    assert _reasons(path, 1000) == {"z": "LineInvalid"}  # the size is seen when it is listed
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [
+        ("number,body\n1,x\n", "LineInvalid"),
+        ("", "LineInvalid"),
+        (b"text\n\xff\n", "ArchiveBroken"),
+    ],
+)
+def test_a_csv_file_without_texts_is_one_failure(
+    tmp_path: Path, contents: str | bytes, reason: str
+) -> None:
+    path = tmp_path / "letters.csv"
+    path.write_bytes(contents if isinstance(contents, bytes) else contents.encode())
+    assert _reasons(path) == {"letters.csv": reason}
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.jsonl", "a.parquet", "a.csv"])
 def test_a_pipe_that_looks_like_a_container_holds_nothing_up(
     tmp_path: Path, name: str
 ) -> None:
