@@ -64,6 +64,8 @@ def _exit_codes() -> Iterator[None]:
     except (EvalError, ExtractError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None
+    except BrokenPipeError:
+        raise  # whoever reads the output has enough of it
     except OSError as error:
         typer.echo(f"error: {error.strerror}: {error.filename}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from None

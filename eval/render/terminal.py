@@ -35,7 +35,9 @@ def print_report(report: Report, console: Console) -> None:
 def field_table(report: Report, width: int) -> Table:
     """One line per field, per group, and one for all, in at most `width` columns."""
     title = f"{report.method}: {report.letters} letters"
-    table = Table(title=escape(title), box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(
+        title=escape(title), box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False
+    )
     table.add_column("field", no_wrap=True, min_width=31)
     for name in _NUMBERS:
         table.add_column(name, justify="right", no_wrap=True, min_width=5)

@@ -44,8 +44,13 @@ def outcomes(
     """Show how many items were overturned, by what, and therapy in visits."""
     from extract.card import wide_console
 
+    if html and (html.is_dir() or not html.name):
+        raise typer.BadParameter(f"--html {html} is a folder: name a file")
     with exit_with_sentence("imr outcomes"):
-        figures = _read(run)
+        figures, pending = _read(run)
+        if pending:
+            said = f"{pending:,} letters are not done yet; the others are no random sample"
+            typer.echo(f"imr outcomes: {said}", err=True)
         if csv:
             _write_csv(figures, csv)
         if html:
@@ -53,7 +58,8 @@ def outcomes(
     _show(figures, [each.value for each in by or list(Grouping)], wide_console(_PIPED_WIDTH))
 
 
-def _read(run: Path) -> "Figures":
+def _read(run: Path) -> tuple["Figures", int]:
+    """The figures of the letters that are done, and how many are not."""
     import json
 
     from extract.batch.export import record_in
@@ -63,9 +69,10 @@ def _read(run: Path) -> "Figures":
 
     figures = Figures()
     with RunStore(run) as store:
-        for stored in store.results(current_digest(store)):
+        digest = current_digest(store)
+        for stored in store.results(digest):
             figures.add(json.loads(record_in(unpack(stored.body))))
-    return figures
+        return figures, store.counts(digest).pending
 
 
 def _write_csv(figures: "Figures", folder: Path) -> None:
