@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,19 @@ def test_a_model_is_not_named_in_vain(letter_paths: list[Path], flag: list[str])
     run = imr("extract", str(letter_paths[0]), *flag)
     assert run.returncode == 2
     assert b"--method model" in run.stderr
+
+
+def test_a_dead_endpoint_is_told_and_costs_no_record(letter_paths: list[Path]) -> None:
+    with socket.socket() as nobody:  # a port on which nobody answers
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/v1"
+        known = {**os.environ, "IMR_ATTEMPTS": "1"}
+        command = [sys.executable, "-c", "import imr; imr.main()", "extract", "--json"]
+        asked = ["--method", "model", "--model", "m", "--base-url", url, str(letter_paths[0])]
+        run = subprocess.run([*command, *asked], env=known, capture_output=True, check=False)
+    assert run.returncode == 1
+    assert b"the rules' record stands [EndpointUnreachable]" in run.stderr
+    assert json.loads(run.stdout)["record"]["items"]
 
 
 def test_a_dry_run_names_what_cannot_be_read(letter_paths: list[Path]) -> None:

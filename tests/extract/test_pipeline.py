@@ -106,6 +106,13 @@ def test_what_holds_several_letters_or_no_decision_is_warned_of() -> None:
     assert one.record.case_number == "CM15-0000001"
     assert [warning.code for warning in one.warnings] == ["items_missing"]
     assert [warning.code for warning in two.warnings] == ["several_letters", "items_missing"]
+    for name in ("imr-001", "authored-01", "authored-16", "authored-20"):
+        text = re.sub(r"CM\d\d-\d{7}", "", LETTERS[name])
+        alone, doubled = (
+            {warning.code for warning in extract_record(each).warnings}
+            for each in (text, f"{text}\n{text}")
+        )
+        assert "several_letters" in doubled - alone
 
 
 def test_a_value_under_the_least_confidence_is_a_doubt() -> None:

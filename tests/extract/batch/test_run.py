@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from extract import Method, Settings, extract_record, read_letter
 from extract.batch import JobOptions, run_batch
@@ -258,6 +259,20 @@ def test_a_start_killed_behind_its_listing_leaves_no_stale_counts(
             run_batch([str(GOLD)], tmp_path, options=ONE)
     summary = run_batch([one], tmp_path, options=ONE)
     assert (summary.letters, summary.done, summary.status) == (1, 1, "finished")
+
+
+def test_warnings_reach_the_summary_and_the_table(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "hello.txt").write_text("Dear Sir, hello")
+    summary = run_batch([str(tmp_path / "letters"), str(GOLD)], tmp_path, options=ONE)
+    assert summary.warnings == {"layout_unknown": 1}
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["warnings"] == {
+        "layout_unknown": 1
+    }
+    rows = parquet.read_table(tmp_path / "cases.parquet").to_pylist()
+    assert {row["id"]: row["warnings"] for row in rows if row["warnings"]} == {
+        "hello": ["layout_unknown"]
+    }
 
 
 def test_the_summary_tells_how_a_run_stands(

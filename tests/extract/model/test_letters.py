@@ -13,7 +13,7 @@ from extract.letter import Letter
 from extract.model import letters
 from extract.model.letters import Outcome, extract_each, outcomes
 from extract.model.llm import InstructorModel, ScriptedModel
-from extract.settings import Method, Settings
+from extract.settings import Method, ModelSettings, Settings
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
 from tests.extract.model.letters import LETTER, REPLY, asking, letter_about
 
@@ -251,3 +251,9 @@ def test_same_reply_gives_the_same_result_byte_for_byte(tmp_path: Path) -> None:
 
 def test_error_of_a_run_is_an_extract_error() -> None:
     assert issubclass(AuthenticationFailed, ExtractError)
+
+
+def test_openais_endpoint_is_not_asked_without_a_key() -> None:
+    settings = Settings(method=Method.MODEL, model=ModelSettings(name="gpt-4.1-mini"))
+    with pytest.raises(AuthenticationFailed, match="OPENAI_API_KEY"):
+        list(extract_many([LETTER], settings=settings))
