@@ -1,7 +1,10 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from extract.errors import SettingsInvalid
-from extract.settings import Method, ModelSettings, ReplyMode, Settings, from_env
+from extract.settings import _READERS, Method, ModelSettings, ReplyMode, Settings, from_env
 
 KEY = "sk-very-secret"
 
@@ -63,3 +66,18 @@ def test_auto_is_the_model_if_one_is_configured() -> None:
     with_one = Settings(method=Method.AUTO, model=ModelSettings(name="m"))
     assert with_one.resolved_method is Method.MODEL
     assert Settings(method=Method.CASCADE).resolved_method is Method.CASCADE
+
+
+def test_every_variable_is_documented_with_its_default() -> None:
+    document = Path(__file__).parents[2] / "docs" / "settings.md"
+    rows = re.findall(
+        r"^\| `(\w+)` .*\| ([^|]+) \|$", document.read_text("utf-8"), re.MULTILINE
+    )
+    assert {name for name, _ in rows} == {name for name, _ in _READERS.values()} | {
+        "IMR_METHOD"
+    }
+    defaults = ModelSettings(name="m")
+    for field, (variable, _) in _READERS.items():
+        said = dict(rows)[variable].strip("`")
+        if said.isdecimal():
+            assert float(said) == getattr(defaults, field)
