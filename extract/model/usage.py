@@ -78,8 +78,8 @@ class Budget:
         if settings.max_cost_usd is not None and self._price.of(Usage()) is None:
             raise PriceUnknown(
                 f"there is no known price for {settings.name}: set input_usd_per_million and "
-                "output_usd_per_million (IMR_INPUT_USD_PER_MILLION and IMR_OUTPUT_…), or limit "
-                "the run by max_tokens (IMR_MAX_TOKENS) instead"
+                "output_usd_per_million (IMR_INPUT_USD_PER_MILLION, …), or limit the run "
+                "by max_tokens (IMR_MAX_TOKENS) instead"
             )
 
     def cost_of(self, usage: Usage) -> float | None:
