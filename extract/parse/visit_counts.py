@@ -159,9 +159,9 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         if _explains(match, between):
             explained = sentence.text.find(")", start)
             continue
-        is_named = any(_is_kind(word) and end <= word.start < start for word in words)
+        near = _near(words, start, match.end())
+        is_named = any(_is_kind(word) and end <= word.start < start for word in near)
         end = match.end()
-        near = _near(words, start, end)
         if is_named or not goes_on:
             kinds = _nearest_first(near, match, sentence.text) or inherited
         tail = _clause(sentence.text, end)

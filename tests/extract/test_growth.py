@@ -31,7 +31,7 @@ UNITS = [
     "The remaining IMR eligible portion of the original request, ", "injury ", "UR denied ",
     "utilization review ", "diagnosis of ", "diagnoses: ", "sprain, ", "strain and ",
     "left ", "bilateral knee ", "L4-L5 ", "L4-5/", "two times a week ", "times ", "visits ",
-    "12 visits of physical therapy ", "18 visits (6 in 2014 and ", "A: 1) ", "weeks for ", "Soma 350mg ", "mg ", "5 mg #", "refills ",
+    "12 visits of physical therapy ", "18 visits (6 in 2014 and ", "6 visits of therapy in 2013 and 4 in 2014 ", "visit in 2013 and another in 2014 ", "A: 1) ", "weeks for ", "Soma 350mg ", "mg ", "5 mg #", "refills ",
     "medically necessary ", "she ", "37 year old ", "Board Certified in ", "CLINICAL CASE SUMMARY\n",
     "1. MRI is not medically necessary\n", "MAXIMUS Federal Services, Inc. has determined ",
     "Regarding the request for x\n", "no documentation of ", "guideline recommends ",
