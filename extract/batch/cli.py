@@ -10,8 +10,8 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.errors import ExtractError
-from extract.options import BaseUrl, Concurrency, MaxCost, ModelName, read_settings
-from extract.settings import Method
+from extract.options import BaseUrl, Concurrency, DryRun, MaxCost, ModelName, read_settings
+from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
     from extract.batch.run import Summary
@@ -50,7 +50,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
         typer.Argument(
             metavar="PATH...",
             help="Files, folders, quoted globs, .zip or .tar of letters, .jsonl with id and "
-            "text, .parquet with a text column.",
+            "text, .parquet or .csv with a text column.",
         ),
     ] = None,
     *,
@@ -65,6 +65,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     base_url: BaseUrl = None,
     concurrency: Concurrency = None,
     max_cost: MaxCost = None,
+    dry_run: DryRun = False,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one for each core by default.")
     ] = None,
@@ -92,18 +93,22 @@ def run(  # noqa: PLR0913  a command has as many options as it has
         named = [*(paths or []), *(read_manifest(manifest) if manifest else [])]
         if not named:
             raise typer.BadParameter("name a PATH or a --manifest")
+        settings = read_settings(
+            method,
+            min_confidence=min_confidence,
+            max_mb=max_mb,
+            model=model,
+            base_url=base_url,
+            concurrency=concurrency,
+            max_cost=max_cost,
+        )
+        if dry_run:
+            _show_estimate(named, settings)
+            return
         summary = run_batch(
             named,
             out,
-            settings=read_settings(
-                method,
-                min_confidence=min_confidence,
-                max_mb=max_mb,
-                model=model,
-                base_url=base_url,
-                concurrency=concurrency,
-                max_cost=max_cost,
-            ),
+            settings=settings,
             options=JobOptions(
                 workers=workers,
                 retry_failed=retry_failed,
@@ -280,6 +285,20 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
         )
     typer.echo("requests: " + ", ".join(f"{n:,} {name}" for name, n in outcomes.items()))
     _show_summary(summary, run)
+
+
+def _show_estimate(named: list[str], settings: Settings) -> None:
+    """Say what a run over all letters would send, receive and cost; nothing is stored."""
+    from extract.batch.containers import OnDisk
+    from extract.batch.inputs import find_files, read_entries
+    from extract.model.estimate import estimate_run
+
+    found = (
+        Path(entry.contents.path) if isinstance(entry.contents, OnDisk) else entry.contents
+        for file in find_files(named)
+        for entry in read_entries(file, settings.max_bytes)
+    )
+    typer.echo(estimate_run(found, settings=settings).sentence())
 
 
 def _show_summary(summary: "Summary", out: Path) -> None:

@@ -24,6 +24,7 @@ class Grouping(StrEnum):
     DWC_CATEGORY = "dwc_category"
     BODY_PART = "body_part"
     GUIDELINE = "guideline"
+    DRUG = "drug"
     SPECIALTY = "specialty"
     YEAR = "year"
 

@@ -25,6 +25,16 @@ THERAPIES = (
 )
 """Categories that are asked for in visits."""
 
+_SAME_SPECIALTY = {
+    "Chiropractor": "Chiropractic",
+    "Acupuncturist": "Acupuncture",
+    "Dentist": "Dentistry",
+    "General Dentistry": "Dentistry",
+    "Podiatrist": "Podiatry",
+    "Psychologist": "Psychology",
+}
+"""Names of the profession for those of the field."""
+
 _OVERTURNED = {"overturned", "partially_overturned"}
 
 
@@ -47,7 +57,23 @@ def _guideline(item: Record, _record: Record) -> Iterable[str | None]:
 
 def _specialty(_item: Record, record: Record) -> Iterable[str | None]:
     names = record["reviewer"]["board_certifications"]
-    return {name.title().replace(" And ", " & ") for name in names} or [None]
+    return {_one_name(name) for name in names} or [None]
+
+
+def _one_name(specialty: str) -> str:
+    """The specialty however it is spelled: "Orthopaedic surgery", "Chiropractor".
+
+    >>> _one_name("Orthopaedic surgery"), _one_name("Chiropractor")
+    ('Orthopedic Surgery', 'Chiropractic')
+    """
+    name = specialty.title().replace(" And ", " & ").replace("paedic", "pedic")
+    return _SAME_SPECIALTY.get(name, name)
+
+
+def _drug(item: Record, _record: Record) -> Iterable[str | None]:
+    """Nothing for an item that asks for no drug."""
+    drug = item["requested"]["drug"]
+    return [drug.title()] if drug else []
 
 
 def _year(_item: Record, record: Record) -> Iterable[str | None]:
@@ -60,6 +86,7 @@ GROUPINGS: dict[str, Callable[[Record, Record], Iterable[str | None]]] = {
     "dwc_category": _dwc_category,
     "body_part": _body_part,
     "guideline": _guideline,
+    "drug": _drug,
     "specialty": _specialty,
     "year": _year,
 }

@@ -11,6 +11,7 @@ TITLES = {
     "dwc_category": "By the Division's class",
     "body_part": "By body part",
     "guideline": "By guideline that the reviewer cites",
+    "drug": "By drug asked for",
     "specialty": "By the reviewer's specialty",
     "year": "By year of the decision",
 }

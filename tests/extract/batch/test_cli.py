@@ -198,3 +198,17 @@ def test_a_run_that_lists_for_the_first_time_is_said_to_be_at_work(tmp_path: Pat
         away = _batch("export", tmp_path, "--to", tmp_path / "away")
         assert "wait a little" in away.stderr
     assert "start it again" in _batch("status", tmp_path).stderr
+
+
+def test_a_dry_run_stores_nothing_and_says_what_it_would_cost(tmp_path: Path) -> None:
+    rows = [
+        {"id": path.stem, "text": path.read_text("utf-8")} for path in LETTERS.glob("*.txt")
+    ]
+    lines = tmp_path / "letters.jsonl"
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows) + "no json\n")
+    command = [lines, LETTERS, "--out", tmp_path / "run", "--method", "model"]
+    said = _batch(*command, "--model", "gpt-4.1-mini", "--dry-run")
+    assert said.exit_code == 0
+    assert "10 letters (1 unreadable), 10 calls" in said.stdout
+    assert "USD" in said.stdout
+    assert not (tmp_path / "run").exists()

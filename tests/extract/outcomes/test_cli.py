@@ -69,7 +69,7 @@ def test_the_page_has_plots_and_fetches_nothing(run: Path, tmp_path: Path) -> No
     assert _outcomes(run, "--html", tmp_path / "page.html").exit_code == 0
     page = _Page()
     page.feed((tmp_path / "page.html").read_text("utf-8"))
-    assert page.tags.count("svg") == 6
+    assert page.tags.count("svg") == 7
     assert "circle" in page.tags
     assert page.fetched == []
     assert "b" not in page.tags, "the run's name was not escaped"

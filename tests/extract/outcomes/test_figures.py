@@ -13,7 +13,7 @@ LABELS = sorted(Path(__file__).parents[3].joinpath("gold/labels").glob("*.json")
 
 
 def _item(decision: str | None, **fields: Any) -> dict[str, Any]:
-    visits = {"visits": fields.pop("requested", None)}
+    asked = {"visits": fields.pop("requested", None), "drug": fields.pop("drug", None)}
     empty: dict[str, Any] = {
         "category": "physical_therapy",
         "body_parts": [],
@@ -21,7 +21,7 @@ def _item(decision: str | None, **fields: Any) -> dict[str, Any]:
         "prior_visits": None,
         "guideline_max_visits": None,
     }
-    return {**empty, "decision": decision, "requested": visits, **fields}
+    return {**empty, "decision": decision, "requested": asked, **fields}
 
 
 def _record(*items: dict[str, Any], decided: str | None = "2014-05-06") -> dict[str, Any]:
@@ -53,6 +53,7 @@ def test_overturned_in_part_counts_and_undecided_does_not() -> None:
         ("body_part", {"knee": (1, 1), "hip": (1, 1), NOT_STATED: (0, 1)}),
         ("guideline", {"odg": (1, 1), NOT_STATED: (0, 1)}),
         ("specialty", {"Physical Medicine & Rehabilitation": (1, 2)}),
+        ("drug", {"Norco": (1, 1)}),
         ("year", {"2014": (1, 2)}),
     ],
 )
@@ -65,6 +66,7 @@ def test_items_count_under_each_value_once(
         category="imaging",
         body_parts=[*parts, {"part": "hip", "side": None}],
         reviewer_guidelines=[{"guideline": "odg"}, {"guideline": "odg"}],
+        drug="NORCO",
     )
     figures = _figures(_record(imaging, _item("upheld")))
     assert {r.value: (r.share.part, r.share.whole) for r in figures.rows(grouping)} == rows
@@ -121,5 +123,9 @@ def test_real_records_are_counted_completely() -> None:
     figures = _figures(*records)
     items = sum(len(record["items"]) for record in records)
     assert figures.items == items
-    for grouping in GROUPINGS:
+    for grouping in GROUPINGS.keys() - {"drug"}:
         assert sum(row.share.whole for row in figures.rows(grouping)) >= items
+    drugs = sum(
+        bool(item["requested"]["drug"]) for record in records for item in record["items"]
+    )
+    assert sum(row.share.whole for row in figures.rows("drug")) == drugs > 0
