@@ -41,9 +41,14 @@ class EditRequest(OnSheet):
 
 
 class SaveRequest(OnSheet):
-    """Make a label; `replace` allows to overwrite one that another program wrote."""
+    """Make a label.
+
+    `replace` allows to overwrite one that another program wrote, `unseen` to save although
+    nobody has looked at some doubtful values.
+    """
 
     replace: bool = False
+    unseen: bool = False
 
 
 class SettleRequest(OnSheet):
@@ -91,13 +96,21 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def save(request: Request, body: SaveRequest) -> dict[str, Any]:
         """Make a label of the sheet."""
         place, kept = await _opened(review, extractor, request, body)
+        _, sheet = desks.open(kept, place.desk)
+        doubtful = len(review.shelf.doubtful_fields(sheet))
+        if doubtful and not body.unseen:
+            raise Problem(
+                409,
+                "DoubtsOpen",
+                f"{doubtful} doubtful value{'s have' if doubtful > 1 else ' has'} not been "
+                "looked at: a label counts as checked by hand",
+            )
         _told(
             lambda: desks.save(place, kept, body.version, replace=body.replace),
             review,
             place,
             body,
         )
-        _, sheet = desks.open(kept, place.desk)
         return review.state(place, body.version, sheet)
 
     return router

@@ -162,7 +162,8 @@ async function save(more = {}) {
     show(await send("save", more), null);
   } catch (error) {
     if (error.problem?.faults) faults(error.problem.faults);
-    else if (error.problem?.type === "urn:imr:LabelTaken") say(error.message, { choices: [["Replace it", () => save({ replace: true })]] });
+    else if (error.problem?.type === "urn:imr:DoubtsOpen") say(error.message, { choices: [["Save all the same", () => save({ ...more, unseen: true })]] });
+    else if (error.problem?.type === "urn:imr:LabelTaken") say(error.message, { choices: [["Replace it", () => save({ ...more, replace: true })]] });
     else fail(error, null, () => save(more));
   }
 }

@@ -59,6 +59,9 @@ def test_no_page_has_a_fault(
                 page.keyboard.press("a")
             page.keyboard.press("n")
             page.get_by_role("button", name="Save label").click()
+            expect(page.locator("#banner")).to_contain_text("not been looked at")
+            assert faults(page) == []
+            page.get_by_role("button", name="Save all the same").click()
             expect(page.locator("#saved")).to_contain_text("label saved")
             assert faults(page) == []
             page.goto(f"{base}/review/")

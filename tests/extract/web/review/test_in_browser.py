@@ -296,6 +296,22 @@ def test_items_are_added_split_moved_and_removed_and_all_of_it_undone(
         expect(titles).to_have_text(before)
 
 
+def test_what_nobody_looked_at_is_no_label_without_a_question(
+    tmp_path: Path, watched: Watched
+) -> None:
+    watched.expected = {"409"}
+    run = make_run(tmp_path, {"letter": SAMPLE_LETTER}, {"patient.age": UNSURE})
+    with reviewing(run, run / "review") as base:
+        page = watched.open(f"{base}/review/letter?id=letter")
+        press(page, "Control+s")
+        banner = page.locator("#banner")
+        expect(banner).to_contain_text("1 doubtful value has not been looked at")
+        assert not (run / "review" / "gold").exists()
+        banner.get_by_role("button", name="Save all the same").click()
+        stored(page, "label saved")
+    assert (run / "review" / "gold" / "labels" / "letter.json").exists()
+
+
 def test_a_label_that_is_no_record_yet_is_not_saved(tmp_path: Path, watched: Watched) -> None:
     watched.expected = {"422"}
     run = make_run(tmp_path, {"letter": SAMPLE_LETTER})
