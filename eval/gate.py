@@ -73,7 +73,9 @@ def load_gate(path: Path) -> Gate:
         gate = Gate.model_validate(tomllib.loads(path.read_text("utf-8")))
     except ValidationError as error:
         raise GateInvalid(f"{path} is no gate:", name_errors(error)) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise GateInvalid(f"{path} cannot be read ({error.strerror}): check --gate") from error
+    except ValueError as error:
         raise GateInvalid(f"{path} cannot be read as TOML: {error}") from error
     known = {field.path for field in scored_fields()}
     unknown = [f"{name}: there is no such field" for name in gate.fields if name not in known]

@@ -61,7 +61,7 @@ def load_gold(
     apart: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
-            loading.problems.append(f"{folder}: there is no such folder")
+            loading.problems.append(f"{folder}: there is no such folder; --gold names another")
         elif labels is not None and not _holds_labels(folder):
             apart.append(folder)
         else:

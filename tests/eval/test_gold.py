@@ -96,7 +96,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         "short.json: lacks the key priority",
         "short.json: lacks the key items[0].prior_visits",
         "a.pdf has the same id",
-        "nowhere: there is no such folder",
+        "nowhere: there is no such folder; --gold names another",
     ):
         assert expected in found
 
