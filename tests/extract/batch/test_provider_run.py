@@ -1,6 +1,7 @@
 """By batch: every reply paid once, through the same gates, whatever becomes of the batch."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from extract.batch.provider_run import collect_run, submit_run
 from extract.batch.store import RunStore
 from extract.errors import SettingsInvalid
 from extract.settings import ModelSettings
+from tests.extract.batch import faults
 from tests.extract.batch.by_batch import (
     COUNT,
     collect,
@@ -42,6 +44,21 @@ def test_a_batch_gives_what_direct_calls_give(
     assert len(provider.direct) - asked == asked - COUNT, "only what had to be asked again"
     records = [records_of(each) for each in (direct, run)]
     assert records[0] == records[1]
+
+
+def test_a_letter_that_hangs_its_reader_is_not_handed_in(
+    provider: FakeProvider, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.batch.reading.read_task", faults.read_badly)
+    monkeypatch.setattr("extract.batch.reading.LETTER_S", 2.0)
+    more = tmp_path / "letters"
+    shutil.copytree(letters, more)
+    (more / "000-hangs.txt").write_text("a")
+    (more / "000-dies.txt").write_text("b")
+    assert submit(provider, more, tmp_path / "run") == COUNT
+    with RunStore(tmp_path / "run") as store:
+        digest = store.fact("digest") or ""
+        assert dict(store.reasons(digest)) == {"LetterTimedOut": 1, "WorkerLost": 1}
 
 
 def test_nothing_is_handed_in_twice(
