@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
 from extract.model.examine import Problem
 from extract.model.salvage import read_reply
-from extract.model.tokens import count_tokens
+from extract.model.tokens import count_prompt_tokens, count_tokens
 from extract.model.transport import NotTaken, Transport, refused, silence
 from extract.model.usage import Budget, CallLog
 from extract.model.wire import Wire
@@ -66,7 +66,7 @@ class Question:
 def _fixed_tokens(system: str, reply: type[Wire]) -> int:
     """Tokens of what is the same from letter to letter."""
     schema = json.dumps(reply.model_json_schema(), separators=(",", ":"))
-    return count_tokens(system) + count_tokens(schema)
+    return count_prompt_tokens(system) + count_tokens(schema)
 
 
 @dataclass(frozen=True, slots=True)

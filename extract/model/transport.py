@@ -35,7 +35,7 @@ from extract.errors import (
     RequestRefused,
 )
 from extract.model.throttle import Throttle
-from extract.model.tokens import count_tokens
+from extract.model.tokens import count_prompt_tokens, count_tokens
 from extract.model.usage import Budget, CallLog
 from extract.settings import ModelSettings
 
@@ -127,7 +127,7 @@ class Transport:
             reraise=True,
         )
         try:
-            return await retrying(self._once, body, form_size, log)
+            return await retrying(self._once, body, _worst_usage(body, form_size), log)
         except Passing as passing:
             failure = passing.failure
         raise failure
@@ -138,9 +138,8 @@ class Transport:
         return spent or time.monotonic() + state.upcoming_sleep > deadline
 
     async def _once(
-        self, body: dict[str, Any], form_size: int, log: CallLog
+        self, body: dict[str, Any], worst: Usage, log: CallLog
     ) -> "ChatCompletion":
-        worst = _worst_usage(body, form_size)
         async with self._throttle.slot(_likely(worst).input_tokens) as ticket:
             held = self._budget.hold(worst)
             used, is_estimate = worst, True  # what a cancelled call may have been billed
@@ -344,9 +343,11 @@ def _failed(outcome: Exception) -> Attempt:
 
 def _worst_usage(body: dict[str, Any], form_size: int) -> Usage:
     """The most tokens that a call with `body` can take."""
-    texts = [message["content"] for message in body["messages"]]
+    system, *turns = (message["content"] for message in body["messages"])
+    counted = count_prompt_tokens(system) + sum(map(count_tokens, turns))
+    characters = len(system) + sum(map(len, turns))
     form = form_size // _CHARACTERS_PER_TOKEN
-    sent = max(sum(map(len, texts)) // _CHARACTERS_PER_TOKEN, sum(map(count_tokens, texts)))
+    sent = max(characters // _CHARACTERS_PER_TOKEN, counted)
     longest = body.get("max_completion_tokens") or body.get("max_tokens") or 0
     return Usage(input_tokens=form + sent, output_tokens=longest)
 
