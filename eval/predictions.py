@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from eval.errors import PredictionsInvalid
 from eval.gold import GoldLetter
 from eval.reading import name_errors, numbered_lines
-from extract import Evidence, ExtractError, Extraction, Letter, ReadError, read_letter
+from extract import Evidence, ExtractError, Extraction
 from schemas import CaseRecord
 
 NO_PREDICTION = "no prediction for this letter"
@@ -40,7 +40,7 @@ class Prediction:
 
 Extract = Callable[[Path], Extraction]
 
-ExtractMany = Callable[[Iterable[Letter]], Iterable[Extraction | ExtractError]]
+ExtractEach = Callable[[Iterable[Path]], Iterable[Extraction | ExtractError]]
 """What becomes of each letter, in turn."""
 
 
@@ -59,29 +59,22 @@ def _run_one(letter: GoldLetter, extract: Extract) -> Prediction:
 
 
 def run_side_by_side(
-    letters: Iterable[GoldLetter], extract_each: ExtractMany
+    letters: Sequence[GoldLetter], extract_each: ExtractEach
 ) -> dict[str, Prediction]:
     """The same for a method that has several letters under way: each took its share of time.
 
     Raises:
         ModelUnusable: no call can succeed as things are set.
     """
-    found: dict[str, Prediction] = {}
-    readable: dict[str, Letter] = {}
-    for letter in letters:
-        try:
-            readable[letter.id] = read_letter(letter.path, letter_id=letter.id)
-        except ReadError as error:
-            found[letter.id] = _failed(letter.id, error)
     begun = time.perf_counter()
-    outcomes = list(extract_each(readable.values()))
+    outcomes = list(extract_each(letter.path for letter in letters))
     seconds = (time.perf_counter() - begun) / max(1, len(outcomes))
-    for letter_id, outcome in zip(readable, outcomes, strict=True):
-        if isinstance(outcome, ExtractError):
-            found[letter_id] = _failed(letter_id, outcome)
-        else:
-            found[letter_id] = _of_extraction(letter_id, outcome, seconds)
-    return found
+    return {
+        letter.id: _failed(letter.id, outcome)
+        if isinstance(outcome, ExtractError)
+        else _of_extraction(letter.id, outcome, seconds)
+        for letter, outcome in zip(letters, outcomes, strict=True)
+    }
 
 
 def _failed(letter_id: str, error: ExtractError) -> Prediction:

@@ -18,7 +18,7 @@ from eval.predictions import (
 )
 from eval.report import Report, load_report
 from eval.scored import ScoredLetter, score_letters
-from extract import Method, ReadError, extract_record, read_letter
+from extract import ExtractError, Method, extract_record, read_letter
 from extract.settings import from_env
 
 
@@ -113,6 +113,6 @@ def read_texts(letters: Sequence[ScoredLetter]) -> dict[str, str]:
     for letter in letters:
         try:
             texts[letter.id] = read_letter(letter.gold.path).text
-        except ReadError:
+        except ExtractError:
             continue
     return texts

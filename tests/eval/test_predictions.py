@@ -1,6 +1,7 @@
 """Predictions come from a run or a file; a letter that failed stays a named failure."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from eval.predictions import (
     run_one_by_one,
     run_side_by_side,
 )
-from extract import Extraction, extract_many, extract_record
+from extract import Extraction, Method, Settings, extract_record
 from extract.account import Usage
 from extract.errors import ExtractorFailed, LetterEmpty
+from extract.model.letters import outcomes
+from extract.model.llm import ScriptedModel
 from extract.result import ModelRun
 from tests.eval.makers import gold_letter, item, record
 
@@ -159,7 +162,8 @@ def test_letters_side_by_side_share_the_time(letter_paths: list[Path], tmp_path:
         *(gold_letter(path.stem, record(), path=path) for path in letter_paths),
         gold_letter("empty", record(), path=empty),
     ]
-    found = run_side_by_side(letters, extract_many)
+    silent, settings = ScriptedModel(lambda _: ""), Settings(method=Method.MODEL)
+    found = run_side_by_side(letters, partial(outcomes, settings=settings, model=silent))
     assert sorted(found) == sorted(letter.id for letter in letters)
     assert found["empty"].failure is not None
     assert found["empty"].failure.startswith("LetterEmpty")
