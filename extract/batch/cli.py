@@ -289,12 +289,11 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
 
 def _show_estimate(named: list[str], settings: Settings) -> None:
     """Say what a run over all letters would send, receive and cost; nothing is stored."""
-    from extract.batch.containers import OnDisk
     from extract.batch.inputs import find_files, read_entries
     from extract.model.estimate import estimate_run
 
     found = (
-        Path(entry.contents.path) if isinstance(entry.contents, OnDisk) else entry.contents
+        entry.source
         for file in find_files(named)
         for entry in read_entries(file, settings.max_bytes)
     )

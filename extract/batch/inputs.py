@@ -65,6 +65,12 @@ class Entry:
         """Where the letter came from, for people: `letters.zip/a.txt`."""
         return self.file if self.key is None else f"{self.file}/{self.name}"
 
+    @property
+    def source(self) -> Path | bytes | str | ReadError:
+        """What `read_letter` takes, or why it cannot be read."""
+        contents = self.contents
+        return Path(contents.path) if isinstance(contents, OnDisk) else contents
+
 
 def check_named(named: Sequence[str]) -> None:
     """Make sure that each name leads somewhere, before anything is made.

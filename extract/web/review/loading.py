@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extract.batch.containers import OnDisk
 from extract.batch.inputs import (
     find_files,
     find_reader,
@@ -85,10 +84,9 @@ def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entr
             letter_id = next(each for each in candidates if each not in given)
             given.add(letter_id)
             try:
-                if isinstance(entry.contents, ReadError):
-                    raise entry.contents
-                found = entry.contents
-                contents = Path(found.path) if isinstance(found, OnDisk) else found
+                contents = entry.source
+                if isinstance(contents, ReadError):
+                    raise contents
                 letter = read_letter(contents, settings=settings, letter_id=letter_id)
                 yield Entrant(extract_record(letter, settings=settings), letter)
             except ExtractError as error:
