@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from extract.account import Attempt, Usage
 from extract.batch.errors import BatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
-from extract.model.transport import CLIENT_LOGS, silence
+from extract.model.transport import keep_private
 from extract.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -61,15 +61,13 @@ class Provider:
     def __init__(self, settings: ModelSettings) -> None:
         import openai  # costs a second: only when a batch is handed in or fetched
 
-        silence(*CLIENT_LOGS)
         self._client: openai.OpenAI = openai.OpenAI(
             api_key=settings.api_key or "none",
             base_url=settings.endpoint,
             max_retries=_ATTEMPTS,
             timeout=settings.timeout_s,
         )
-        if not settings.is_openai:  # the environment's account is nobody else's business
-            self._client.organization = self._client.project = None
+        keep_private(self._client, settings)
 
     def close(self) -> None:
         """Close the connections."""

@@ -49,7 +49,7 @@ _CHARACTERS_PER_TOKEN = 2
 """Fewer than English has, so that what is set aside is enough for any model's tokens; texts
 of many digits or of other scripts are counted."""
 
-CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_response")
+_CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_response")
 """Their debug lines hold whole requests and replies."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -90,7 +90,6 @@ class Transport:
     def __init__(self, settings: ModelSettings, budget: Budget) -> None:
         import openai  # costs a second: only when a model is asked
 
-        silence(*CLIENT_LOGS)
         self._settings = settings
         self._budget = budget
         self._throttle = Throttle(settings)
@@ -100,8 +99,7 @@ class Transport:
             max_retries=0,
             timeout=settings.timeout_s,
         )
-        if not settings.is_openai:  # the environment's account is nobody else's business
-            self._client.organization = self._client.project = None
+        keep_private(self._client, settings)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -275,6 +273,15 @@ def silence(*names: str) -> None:
     """Let nothing through that these loggers say: it repeats prompts and replies."""
     for name in names:
         logging.getLogger(name).addFilter(_silence)
+
+
+def keep_private(
+    client: "openai.OpenAI | openai.AsyncOpenAI", settings: ModelSettings
+) -> None:
+    """Let the client log nothing, and tell nobody but OpenAI the environment's account."""
+    silence(*_CLIENT_LOGS)
+    if not settings.is_openai:
+        client.organization = client.project = None
 
 
 def _again(status: int) -> ModelError:
