@@ -117,8 +117,7 @@ def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> in
             failures += 1
             continue
         for failure in outcome.model.failures if outcome.model else ():
-            said = f"{failure.message}: the rules' record stands [{failure.reason}]"
-            typer.echo(f"imr: {outcome.id}: {said}", err=True)
+            _tell(outcome.id, f"{failure.message}: the rules' record stands", failure.reason)
             failures += 1
         if layout is Format.JSON:
             typer.echo(outcome.model_dump_json())
@@ -172,8 +171,12 @@ def _show_estimate(files: list[str], settings: Settings) -> int:
 
 
 def _complain(error: ExtractError) -> None:
-    name = f"{error.letter_id}: " if error.letter_id else ""
-    typer.echo(f"imr: {name}{error.message} [{error.reason}]", err=True)
+    _tell(error.letter_id, error.message, error.reason)
+
+
+def _tell(letter_id: str | None, message: str, reason: str) -> None:
+    name = f"{letter_id}: " if letter_id else ""
+    typer.echo(f"imr: {name}{message} [{reason}]", err=True)
 
 
 def _print_card(extraction: "Extraction") -> None:

@@ -103,10 +103,10 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
     try:
         with pool:
             for outcomes in pool.run(groups, is_stopped=assignment.stop.is_set):
-                if isinstance(outcomes, Lost) and len(outcomes.task) > 1:
-                    groups.take_apart(outcomes.task)
-                    continue
                 if isinstance(outcomes, Lost):
+                    if len(outcomes.task) > 1:
+                        groups.take_apart(outcomes.task)
+                        continue
                     outcomes = [lost_letter(outcomes.task[0], hung=outcomes.hung)]
                 for outcome in outcomes:
                     saver.add(outcome)

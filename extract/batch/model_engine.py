@@ -6,6 +6,7 @@ stays flat however long the run is.
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
 
 from extract.batch.engine import Assignment, Saver
@@ -75,19 +76,10 @@ class _Round:
 
     async def run(self, timeout_s: float) -> None:
         """Extract the letters that wait; stop early where it makes no sense to go on."""
-        settings = self._assignment.settings.model
-        limit = settings.concurrency if settings else 1
+        reading = read_ahead(self._assignment, timeout_s=timeout_s, is_stopped=self._is_over)
         try:
-            reading = read_ahead(
-                self._assignment, timeout_s=timeout_s, is_stopped=self._is_over
-            )
             async with aclosing(reading):
-                async for task in reading:
-                    self._under_way.add(asyncio.create_task(self._work(task)))
-                    while len(self._under_way) >= limit and not self._is_over():
-                        await self._next_done(_TICK_S)
-                    if self._is_over():
-                        break
+                await self._take_in(reading)
         except ExtractError as error:  # the calls under way are paid for: see them end
             self._fatal = self._fatal or error
         try:
@@ -97,6 +89,17 @@ class _Round:
             await self._model.close()
         if self._fatal:
             raise self._fatal
+
+    async def _take_in(self, reading: AsyncIterator[ReadTask]) -> None:
+        """Begin letter after letter, as many at a time as calls may be under way."""
+        settings = self._assignment.settings.model
+        limit = settings.concurrency if settings else 1
+        async for task in reading:
+            self._under_way.add(asyncio.create_task(self._work(task)))
+            while len(self._under_way) >= limit and not self._is_over():
+                await self._next_done(_TICK_S)
+            if self._is_over():
+                return
 
     def _is_over(self) -> bool:
         return self._fatal is not None or self._assignment.stop.is_set()

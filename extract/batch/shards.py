@@ -135,8 +135,10 @@ class _Place:
         path = f"{self._root}/{file}"
         with self.errors():
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            local = moved_into_place(Path(path)) if self._is_local else None
-            opened = local or self._system.open(path, "wb")
+            if self._is_local:
+                opened = moved_into_place(Path(path))
+            else:
+                opened = self._system.open(path, "wb")
         with self._guarded(opened) as stream:
             yield stream
 
