@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -21,13 +20,10 @@ from extract.batch.errors import InputMissing, RunLocked, WorkerLost
 from extract.batch.job import Job
 from extract.batch.lock import hold_lock
 from extract.batch.outputs import moved_into_place
-from extract.batch.scan import load_tasks
 from extract.batch.stop import RunStopped
 from extract.batch.store import RunStore
-from extract.batch.work import failure, load_letter
+from extract.batch.work import failure
 from extract.errors import NoModel, SettingsInvalid
-from extract.web.review.loading import find_contents, load
-from extract.web.review.review import Review, ReviewSettings
 from tests.extract.batch import jobs
 
 GOLD = jobs.ROOT / "gold" / "letters"
@@ -369,35 +365,3 @@ def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
 def test_a_format_or_engine_that_there_is_not_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(SettingsInvalid, match="no such"):
         JobOptions(**options)
-
-
-def test_relative_paths_lead_to_the_letters_from_any_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(GOLD, tmp_path / "letters")
-    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
-        archive.writestr("another.txt", "another letter")
-    monkeypatch.chdir(tmp_path)
-    run_batch(["letters", "more.zip"], Path("run"), options=ONE)
-    monkeypatch.chdir("/")
-    with RunStore(tmp_path / "run") as store:
-        rows = store.all_pending("other settings")
-        folder = store.fact("listed_from") or ""
-        tasks = list(load_tasks(rows, 10**6, folder=folder))
-    assert len([load_letter(task, Settings()).id for task in tasks]) == 6
-
-    shutil.move(tmp_path / "letters", tmp_path / "moved" / "letters")
-    monkeypatch.chdir(tmp_path / "moved")
-    with RunStore(tmp_path / "run") as store:
-        first = next(load_tasks(store.all_pending("another"), 10**6, folder=folder))
-    assert load_letter(first, Settings()).id == "imr-001"
-
-    review = Review(ReviewSettings(folder=tmp_path / "review", reviewer="alice"))
-    load(tmp_path / "run", review.shelf, Settings(), lambda count: None)
-    for name, contents in (
-        ("another", b"another letter"),
-        ("imr-001", (GOLD / "imr-001.txt").read_bytes()),
-    ):
-        kept = review.shelf.get(name)
-        assert kept
-        assert find_contents(kept, 10**6) == contents

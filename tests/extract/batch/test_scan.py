@@ -2,16 +2,25 @@
 
 import json
 import os
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from extract import Settings
+from extract.batch import JobOptions, run_batch
 from extract.batch.containers import OnDisk
 from extract.batch.scan import list_letters, load_tasks
 from extract.batch.store import RunStore, Success
-from extract.batch.work import content_digest
+from extract.batch.work import content_digest, load_letter
 from extract.errors import LetterUnreadable, ReadError
 from extract.letter import read_letter
+from extract.web.review.loading import find_contents, load
+from extract.web.review.review import Review, ReviewSettings
+from tests.extract.batch import jobs
+
+GOLD = jobs.ROOT / "gold" / "letters"
 
 
 def _list(store: RunStore, *named: Path) -> list[tuple[int, str]]:
@@ -131,3 +140,35 @@ def test_a_letter_takes_the_id_that_its_new_name_gives(tmp_path: Path) -> None:
     with RunStore(tmp_path, create=True) as store:
         assert [row_id for _, row_id in _list(store, tmp_path / "in")] == ["a/x"]
         assert [row_id for _, row_id in _list(store, tmp_path / "in" / "a")] == ["x"]
+
+
+def test_relative_paths_lead_to_the_letters_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(GOLD, tmp_path / "letters")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("another.txt", "another letter")
+    monkeypatch.chdir(tmp_path)
+    run_batch(["letters", "more.zip"], Path("run"), options=JobOptions(workers=1))
+    monkeypatch.chdir("/")
+    with RunStore(tmp_path / "run") as store:
+        rows = store.all_pending("other settings")
+        folder = store.fact("listed_from") or ""
+        tasks = list(load_tasks(rows, 10**6, folder=folder))
+    assert len([load_letter(task, Settings()).id for task in tasks]) == 6
+
+    shutil.move(tmp_path / "letters", tmp_path / "moved" / "letters")
+    monkeypatch.chdir(tmp_path / "moved")
+    with RunStore(tmp_path / "run") as store:
+        first = next(load_tasks(store.all_pending("another"), 10**6, folder=folder))
+    assert load_letter(first, Settings()).id == "imr-001"
+
+    review = Review(ReviewSettings(folder=tmp_path / "review", reviewer="alice"))
+    load(tmp_path / "run", review.shelf, Settings(), lambda count: None)
+    for name, contents in (
+        ("another", b"another letter"),
+        ("imr-001", (GOLD / "imr-001.txt").read_bytes()),
+    ):
+        kept = review.shelf.get(name)
+        assert kept
+        assert find_contents(kept, 10**6) == contents

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lexicon import load_lexicon
 from extract.parse.citation_statements import split_statements
-from extract.parse.citation_tokens import token_pattern
 from extract.parse.citations import parse_citations
-from extract.spans import Passage, lowered
+from extract.spans import Passage
 
 Row = tuple[str, str, int | None, str | None, list[str]]
 MTUS, NON = "Decision based on MTUS ", "Decision based on Non-MTUS Citation "
@@ -334,41 +332,6 @@ def test_a_citation_stands_where_it_was_read(line: str, quotes: list[str]) -> No
 )
 def test_a_rule_is_named_after_the_form_of_the_line(line: str, rule: str) -> None:
     assert [found.rule for found in parse_citations(Passage(line))] == [rule]
-
-
-def tokens(text: str) -> list[tuple[str | None, str]]:
-    return [(token.lastgroup, token[0]) for token in token_pattern().finditer(lowered(text))]
-
-
-@pytest.mark.parametrize("name", load_lexicon("guidelines")["chapters"])
-def test_every_chapter_names_acoem(name: str) -> None:
-    for printed in (name, name.replace(" and ", " & "), name.replace(",", "")):
-        assert cited(f"{MTUS}{printed} 2018, Section(s): Diagnosis.") == [
-            ("mtus", "acoem", 2018, f"{printed}, Diagnosis", [])
-        ]
-        assert ("title_acoem", printed.lower()) in tokens(f"{printed} 2018")
-
-
-@pytest.mark.parametrize("name", load_lexicon("guidelines")["odg_chapters"])
-def test_every_chapter_of_the_odg_is_known_without_its_name(name: str) -> None:
-    assert cited(f"{NON}{name} (Acute & Chronic), ODG.") == [
-        ("non_mtus", "odg", None, f"{name} (Acute & Chronic)", [])
-    ]
-
-
-@pytest.mark.parametrize("name", load_lexicon("guidelines")["bodies"])
-def test_every_body_begins_a_citation_of_its_own(name: str) -> None:
-    assert cited(f"{NON}ODG, Pain; {name} Example.") == [
-        ("non_mtus", "odg", None, "Pain", []),
-        ("non_mtus", "other", None, f"{name} Example", []),
-    ]
-
-
-@pytest.mark.parametrize("words", load_lexicon("guidelines")["imprints"])
-def test_every_imprint_is_left_out(words: str) -> None:
-    assert cited(f"{NON}ODG ({words}), Pain Chapter, {words}, Sleep.") == [
-        ("non_mtus", "odg", None, "Pain, Sleep", [])
-    ]
 
 
 FRAGMENTS = st.sampled_from(
