@@ -305,6 +305,11 @@ def _show_summary(summary: "Summary", out: Path) -> None:
         f"{summary.done:,} of {summary.letters:,} letters extracted, "
         f"{summary.items:,} items, {summary.failed:,} failed: {out}"
     )
+    if summary.left_out:
+        typer.echo(
+            f"{summary.left_out:,} letters of the earlier list are named no more: their "
+            "results are kept, the outputs are without them"
+        )
     if summary.warnings:
         given = ", ".join(f"{code} {n:,}" for code, n in summary.warnings.items())
         typer.echo(f"Warnings, in the column of `cases`: {given}")

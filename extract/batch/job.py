@@ -35,6 +35,8 @@ class Summary:
         status: `running` (or killed), `stopped`, `failed` (could not go on), `waiting` for
             a provider's batch, or `finished`.
         extracted: letters that were extracted by this start, not before.
+        left_out: letters that were listed before this start and are named no more: their
+            results stay in the store, the outputs are without them.
     """
 
     status: str
@@ -49,6 +51,7 @@ class Summary:
     digest: str
     settings: dict[str, str]
     listed_from: str
+    left_out: int = 0
     tokens: int = 0
     cost_usd: float | None = None
     failures: dict[str, int] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Job:
         self.digest = digest_of(self._shaping)
         self._work = Assignment(store, self.digest, settings, reporter, stop)
         self._counted: tuple[int, Counts] | None = None
-        self._before = 0
+        self._before = self._left_out = 0
         self.has_begun = False
         store.note("stage", "starting")
 
@@ -94,7 +97,7 @@ class Job:
         """
         store = self._work.store
         self.begin("Listing")
-        list_letters(
+        self._left_out = list_letters(
             store,
             named,
             max_bytes=self._work.settings.max_bytes,
@@ -173,6 +176,7 @@ class Job:
             digest=self.digest,
             settings=self._shaping,
             listed_from=store.fact("listed_from") or "",
+            left_out=self._left_out,
             tokens=spent.total,
             cost_usd=_cost(store, self._work.settings),
             failures=dict(store.reasons(self.digest)) if counts.failed else {},

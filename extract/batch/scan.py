@@ -35,8 +35,8 @@ def list_letters(
     *,
     max_bytes: int,
     on_progress: Callable[[int], None],
-) -> None:
-    """Make the list of letters anew.
+) -> int:
+    """Make the list of letters anew; how many of the old one it leaves out.
 
     All of the list is stored or, if this is broken off, nothing: then the old one stays.
     """
@@ -50,7 +50,9 @@ def list_letters(
         rows.end(position + 1)
         if rows.are_changed:
             store.revise()
+        left_out = store.left_out()
     on_progress(position + 1)
+    return left_out
 
 
 def load_tasks(

@@ -140,7 +140,23 @@ class RunStore:
 
     def drop_letters(self, first: int) -> int:
         """Forget the list from position `first` on; how many letters went. Results stay."""
+        self._db.change("DROP TABLE IF EXISTS temp.dropped")
+        self._db.change(
+            "CREATE TEMP TABLE dropped AS "
+            "SELECT origin, sha256 FROM letters WHERE position >= ?",
+            (first,),
+        )
         return self._db.change("DELETE FROM letters WHERE position >= ?", (first,)).rowcount
+
+    def left_out(self) -> int:
+        """How many dropped letters the list has no more, neither by name nor by content."""
+        return int(
+            self._db.value(
+                "SELECT count(*) FROM temp.dropped "
+                "WHERE origin NOT IN (SELECT origin FROM letters) AND sha256 NOT IN "
+                "(SELECT sha256 FROM letters WHERE sha256 IS NOT NULL)"
+            )
+        )
 
     def add_letter(self, row: LetterRow) -> bool:
         """Add a letter to the list; `False` if its id is taken."""

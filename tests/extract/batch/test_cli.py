@@ -11,10 +11,11 @@ from typer.testing import CliRunner, Result
 from extract.batch.cli import app
 from extract.batch.lock import hold_lock
 from extract.batch.store import RunStore
+from tests.conftest import ROOT
 from tests.extract.batch.jobs import reply_by_the_rules
 from tests.extract.batch.provider import FakeProvider
 
-LETTERS = Path(__file__).parents[3] / "gold" / "letters"
+LETTERS = ROOT / "gold" / "letters"
 
 
 def _batch(*arguments: object) -> Result:
@@ -42,6 +43,13 @@ def test_a_failure_is_filed_and_shows_in_the_exit_code(tmp_path: Path) -> None:
     (line,) = (tmp_path / "run" / "failures.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["reason"] == "LetterEmpty"
     assert json.loads(line)["id"] == "empty"
+
+
+def test_letters_that_are_named_no_more_are_told(tmp_path: Path) -> None:
+    assert "earlier list" not in _batch(LETTERS, "--out", tmp_path).stdout
+    again = _batch(LETTERS / "imr-002.txt", "--out", tmp_path)
+    assert "4 letters of the earlier list are named no more" in again.stdout
+    assert json.loads((tmp_path / "run.json").read_text())["left_out"] == 4
 
 
 def test_a_path_that_leads_nowhere_is_wrong_use(tmp_path: Path) -> None:
@@ -79,6 +87,23 @@ def test_exports_are_made_again_from_the_store(finished: Path, tmp_path: Path) -
     for made in tmp_path.iterdir():
         assert made.read_bytes() == (finished / made.name).read_bytes()
     assert len(list(tmp_path.iterdir())) == 8
+
+
+def test_the_query_for_evidence_of_the_document_gives_every_place(
+    finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    page = (ROOT / "docs" / "batch.md").read_text("utf-8")
+    query = page.partition("```sql\n")[2].partition("```")[0]
+    monkeypatch.chdir(finished)
+    rows = duckdb.sql(query.strip().rstrip(";"))
+    lines = (finished / "records.jsonl").read_text("utf-8").splitlines()
+    wanted = {
+        (line["id"], path, proof["quote"], proof["confidence"])
+        for line in map(json.loads, lines)
+        for path, proof in line["evidence"].items()
+    }
+    assert set(rows.select("id, path, quote, confidence").fetchall()) == wanted
 
 
 def test_an_export_to_duckdb_holds_the_tables(finished: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,33 @@ def test_a_list_made_again_is_the_list_made_at_once(
         wanted = ids.split(",") if "," in ids else list(ids)
         assert [row.id for row in again.listed()] == wanted
         assert [row.position for row in again.listed()] == list(range(len(wanted)))
+
+
+@pytest.mark.parametrize(
+    ("change", "left_out"),
+    [
+        (lambda folder: None, 0),
+        (lambda folder: (folder / "aa.txt").write_text("new"), 0),
+        (lambda folder: (folder / "b.txt").write_text("changed"), 0),
+        (lambda folder: (folder / "b.txt").rename(folder / "z.txt"), 0),
+        (lambda folder: (folder / "b.txt").unlink(), 1),
+        (lambda folder: [(folder / f"{name}.txt").unlink() for name in "ade"], 3),
+    ],
+    ids=["unchanged", "added", "changed", "renamed", "removed", "three-removed"],
+)
+def test_letters_that_are_named_no_more_are_counted(
+    letters: Path, tmp_path: Path, change: Callable[[Path], object], left_out: int
+) -> None:
+    (tmp_path / "run").mkdir()
+    with RunStore(tmp_path / "run", create=True) as store:
+        counts = []
+        for _ in range(3):
+            counts.append(
+                list_letters(store, [str(letters)], max_bytes=1000, on_progress=lambda n: None)
+            )
+            if len(counts) == 1:
+                change(letters)
+    assert counts == [0, left_out, 0]
 
 
 def test_tasks_carry_what_the_list_says(letters: Path, tmp_path: Path) -> None:
