@@ -1,12 +1,12 @@
 """The command `imr outcomes RUN`: what people run a batch for."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extract.batch.cli import RunFolder, exit_with_sentence
+from extract.outcomes.grouping import Grouping
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,18 +15,6 @@ if TYPE_CHECKING:
 
 _PIPED_WIDTH = 160
 """Columns for a file or a pipe: enough that no number is cut."""
-
-
-class Grouping(StrEnum):
-    """What items are counted by."""
-
-    CATEGORY = "category"
-    DWC_CATEGORY = "dwc_category"
-    BODY_PART = "body_part"
-    GUIDELINE = "guideline"
-    DRUG = "drug"
-    SPECIALTY = "specialty"
-    YEAR = "year"
 
 
 def outcomes(
@@ -56,7 +44,7 @@ def outcomes(
             _write_csv(figures, csv)
         if html:
             _write_page(figures, html, run)
-    _show(figures, [each.value for each in by or list(Grouping)], wide_console(_PIPED_WIDTH))
+    _show(figures, by or list(Grouping), wide_console(_PIPED_WIDTH))
 
 
 def _read(run: Path) -> tuple["Figures", int]:
@@ -100,8 +88,8 @@ def _write_page(figures: "Figures", path: Path, run: Path) -> None:
             file.write(render_page(figures, f"IMR outcomes: {run.name}"))
 
 
-def _show(figures: "Figures", groupings: list[str], console: "Console") -> None:
-    from extract.outcomes.page import TITLES, shown_share
+def _show(figures: "Figures", groupings: list[Grouping], console: "Console") -> None:
+    from extract.outcomes.page import shown_share
 
     console.print(
         f"{figures.letters:,} letters, {figures.items:,} items, "
@@ -109,18 +97,19 @@ def _show(figures: "Figures", groupings: list[str], console: "Console") -> None:
         f"{shown_share(figures.overall())}",
         soft_wrap=True,
     )
-    for name in groupings:
-        console.print(_share_table(figures, name, TITLES[name]))
+    for grouping in groupings:
+        console.print(_share_table(figures, grouping))
     console.print(_visits_table(figures))
 
 
-def _share_table(figures: "Figures", grouping: str, title: str) -> object:
+def _share_table(figures: "Figures", grouping: Grouping) -> object:
     from rich.table import Table
     from rich.text import Text
 
+    from extract.outcomes.figures import COUNTED
     from extract.outcomes.page import readable
 
-    table = Table(grouping, title=title, title_justify="left")
+    table = Table(grouping, title=COUNTED[grouping].title, title_justify="left")
     for heading in ("items", "overturned", "share", "95 % interval"):
         table.add_column(heading, justify="right")
     for value, share in figures.rows(grouping):

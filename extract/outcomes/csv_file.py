@@ -3,7 +3,8 @@
 import csv
 from typing import IO
 
-from extract.outcomes.figures import GROUPINGS, Figures
+from extract.outcomes.figures import Figures
+from extract.outcomes.grouping import Grouping
 from extract.outcomes.shares import Share
 
 COLUMNS = ("grouping", "value", "items", "overturned", "share", "low_95", "high_95")
@@ -14,7 +15,7 @@ def write_csv(figures: Figures, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerow(_cells("all", "all", figures.overall()))
-    for grouping in GROUPINGS:
+    for grouping in Grouping:
         for row in figures.rows(grouping):
             writer.writerow(_cells(grouping, row.value, row.share))
     for visits in figures.visits():

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from extract.outcomes.grouping import Grouping
 from extract.outcomes.shares import Share, share_of
 from schemas import Category
 
@@ -81,16 +82,29 @@ def _year(_item: Record, record: Record) -> Iterable[str | None]:
     return [decided[:4] if decided else None]
 
 
-GROUPINGS: dict[str, Callable[[Record, Record], Iterable[str | None]]] = {
-    "category": _category,
-    "dwc_category": _dwc_category,
-    "body_part": _body_part,
-    "guideline": _guideline,
-    "drug": _drug,
-    "specialty": _specialty,
-    "year": _year,
+class Counted(NamedTuple):
+    """How items are counted by something.
+
+    Args:
+        title: the heading of its table.
+        values_of: under which values an item of a record counts; one with two body parts
+            counts under both.
+    """
+
+    title: str
+    values_of: Callable[[Record, Record], Iterable[str | None]]
+
+
+COUNTED = {
+    Grouping.CATEGORY: Counted("By category", _category),
+    Grouping.DWC_CATEGORY: Counted("By the Division's class", _dwc_category),
+    Grouping.BODY_PART: Counted("By body part", _body_part),
+    Grouping.GUIDELINE: Counted("By guideline that the reviewer cites", _guideline),
+    Grouping.DRUG: Counted("By drug asked for", _drug),
+    Grouping.SPECIALTY: Counted("By the reviewer's specialty", _specialty),
+    Grouping.YEAR: Counted("By year of the decision", _year),
 }
-"""What items are counted by; an item with two body parts counts under both."""
+"""How items are counted by each grouping, in the order in which tables are shown."""
 
 
 class Row(NamedTuple):
@@ -136,8 +150,8 @@ class Figures:
         self.letters = 0
         self.items = 0
         self.undecided = 0
-        self._decided: dict[str, Counter[str]] = {name: Counter() for name in GROUPINGS}
-        self._overturned: dict[str, Counter[str]] = {name: Counter() for name in GROUPINGS}
+        self._decided: dict[Grouping, Counter[str]] = {each: Counter() for each in Grouping}
+        self._overturned: dict[Grouping, Counter[str]] = {each: Counter() for each in Grouping}
         self._total = Counter[str]()
         self._visits: dict[tuple[str, str], Counter[int]] = {}
         self._fitting = Counter[tuple[str, bool, bool]]()
@@ -153,13 +167,13 @@ class Figures:
         """The share of decided items that were overturned, in whole or in part."""
         return share_of(self._total["overturned"], self._total["decided"])
 
-    def rows(self, grouping: str) -> list[Row]:
+    def rows(self, grouping: Grouping) -> list[Row]:
         """The shares by `grouping`, most items first; years in their order."""
         decided, overturned = self._decided[grouping], self._overturned[grouping]
         rows = [
             Row(value, share_of(overturned[value], count)) for value, count in decided.items()
         ]
-        if grouping == "year":
+        if grouping is Grouping.YEAR:
             return sorted(rows, key=lambda row: row.value)
         return sorted(rows, key=lambda row: (-row.share.whole, row.value))
 
@@ -167,7 +181,7 @@ class Figures:
         """The visits of each kind of therapy that there is."""
         for therapy in THERAPIES:
             name = therapy.value
-            if not self._decided["category"][name]:
+            if not self._decided[Grouping.CATEGORY][name]:
                 continue
             yield Visits(
                 name,
@@ -186,10 +200,10 @@ class Figures:
         overturned = decision in _OVERTURNED
         self._total["decided"] += 1
         self._total["overturned"] += overturned
-        for name, values_of in GROUPINGS.items():
-            for value in values_of(item, record):
-                self._decided[name][value or NOT_STATED] += 1
-                self._overturned[name][value or NOT_STATED] += overturned
+        for grouping, counted in COUNTED.items():
+            for value in counted.values_of(item, record):
+                self._decided[grouping][value or NOT_STATED] += 1
+                self._overturned[grouping][value or NOT_STATED] += overturned
         if item["category"] in THERAPIES:
             self._add_visits(item, overturned=overturned)
 

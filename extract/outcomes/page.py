@@ -3,18 +3,8 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from extract.outcomes.figures import GROUPINGS, Figures, Row, Spread
+from extract.outcomes.figures import COUNTED, Figures, Row, Spread
 from extract.outcomes.shares import Share
-
-TITLES = {
-    "category": "By category",
-    "dwc_category": "By the Division's class",
-    "body_part": "By body part",
-    "guideline": "By guideline that the reviewer cites",
-    "drug": "By drug asked for",
-    "specialty": "By the reviewer's specialty",
-    "year": "By year of the decision",
-}
 
 _MOST_ROWS = 30
 """More rows make a plot that nobody reads; the CSV holds all of them."""
@@ -43,8 +33,8 @@ def render_page(figures: Figures, title: str) -> str:
     """The page: the overall share, a plot for each grouping, therapy in numbers."""
     overall = figures.overall()
     sections = "\n".join(
-        f"<h2>{escape(TITLES[name])}</h2>\n{_plot(figures.rows(name), overall)}"
-        for name in GROUPINGS
+        f"<h2>{escape(counted.title)}</h2>\n{_plot(figures.rows(grouping), overall)}"
+        for grouping, counted in COUNTED.items()
     )
     return f"""<!doctype html>
 <html lang="en">

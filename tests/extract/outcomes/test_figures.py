@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from extract.outcomes.figures import GROUPINGS, NOT_STATED, Figures
+from extract.outcomes.figures import NOT_STATED, Figures
+from extract.outcomes.grouping import Grouping
 from extract.outcomes.shares import share_of
 
 LABELS = sorted(Path(__file__).parents[3].joinpath("gold/labels").glob("*.json"))
@@ -48,17 +49,17 @@ def test_overturned_in_part_counts_and_undecided_does_not() -> None:
 @pytest.mark.parametrize(
     ("grouping", "rows"),
     [
-        ("category", {"imaging": (1, 1), "physical_therapy": (0, 1)}),
-        ("dwc_category", {"Diagnostic Testing": (1, 1), "Rehabilitation": (0, 1)}),
-        ("body_part", {"knee": (1, 1), "hip": (1, 1), NOT_STATED: (0, 1)}),
-        ("guideline", {"odg": (1, 1), NOT_STATED: (0, 1)}),
-        ("specialty", {"Physical Medicine & Rehabilitation": (1, 2)}),
-        ("drug", {"Norco": (1, 1)}),
-        ("year", {"2014": (1, 2)}),
+        (Grouping.CATEGORY, {"imaging": (1, 1), "physical_therapy": (0, 1)}),
+        (Grouping.DWC_CATEGORY, {"Diagnostic Testing": (1, 1), "Rehabilitation": (0, 1)}),
+        (Grouping.BODY_PART, {"knee": (1, 1), "hip": (1, 1), NOT_STATED: (0, 1)}),
+        (Grouping.GUIDELINE, {"odg": (1, 1), NOT_STATED: (0, 1)}),
+        (Grouping.SPECIALTY, {"Physical Medicine & Rehabilitation": (1, 2)}),
+        (Grouping.DRUG, {"Norco": (1, 1)}),
+        (Grouping.YEAR, {"2014": (1, 2)}),
     ],
 )
 def test_items_count_under_each_value_once(
-    grouping: str, rows: dict[str, tuple[int, int]]
+    grouping: Grouping, rows: dict[str, tuple[int, int]]
 ) -> None:
     parts = [{"part": "knee", "side": "left"}, {"part": "knee", "side": "right"}]
     imaging = _item(
@@ -78,8 +79,11 @@ def test_years_come_in_order_and_the_rest_by_size() -> None:
         _record(_item("upheld"), decided="2014-01-01"),
         _record(_item("upheld", category="imaging"), decided=None),
     )
-    assert [row.value for row in figures.rows("year")] == ["2014", "2016", NOT_STATED]
-    assert [row.value for row in figures.rows("category")] == ["physical_therapy", "imaging"]
+    assert [row.value for row in figures.rows(Grouping.YEAR)] == ["2014", "2016", NOT_STATED]
+    assert [row.value for row in figures.rows(Grouping.CATEGORY)] == [
+        "physical_therapy",
+        "imaging",
+    ]
 
 
 def test_visits_are_set_against_what_the_guideline_supports() -> None:
@@ -123,9 +127,9 @@ def test_real_records_are_counted_completely() -> None:
     figures = _figures(*records)
     items = sum(len(record["items"]) for record in records)
     assert figures.items == items
-    for grouping in GROUPINGS.keys() - {"drug"}:
+    for grouping in set(Grouping) - {Grouping.DRUG}:
         assert sum(row.share.whole for row in figures.rows(grouping)) >= items
     drugs = sum(
         bool(item["requested"]["drug"]) for record in records for item in record["items"]
     )
-    assert sum(row.share.whole for row in figures.rows("drug")) == drugs > 0
+    assert sum(row.share.whole for row in figures.rows(Grouping.DRUG)) == drugs > 0
