@@ -6,8 +6,9 @@ from functools import cache
 from typing import NamedTuple
 
 from extract.lexicon import any_of, load_lexicon
-from extract.parse.treatment_kind import may_be_of
-from extract.parse.visit_counts import Owner, VisitCount
+from extract.parse.treatment_kind import may_be_guided
+from extract.parse.visit_counts import VisitCount
+from extract.parse.visit_words import Owner
 from extract.spans import Found
 
 _NO_COUNT_OF_VISITS = 200
@@ -15,7 +16,8 @@ _NO_COUNT_OF_VISITS = 200
 
 
 # "24 visits are kept for reflex sympathetic dystrophy"
-_FOR = re.compile(r"^ (?:[\w-]+ ){0,4}(?:for|in cases? of|after|following) ")
+# "24 visits over 16 weeks to reflex sympathetic dystrophy"
+_FOR = re.compile(r"^ (?:[\w-]+ ){0,4}(?:for|in cases? of|after|following|to) ")
 
 
 class _Condition(NamedTuple):
@@ -40,11 +42,9 @@ def find_guideline_max(
         count
         for count in counts
         if count.owner is Owner.GUIDELINE
-        and may_be_of(count.kinds, kind)
+        and may_be_guided(count.kinds, kind)
         and count.value < _NO_COUNT_OF_VISITS
-        and not any(
-            not _has(condition, told, rationale) for condition in _conditions_of(count)
-        )
+        and _is_for_patient(count, told, rationale)
     ]
     if not given:
         return None
@@ -52,14 +52,26 @@ def find_guideline_max(
     return largest.place.found_whole(largest.value, "guideline_max.counted")
 
 
-def _conditions_of(count: VisitCount) -> Iterator[_Condition]:
-    """What the words before `count`, or "for …" behind it, tie it to."""
+def _is_for_patient(count: VisitCount, told: str, rationale: str) -> bool:
+    """Whether this patient has what `count` is tied to: all of it, of "A or B" one."""
+    tied = list(_conditions_of(count))
+    has = [_has(condition, told, rationale) for condition, _ in tied]
+    starts = sorted(start for _, start in tied)
+    is_choice = len(tied) > 1 and " or " in count.lead[starts[0] : starts[-1]]
+    return any(has) if is_choice else all(has)
+
+
+def _conditions_of(count: VisitCount) -> Iterator[tuple[_Condition, int]]:
+    """What the words before `count`, or "for …" behind it, tie it to; where it is named.
+
+    What is named behind stands where the words before end.
+    """
     purpose = _FOR.search(count.tail)
     for condition in _conditions():
-        if condition.name.search(count.lead) or (
-            purpose and condition.name.search(count.tail, purpose.end())
-        ):
-            yield condition
+        if named := condition.name.search(count.lead):
+            yield condition, named.start()
+        elif purpose and condition.name.search(count.tail, purpose.end()):
+            yield condition, len(count.lead)
 
 
 def _has(condition: _Condition, told: str, rationale: str) -> bool:

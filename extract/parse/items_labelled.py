@@ -26,8 +26,8 @@ _LABELS = {
 # missing if it has a capital, a title may end in "is".
 _DECISION = re.compile(
     r"""(?P<word>(?:(?<=:\s)|(?=[A-Z]))
-      (?i:(?:partial(?:ly)?|partly)[ ](?:overturn(?:ed)?|upheld)
-        |(?:overturned|upheld)(?:[ ]in[ ]part)?))
+      (?i:(?:partial(?:ly)?|partly)\s(?:overturn(?:ed)?|upheld)
+        |(?:overturned|upheld)(?:\sin\spart)?))
       [ ]?\.?\s?$""",
     re.VERBOSE,
 )

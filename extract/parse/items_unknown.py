@@ -36,15 +36,13 @@ _LABEL = re.compile(
 # What closes the letter behind the last item.
 _CLOSE = re.compile(r"^(?:End\sof\s(?:the\s)?report|Sincerely|Respectfully)\b", re.MULTILINE)
 
-_DECISIONS = (
-    ("partially overturned", Decision.PARTIALLY_OVERTURNED),
-    ("overturned in part", Decision.PARTIALLY_OVERTURNED),
-    ("overturned", Decision.OVERTURNED),
-    ("upheld", Decision.UPHELD),
-    ("not medically necessary", Decision.UPHELD),
-    ("medically necessary", Decision.OVERTURNED),
+# Finding: Not medically necessary (the denial is upheld).   negated, "medically necessary"
+# Decision: The denial is partly overturned.                 "overturned", in part
+_VERDICT = re.compile(
+    r"(?P<negated>\bnot\b[^.;]{0,40}?\b)?"
+    r"(?P<verdict>overturn(?:ed)?|upheld|medically\snecessary)\b"
 )
-"""The first of these that a decision's words hold is meant."""
+_IN_PART = re.compile(r"\bpart(?:ial(?:ly)?|ly)?\b")
 
 
 def split_unknown(lines: str) -> list[ItemParts]:
@@ -80,11 +78,17 @@ def _read_item(flat: str, start: int, labels: list[re.Match[str]], end: int) -> 
 
 
 def _decision(words: Passage) -> Found[Decision] | None:
+    """What the first verdict of `words` says; nothing where a negation leaves it open."""
     lower = lowered(words.text)
-    for phrase, decision in _DECISIONS:
-        if phrase in lower:
-            start = lower.index(phrase)
-            return words.part(start, start + len(phrase)).found_whole(
-                decision, "decision.labelled"
-            )
-    return None
+    told = _VERDICT.search(lower)
+    if told is None:
+        return None
+    if _IN_PART.search(lower):
+        decision = Decision.PARTIALLY_OVERTURNED
+    elif told["verdict"].startswith("medically"):
+        decision = Decision.UPHELD if told["negated"] else Decision.OVERTURNED
+    elif told["negated"]:
+        return None
+    else:
+        decision = Decision.UPHELD if told["verdict"] == "upheld" else Decision.OVERTURNED
+    return words.part(*told.span()).found_whole(decision, "decision.labelled")

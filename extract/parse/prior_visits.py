@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
+from extract.parse.dated_visits import find_dated
 from extract.parse.mentions import PhraseTable
 from extract.parse.treatment_kind import is_same
-from extract.parse.visit_counts import Owner, VisitCount, named_kinds
+from extract.parse.visit_counts import VisitCount
+from extract.parse.visit_words import Owner, named_kinds
 from extract.spans import Found, Passage, lowered
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
@@ -22,7 +24,8 @@ _HAD = (
 )
 _NEVER = re.compile(
     rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
-    r"|(?P<none>(?:has|have|had) had none|none (?:of (?:them|these|those|it) )?(?:took place"
+    r"|(?P<none>(?:has|have|had) had none"
+    r"|(?:none|not one) (?:of (?:them|these|those|it) (?:\w+ )?)?(?:took place|attended"
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
     r"|attended|tried|done|performed|kept|received|provided)))"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
@@ -35,9 +38,10 @@ _NEVER = re.compile(
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"
     r"|(?:was|were) never (?:tried|given|done|started|begun))"
-    r"|no (?P<what>[a-z -]{3,40}?) (?:has|have|had|was|were) (?:yet |so far )?"
+    r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far)\b"
+    r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|provided|undertaken|attended|received|used"
-    r"|rendered|performed|place|administered|started|begun)\b"
+    r"|rendered|performed|place|administered|started|begun)\b)"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
     r"|has not (?:yet )?been needled"
     rf"|(?:has|have|had) not (?:yet )?{_HAD}"
@@ -49,7 +53,7 @@ _NEVER = re.compile(
 # What "never had" cannot do without. Each begins with letters that `re` skips to.
 _DENIALS = (
     re.compile(
-        r" no(?:ne |t (?:had|yet|appear|undergone|received|tried|seen|been|attended|used"
+        r" no(?:ne |t (?:one|had|yet|appear|undergone|received|tried|seen|been|attended|used"
         r"|started|begun|taken part|participated)| (?:prior|previous|earlier)"
         r"|(?<=had no|ved no|ent no|ded no|een no) |(?<=did no)t )"
     ),
@@ -58,7 +62,7 @@ _DENIALS = (
         r" been (?:given|tried|done|had|provided|used|rendered|performed|administered)"
     ),
     re.compile(r" (?:is|be) (?:his|her|the|a) (?:very )?first\b"),
-    re.compile(r" taken place"),
+    re.compile(r" taken place| to date| so far| thus far"),
 )
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
@@ -76,6 +80,9 @@ _UNCERTAIN = re.compile(
     r"\b(?:no (?:documentation|evidence|indication|mention)|not (?:document|clear)|unclear"
     r"|whether|if)\b"
 )
+# "It has not been tried on this patient so far": in a rationale, what the item asks for.
+_IT = re.compile(r"(?:\A|[.;,] |\band )(?:it|they|this|these) $")
+
 # What was not had is no treatment: "no relief", "no prior injury".
 _NOT_VISITS = re.compile(
     r" (?:relief|benefit|improvement|response|change|success|injury|problem|complaint)"
@@ -87,14 +94,18 @@ def find_prior_visits(
 ) -> Found[int] | None:
     """The visits of `kind` that the patient has had; the total, if several counts.
 
-    "No prior" is 0; where the letter says both that and a count, nothing is found.
+    "No prior" is 0; where the letter says both that and a count, nothing is found. Without a
+    count, the dates on which an injection was given are counted.
     """
     wanted = parts_named(title.text.lower())
     had = [count for count in counts if _is_of(kind, wanted, count)]
+    told = _total(had) if had else _first_dated(kind, passages)
     never = _never_had(kind, passages)
-    if had and never:
-        return None
-    return _total(had) if had else never
+    return None if told and never else told or never
+
+
+def _first_dated(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
+    return next(filter(None, (find_dated(kind, passage) for passage in passages)), None)
 
 
 def _is_of(kind: str, wanted: frozenset[str], count: VisitCount) -> bool:
@@ -164,6 +175,8 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
         return not named or is_same(named[0], kind)
     if match["done"]:
         named = named_kinds(near[-_BESIDE:])[-1:]
+        if not named and _IT.search(near):
+            return True
     elif match["what"]:
         named = named_kinds(match["what"])[:1]
     elif _NOT_VISITS.match(match["treatment"]):

@@ -19,6 +19,10 @@ _AND_COURSE = re.compile(
     r"(?:visits|treatments|sessions)\b)"
 )
 
+# "Transportation to and from physical therapy" · "a heat lamp with each acupuncture session":
+# what stands behind is another treatment, which this one goes with.
+_GOES_WITH = re.compile(r"\b(?:to and from|with each|during each|before each|after each) ")
+
 _NO_KIND = "none"
 
 
@@ -28,7 +32,7 @@ def find_kind(title: str) -> str | None:
     >>> find_kind("Physical therapy 3x4 for the lumbar spine"), find_kind("Soma 350mg")
     ('therapy', None)
     """
-    text = lowered(title)
+    text = _GOES_WITH.split(lowered(title), 1)[0]
     if _ONE_ENCOUNTER.search(text) and not _AND_COURSE.search(text):
         return None
     kind = _title_table().first(text)
@@ -53,14 +57,25 @@ def is_same(named: str, kind: str) -> bool:
     return named == kind or kind in _generics().get(named, ())
 
 
-def may_be_of(named: Iterable[str], kind: str) -> bool:
-    """Whether treatments called so may be of `kind`: one is, or nothing certain is named.
+def may_be_guided(named: Iterable[str], kind: str) -> bool:
+    """Whether what a guideline says of treatments called so may be meant for `kind`.
 
-    >>> may_be_of(["therapy"], "epidural"), may_be_of(["injection"], "therapy")
+    One is of the kind, or of that whose guideline it is under, or nothing certain is named.
+
+    >>> may_be_guided(["therapy"], "epidural"), may_be_guided(["injection"], "therapy")
     (False, True)
+    >>> may_be_guided(["therapy"], "aquatic")
+    True
     """
     certain = [name for name in named if name not in _generics()]
-    return not certain or any(is_same(name, kind) for name in named)
+    kinds = (kind, _guideline_of().get(kind, kind))
+    return not certain or any(is_same(name, each) for name in named for each in kinds)
+
+
+@cache
+def _guideline_of() -> dict[str, str]:
+    kinds = load_lexicon("visits")["kind"]
+    return {kind["name"]: kind["guideline_of"] for kind in kinds if "guideline_of" in kind}
 
 
 @cache

@@ -8,25 +8,15 @@ lower case.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from extract.lexicon import load_lexicon
 from extract.parse import visit_patterns as patterns
-from extract.parse.mentions import Mention, PhraseTable
+from extract.parse.mentions import Mention
 from extract.parse.number_words import parse_number
 from extract.parse.sentences import sentence_ends
+from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
 from extract.spans import Passage, lowered
-
-
-class Owner(Enum):
-    """Whose a count is."""
-
-    HAD = "had"
-    GUIDELINE = "guideline"
-    NEITHER = "neither"
-    UNTOLD = "untold"
 
 
 class VisitCount(NamedTuple):
@@ -63,9 +53,6 @@ _CLAUSE = 80
 
 _REMEMBERED = 8192
 """Sentences whose counts are kept: reviewers paste the same ones again and again."""
-
-_CLOSE = 40
-"""How close before it a stronger cue silences a weak one, in characters."""
 
 
 @lru_cache(maxsize=2)
@@ -142,8 +129,8 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 
 def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCount]:
-    words = _word_table().find(sentence.text)
-    inherited = () if any(map(_is_kind, words)) else _kinds_of(sentence.before)
+    words = find_words(sentence.text)
+    inherited = () if any(map(is_kind, words)) else _kinds_of(sentence.before)
     concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
     end, lead, explained, kinds = 0, "", 0, inherited
     followings = [*(match.start() for match, _ in matches[1:]), len(sentence.text)]
@@ -160,10 +147,10 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
             explained = sentence.text.find(")", start)
             continue
         near = _near(words, start, match.end())
-        is_named = any(_is_kind(word) and end <= word.start < start for word in near)
+        is_named = any(is_kind(word) and end <= word.start < start for word in near)
         end = match.end()
         if is_named or not goes_on:
-            kinds = _nearest_first(near, match, sentence.text) or inherited
+            kinds = _nearest_first(near, match, sentence.text, following) or inherited
         tail = _clause(sentence.text, end)
         yield VisitCount(
             value=value,
@@ -183,7 +170,7 @@ def _explains(match: re.Match[str], between: str) -> bool:
 
 
 def _says_more(match: re.Match[str]) -> bool:
-    return " more " in match[0] or " further " in match[0]
+    return bool(match["more"]) or " more " in match[0] or " further " in match[0]
 
 
 def _near(words: list[Mention], start: int, end: int) -> list[Mention]:
@@ -193,23 +180,10 @@ def _near(words: list[Mention], start: int, end: int) -> list[Mention]:
     return words[first:last]
 
 
-def _is_kind(word: Mention) -> bool:
-    return word.label not in _CUES
-
-
-def named_kinds(text: str) -> tuple[str, ...]:
-    """The treatments that `text`, in lower case, names, from left to right.
-
-    >>> named_kinds("acupuncture and then physical therapy")
-    ('acupuncture', 'therapy')
-    """
-    return tuple(word.label for word in _word_table().find(text) if _is_kind(word))
-
-
 def _kinds_of(sentence: str) -> tuple[str, ...]:
     """The treatments that `sentence` names, the last first."""
-    words = _word_table().find(sentence[-_FAR:])
-    return tuple(word.label for word in reversed(words) if _is_kind(word))
+    words = find_words(sentence[-_FAR:])
+    return tuple(word.label for word in reversed(words) if is_kind(word))
 
 
 def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) -> Owner:
@@ -223,36 +197,22 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         return Owner.GUIDELINE
     if match["done"] and patterns.LEFT.match(sentence, end):
         return Owner.NEITHER
-    if match["done"] or match["held"] or match["nth"]:
+    if match["done"] or match["held"] or match["more"] or match["nth"]:
         return Owner.HAD
     if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
         return Owner.NEITHER
     if patterns.IN_THE_PAST.match(sentence, end):
         return Owner.HAD
-    deciding: Mention | None = None
-    for cue in words:
-        if _is_kind(cue) or cue.label == "nothing":
-            continue
-        if cue.start >= end:
-            deciding = deciding or cue
-            break
-        if not (deciding and _is_silenced(sentence, cue, deciding)):
-            deciding = cue
-    return Owner(deciding.label) if deciding else Owner.UNTOLD
-
-
-def _is_silenced(sentence: str, cue: Mention, before: Mention) -> bool:
-    if before.label not in ("neither", "had") or cue.start - before.end > _CLOSE:
-        return False
-    return sentence[cue.start : cue.end] in load_lexicon("visits")["cues"]["weak"]
+    return owner_by_cues(sentence, words, end)
 
 
 def _nearest_first(
-    words: list[Mention], match: re.Match[str], sentence: str
+    words: list[Mention], match: re.Match[str], sentence: str, following: int
 ) -> tuple[str, ...]:
     """The treatments named, those within the count first, then those close to its end.
 
-    One before the count comes first if the count is set off from it: "PT (12 visits)".
+    One before the count comes first if the count is set off from it: "PT (12 visits)", and
+    before those that the count at `following` may be of.
     """
     start, end = match.span()
     follows = match["times"] or match["noun"] == "times"
@@ -263,17 +223,17 @@ def _nearest_first(
             return 0
         behind = kind.start >= end
         apart = sentence[end : kind.start] if behind else sentence[kind.end : start]
-        far = _FAR * ((behind and is_set_off) + (";" in apart))
+        far = _FAR * ((behind and is_set_off) + (";" in apart) + (kind.start >= following))
         return abs(kind.start - end) + far
 
-    return tuple(kind.label for kind in sorted(filter(_is_kind, words), key=distance))
+    return tuple(kind.label for kind in sorted(filter(is_kind, words), key=distance))
 
 
 def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bool:
     """Whether a bracket or a comma stands between a treatment and its count."""
     if sentence.endswith("(", 0, start):
         return True
-    before = [word.end for word in words if _is_kind(word) and word.end <= start]
+    before = [word.end for word in words if is_kind(word) and word.end <= start]
     if sentence[end : end + 1] not in "),;.":
         return False  # "three treatments with shock wave": its kind follows
     return bool(before) and _SET_OFF.fullmatch(sentence, before[-1], start) is not None
@@ -290,14 +250,3 @@ def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     if match["bare"] or match["then"] or _says_more(match):
         return True
     return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None
-
-
-_CUES = frozenset({"had", "guideline", "neither", "nothing"})
-
-
-@cache
-def _word_table() -> PhraseTable:
-    """What says whose a count is, and what texts call the kinds of treatment."""
-    lexicon = load_lexicon("visits")
-    kinds = {kind["name"]: kind["title"] + kind["mention"] for kind in lexicon["kind"]}
-    return PhraseTable({name: lexicon["cues"][name] for name in sorted(_CUES)} | kinds)

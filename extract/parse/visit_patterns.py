@@ -20,6 +20,8 @@ BEGINNING = re.compile(
 # 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
 # one in 2013 and another in May 2014         bare = "another"
 # has had three so far                        held = "three": of what the sentence speaks of
+# she then attended 14 more, …                more = "14": the same
+# the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
 # therapy note No. 14 · Tx #5 · sessions 1 through 7                       nth = "14"
@@ -47,9 +49,12 @@ COUNT = re.compile(
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
+    | (?:(?<=attended[ ])|(?<=completed[ ])|(?<=received[ ])|(?<=underwent[ ])|(?<=had[ ]))
+      (?P<more>{_NUMBER})[ ](?:more|further|others)(?=[.,;]|[ ](?:in|since|after|before)\b)
+    | (?P<part>{_NUMBER})[ ]of[ ](?:these|them|those)\b
     | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
-      (?![ ]?(?:%|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
+      (?![ ]?(?:%|/|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
         |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
@@ -100,11 +105,15 @@ COUNTED = (
     "mtus",
     " over ",
     " x",
+    " more",
+    " of these",
+    " of them",
+    " of those",
 )
 
 VALUES = (
-    "done", "high", "low", "bare", "then", "held", "most", "limit", "bound", "outer", "nth",
-    "span", "times",
+    "done", "high", "low", "bare", "then", "held", "more", "part", "most", "limit", "bound",
+    "outer", "nth", "span", "times",
 )  # fmt: skip
 
 # Words between number and noun that make it no count: "2 times per week visits"; not "20

@@ -6,7 +6,8 @@ from extract.draft import Values
 from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import find_prior_visits
 from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import Owner, VisitCount, find_counts
+from extract.parse.visit_counts import VisitCount, find_counts
+from extract.parse.visit_words import Owner
 from extract.spans import Passage
 
 

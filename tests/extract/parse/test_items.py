@@ -59,6 +59,8 @@ TITLES = [
     ("Braces are medically necessary and appropriate.: Upheld", "Braces", Decision.UPHELD),
     ("Soma 350mg #90: Partial Overturn", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: Overturned in part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
+    ("Soma 350mg #90: Partially\nOverturned", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
+    ("Soma 350mg #90: Upheld\nin part", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: PARTLY UPHELD", "Soma 350mg #90", Decision.PARTIALLY_OVERTURNED),
     ("Soma 350mg #90: upheld", "Soma 350mg #90", Decision.UPHELD),
     ("Norco 10/325mg 1 tab p.o. q.i.d.\n#120: Upheld", "Norco 10/325mg 1 tab p.o. q.i.d. #120",
@@ -332,6 +334,25 @@ def test_labels_of_a_letter_in_no_known_layout() -> None:
     ]  # fmt: skip
     assert parts.summary is not None
     assert "diagnosed with gout" in parts.summary.text
+
+
+@pytest.mark.parametrize(
+    ("words", "decision"),
+    [
+        ("The denial is upheld.", U),
+        ("Overturned.", Decision.OVERTURNED),
+        ("The denial is partly\noverturned.", P),
+        ("Upheld in part.", P),
+        ("The service is medically\nnecessary.", Decision.OVERTURNED),
+        ("Not considered to be medically necessary.", U),
+        ("The denial is not overturned.", None),
+        ("Denied.", None),
+    ],
+)
+def test_what_the_line_of_a_decision_says(words: str, decision: Decision | None) -> None:
+    parts = cut(UNKNOWN.replace("Partially overturned", words))
+    found = parts.items[1].decision
+    assert (found and found.value) is decision
 
 
 @pytest.mark.parametrize(("lines", "layout", "rows"), OTHER_LAYOUTS)

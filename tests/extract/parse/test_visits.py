@@ -8,7 +8,8 @@ from extract.lexicon import load_lexicon
 from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import parts_named
 from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import Owner, find_counts
+from extract.parse.visit_counts import find_counts
+from extract.parse.visit_words import Owner
 from extract.parse.visits import find_visits
 from extract.spans import Passage
 

@@ -1,0 +1,94 @@
+"""On which dates was an injection given? Many letters count none, and name the dates.
+
+"Sympathetic blocks were carried out on 2/11/15, 4/8/15 and 9/16/15" tells of three.
+"""
+
+import re
+from collections.abc import Iterator
+
+from extract.parse.mentions import Mention
+from extract.parse.sentences import sentence_ends
+from extract.parse.treatment_kind import is_same
+from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
+from extract.spans import Found, Passage, lowered
+
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)"
+)
+# 9/12/12 · 3/2016 · september 2013 · may 3, 2014 · the fall of 2014 · 2011
+_DATE = (
+    rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|\d{{1,2}}/(?:19|20)\d\d"
+    rf"|{_MONTH}(?: \d{{1,2}},?)?(?: of)? (?:19|20)\d\d"
+    r"|(?:the )?(?:spring|summer|fall|autumn|winter)(?: of)? (?:19|20)\d\d|(?:19|20)\d\d)"
+    r"(?![\d/-])"
+)
+# 2/11/15, 4/8/15 and 9/16/15 · in 2011 and, most recently, in September 2014
+_DATES = re.compile(
+    rf"(?<![\d/.-]){_DATE}"
+    rf"(?:(?:, and|,| and|,? then| and,? most recently,)(?: again)?(?: in| on)? {_DATE})*"
+)
+_EACH = re.compile(_DATE)
+
+# What may stand between an injection and its dates: "epidural [steroid injection at L5-S1
+# was given on] 2-18-16". Anything else has a date of its own.
+_BETWEEN = re.compile(
+    r"(?:\W|\b(?:steroids?|injections?|injected|blocks?|series|joints?|levels?|at|on|in|of"
+    r"|dated|the|right|left|bilateral(?:ly)?|both|under|fluoroscopy|guidance|ultrasound|was"
+    r"|were|had|has|have|been|done|performed|given|made|administered|carried|out|took"
+    r"|place|placed|[clts]\d{1,2}|\d)\b)*"
+)
+_FAR = 70
+"""How far before its dates an injection may be named, in characters."""
+
+_INJECTIONS = frozenset(
+    {
+        "epidural", "trigger_point", "facet", "viscosupplement", "sympathetic_block",
+        "nerve_block", "botulinum", "sacroiliac", "platelet", "joint_injection",
+    }
+)  # fmt: skip
+
+
+def find_dated(kind: str, passage: Passage) -> Found[int] | None:
+    """On how many dates `passage` says that an injection of `kind` was given.
+
+    Nothing for a kind that is no injection.
+    """
+    if kind not in _INJECTIONS:
+        return None
+    dates: dict[str, Passage] = {}
+    for date in _dates_of(kind, passage):
+        dates.setdefault(date.text, date)
+    if not dates:
+        return None
+    *_, last = dates.values()
+    return last.found_whole(len(dates), "prior_visits.dated")
+
+
+def _dates_of(kind: str, passage: Passage) -> Iterator[Passage]:
+    """Each date on which `kind` was given, as it is printed."""
+    text = lowered(passage.text)
+    start = 0
+    for end in sentence_ends(text):
+        sentence = text[start:end]
+        listed = list(_DATES.finditer(sentence))
+        words = find_words(sentence) if listed else []
+        for dates in listed:
+            if _is_of(kind, sentence, words, dates.start()):
+                for date in _EACH.finditer(sentence, *dates.span()):
+                    yield passage.part(start + date.start(), start + date.end())
+        start = end
+
+
+def _is_of(kind: str, sentence: str, words: list[Mention], at: int) -> bool:
+    """Whether what is dated `at` in `sentence` is `kind`, and was given."""
+    near = [
+        word
+        for word in words
+        if is_kind(word)
+        and at - _FAR <= word.end <= at
+        and _BETWEEN.fullmatch(sentence, word.end, at)
+    ]
+    if not near or not is_same(near[0].label, kind):
+        return False
+    return owner_by_cues(sentence, words, near[0].start) in (Owner.HAD, Owner.UNTOLD)
