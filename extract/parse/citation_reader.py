@@ -119,7 +119,8 @@ class StatementReader:
         self._is_listing = False  # whether the words "Section(s):" stand before
         self._is_over = False  # whether pasted text has begun
         self._mtus_end = -_LONGEST_GAP - 1  # behind the last word "MTUS" of running text
-        self._draft = CitationDraft(statement, None, self._at)
+        guideline = Guideline.OTHER if statement.is_study else None
+        self._draft = CitationDraft(statement, guideline, self._at)
         self._drafts = [self._draft]
 
     def read(self) -> list[CitationDraft]:

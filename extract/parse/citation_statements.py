@@ -21,6 +21,7 @@ class Statement(NamedTuple):
         basis: of all its citations; `None` where the line does not say.
         stands_alone: whether it cites even if it names no guideline that is known.
         label_start: where the label says "MTUS".
+        is_study: whether it begins with the authors of a study.
     """
 
     start: int
@@ -29,6 +30,7 @@ class Statement(NamedTuple):
     basis: Basis | None
     stands_alone: bool = True
     label_start: int = 0
+    is_study: bool = False
 
     @property
     def is_label(self) -> bool:
@@ -84,7 +86,7 @@ _BASED_ON = re.compile(
 # …, a medical treatment guideline (MTG) which is not part of the MTUS
 _PART_OF = re.compile(
     r"""(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
-    (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,](?P<not>[ ]?not[ ])?[ ]?
+    (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,]\(?(?P<not>[ ]?not[ ])?[ ]?
     (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
       |(?<=\bnot[ ])in)[ ](?:the[ ])?
     (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",
@@ -107,8 +109,30 @@ _AND_ON = re.compile(
 )
 
 
+# Marchetti P, de Boer HV, and Lind A. Fusion … · (2) Tran KL et al. Effects …
+# The initials are one or two letters, which keeps "Knee MRI, Hip CT" out.
+_AUTHOR = (
+    r"(?:(?:[Vv][ao]n|[Dd]e[rn]?|[Ll][ae]|[Dd]i) ){0,2}[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?"
+    r" (?!CT\b|XR\b|PT\b|OT\b|US\b)[A-Z]{1,2}\b"
+)
+_STUDY = re.compile(
+    rf"(?:(?<=[;.,:)][ ])|(?<=\band[ ])|\A)(?:\(\d\)[ ])?"
+    rf"(?P<authors>{_AUTHOR}(?:(?:,?[ ](?:and[ ]|&[ ])?{_AUTHOR}){{1,9}}|(?=,?[ ]et[ ]al\b)))"
+    r"(?:,?[ ]et[ ]al\b)?[.,:]"
+)
+
+
 def split_statements(text: str) -> Iterator[Statement]:
     """The stretches of the guideline line `text` that cite, in printed order."""
+    for statement in _statements(text):
+        for study in _STUDY.finditer(text, statement.start, statement.end):
+            if text[statement.start : study.start()].strip():
+                yield statement._replace(end=study.start())
+            statement = statement._replace(start=study.start("authors"), is_study=True)
+        yield statement
+
+
+def _statements(text: str) -> Iterator[Statement]:
     labels = list(_LABEL.finditer(text))
     if not labels:
         yield from _prose_statements(text)

@@ -93,8 +93,8 @@ _NAMES = rf"""
     | (?P<title_acupuncture>acupuncture[ ](?:medical[ ])?{_TREATMENT}\b)
     | (?P<title_postsurgical>post[- ]?surgical[ ](?:medical[ ])?{_TREATMENT}\b)
     | (?P<title_opioids>opioids?(?:[ ](?:medical[ ])?{_TREATMENT})?\b)
-    | (?P<other_named>(?:and[ ])?other[ ]medical[ ]{_TREATMENT}[ ]{_GUIDELINES}
-        (?:[ ]or[ ]medical[ ]evidence)?:?)
+    | (?P<other_named>(?:and[ ])?other[ ](?:medical[ ]{_TREATMENT}[ ]{_GUIDELINES}
+        (?:[ ]or[ ]medical[ ]evidence)?:?|clinical[ ]protocols?:))
     | (?P<other_url>(?:https?://|www\.)[^\s,;)]{{1,300}})
     | (?P<other_body>%(bodies)s)"""
 _DETAILS = rf"""

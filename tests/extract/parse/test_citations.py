@@ -254,6 +254,22 @@ BUGS_CAUGHT: list[tuple[str, list[Row]]] = [
      "Guidelines ACOEM Hip and Groin Disorders.",
      [("non_mtus", "odg", None, "Hip, MRI", []),
       ("non_mtus", "acoem", None, "Hip and Groin Disorders", [])]),
+    # Authors begin a study, whatever stands before them, and its title is no pasted text.
+    (NON + "Official Disability Guidelines (ODG) Low Back, Fusion; Other Clinical Protocol: "
+     "Marsh P, de Boer HV. Fusion with and without plates in degenerative stenosis. Annals of "
+     "Surgery 2011, pages 118-127.",
+     [("non_mtus", "odg", None, "Low Back, Fusion", []),
+      ("non_mtus", "other", 2011, "Marsh P, de Boer HV. Fusion with and without plates in "
+       "degenerative stenosis. Annals of Surgery 2011, pages 118-127", ["118-127"])]),
+    (NON + "ODG, Pain. Other Clinical Protocol: (1) Brand E, Castel M. Low doses, 2012; (2) "
+     "Tran KL et al. High doses, 2009.",
+     [("non_mtus", "odg", None, "Pain", []),
+      ("non_mtus", "other", 2012, "Brand E, Castel M. Low doses, 2012", []),
+      ("non_mtus", "other", 2009, "Tran KL et al. High doses, 2009", [])]),
+    (NON + "ODG, Knee MRI, Hip CT, Shoulder US.",
+     [("non_mtus", "odg", None, "Knee MRI, Hip CT, Shoulder US", [])]),
+    ("Plum JM et al, Managing dry mouth, JADA 2013 (not part of the MTUS).",
+     [("non_mtus", "other", 2013, "Plum JM et al, Managing dry mouth, JADA 2013", [])]),
     # A name within the text of another source begins no citation.
     (NON + "What is syncope? National Institute of Example. http://www.example.gov, "
      "UpToDate.",

@@ -114,6 +114,38 @@ PRIOR = [
     (PT, "No prior physical therapy is noted, yet 6 therapy visits were completed.", None),
     (PT, "He has had 2 visits per week of therapy.", None),
     ("Soma 350mg #90", "The patient has had 24 sessions of physical therapy.", None),
+    # Told by their dates.
+    ("Left lumbar sympathetic block, quantity 2", "Left lumbar sympathetic blocks were carried "
+     "out on 2/11/15, 4/8/15 and 9/16/15.", 3),
+    ("L4-5 epidural injection", "Prior care: right L4-5 transforaminal epidurals on 9/12/12 and "
+     "2/20/13, caudal epidural on 6/5/13.", 3),
+    ("L4-5 epidural injection", "Epidural injections were given in 2011 and, most recently, in "
+     "September 2014. The September 2014 injection helped.", 2),
+    ("L4-5 epidural injection", "She had an L5 TFESI 3/2016 and an MRI on 4/2/2016.", 1),
+    ("L4-5 epidural injection", "An epidural injection was denied on 3/1/2016.", None),
+    ("L4-5 epidural injection", "She had an epidural injection. It was seen on 3/1/2016.", None),
+    ("L4-5 epidural injection", "She had a facet injection on 3/1/2016.", None),
+    (PT, "Physical therapy was done on 3/1/2016 and 3/4/2016.", None),
+    # Whose a number is where several are told together.
+    (PT, "To date: physical therapy 12 visits in 2015 and 10 visits in spring 2018, 6 "
+     "chiropractic visits.", 22),
+    (PT, "Twenty visits of occupational therapy followed. Then he attended 14 more, the last on "
+     "9-11-15.", 34),
+    (ACUPUNCTURE, "Twelve acupuncture treatments were authorised; the attendance sheets cover "
+     "seven of these.", 7),
+    ("Hypnotherapy x 6", "He had 32 psychotherapy sessions, 12 sessions of hypnotherapy and "
+     "seven medication management visits.", 12),
+    ("Aquatic therapy 2x6", "Physical therapy on land came to 18 visits; no pool therapy has "
+     "been given.", 0),
+    ("Vestibular rehabilitation 2x5", "He had 8 visits of PT for the neck. There was no prior "
+     "vestibular therapy.", 0),
+    ("Transportation to and from physical therapy", CARE, None),
+    ("L5-S1 transforaminal lumbar interbody fusion", "Lumbar ESI x3.", None),
+    ("Aquatic therapy 8 visits", "RFA dated 3/20/14: aquatic therapy 8 visits.", None),
+    ("Cortisone injection, right hip", "Six PT visits so far; no injections to date.", 0),
+    (PT, "Six PT sessions were authorized in March, none attended.", 0),
+    ("Biofeedback x 6", "Biofeedback is an option. It has not been tried on this patient.", 0),
+    ("Facet injections L4-5", "Back pain, up to 5/10, facet loading equivocal.", None),
 ]  # fmt: skip
 
 # Item's title, rationale, the guideline's most visits.
@@ -145,6 +177,11 @@ MOST = [
     (PT, "Pursuant to the MTUS, twelve physical therapy visits are not medically necessary.",
      None),
     ("Physical therapy evaluation", "MTUS supports up to 10 sessions of therapy.", None),
+    (PT, "The section allots 8-10 visits over 4 weeks to neuralgia, and 24 visits over 16 weeks "
+     "to reflex sympathetic dystrophy.", 10),
+    ("Cognitive behavioral therapy x 10", "The ODG allows up to 20 visits, and for those with "
+     "severe major depression or with PTSD as many as 50.", 20),
+    ("Aquatic therapy 2x6", "The MTUS allows 9-10 visits of physical therapy.", 10),
 ]  # fmt: skip
 
 
@@ -175,6 +212,13 @@ def test_a_count_for_the_operated_counts_if_the_patient_was() -> None:
     rationale = "The Postsurgical Guidelines allow 12 visits over 12 weeks."
     assert _visits(PT, rationale=rationale)[1] is None
     assert _visits(PT, summary="He underwent a meniscectomy.", rationale=rationale)[1] == 12
+
+
+def test_of_two_conditions_to_choose_from_one_is_enough() -> None:
+    rationale = "For severe major depression or PTSD the ODG allows as many as 50 visits."
+    title = "Cognitive behavioral therapy x 10"
+    assert _visits(title, summary="He has PTSD.", rationale=rationale)[1] == 50
+    assert _visits(title, summary="He has anxiety.", rationale=rationale)[1] is None
 
 
 def test_one_count_stated_twice_is_not_added() -> None:
