@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,14 +113,12 @@ class ModelSettings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        for name in _AT_LEAST_ONE:
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise SettingsInvalid(f"{name} must be 1 or more, not {value}")
-        for name in _ABOVE_ZERO:
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise SettingsInvalid(f"{name} must be more than 0, not {value}")
+        _as_member(self, "mode", ReplyMode)
+        for wanted, (is_meant, names) in _NUMBERS.items():
+            for name in names:
+                value = getattr(self, name)
+                if value is not None and not (isfinite(value) and is_meant(value)):
+                    raise SettingsInvalid(f"{name} must be {wanted}, not {value}")
         if not 0 <= self.rounds <= _MOST_ROUNDS:
             raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
         if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
@@ -142,15 +141,36 @@ def _is_address(url: str) -> bool:
 
 
 _MOST_ROUNDS = 2
-_AT_LEAST_ONE = (
-    "max_output_tokens",
-    "attempts",
-    "concurrency",
-    "requests_per_minute",
-    "tokens_per_minute",
-    "max_tokens",
-)
-_ABOVE_ZERO = ("timeout_s", "pause_s", "patience_s", "max_cost_usd")
+_NUMBERS: Mapping[str, tuple[Callable[[float], bool], tuple[str, ...]]] = {
+    "1 or more": (
+        lambda value: value >= 1,
+        ("max_output_tokens", "attempts", "concurrency", "requests_per_minute",
+         "tokens_per_minute", "max_tokens"),
+    ),
+    "more than 0": (
+        lambda value: value > 0,
+        ("timeout_s", "pause_s", "patience_s", "max_cost_usd"),
+    ),
+    "0 or more": (
+        lambda value: value >= 0,
+        ("temperature", "input_usd_per_million", "output_usd_per_million"),
+    ),
+}  # fmt: skip
+"""What each number must be, how that is told, and which numbers."""
+
+
+def _as_member(settings: object, name: str, kind: type[StrEnum]) -> None:
+    """Make the choice `name` of frozen `settings` a member of `kind`: "rules" is one too.
+
+    Raises:
+        SettingsInvalid: it is none.
+    """
+    value = getattr(settings, name)
+    try:
+        object.__setattr__(settings, name, kind(value))
+    except ValueError:
+        wanted = " or ".join(kind)
+        raise SettingsInvalid(f"{name} must be {wanted}, not {value!r}") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,12 +199,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
+        _as_member(self, "method", Method)
         if self.max_bytes < 1:
             raise SettingsInvalid(f"max_bytes must be 1 or more, not {self.max_bytes}")
-        if not 0 <= self.min_confidence <= 1:
-            raise SettingsInvalid(
-                f"min_confidence must lie between 0 and 1, not {self.min_confidence}"
-            )
+        for name in ("min_confidence", "cascade_below"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise SettingsInvalid(f"{name} must lie between 0 and 1, not {value}")
+        if self.today is not None and type(self.today) is not date:
+            raise SettingsInvalid("today must be a date, such as date(2014, 3, 1)")
 
     @property
     def resolved_method(self) -> Method:

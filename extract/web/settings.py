@@ -81,8 +81,8 @@ class ServiceSettings:
             "timeout_s",
             "workers",
         ):
-            if getattr(self, name) <= 0:
-                raise ServiceSettingInvalid(f"{name} must be more than 0")
+            if not 0 < getattr(self, name) < float("inf"):
+                raise ServiceSettingInvalid(f"{name} must be a number above 0")
         if not 0 <= self.port <= 65535:
             raise ServiceSettingInvalid(f"port must lie between 0 and 65535, not {self.port}")
         if not is_loopback(self.host) and not self.tokens:

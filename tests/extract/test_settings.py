@@ -1,5 +1,7 @@
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,12 +54,38 @@ def test_key_is_in_no_repr() -> None:
         ("IMR_METHOD", "magic", "rules or model or cascade or auto"),
         ("IMR_CONCURRENCY", "0", "concurrency must be 1 or more"),
         ("IMR_TIMEOUT_S", "-1", "timeout_s must be more than 0"),
+        ("IMR_TIMEOUT_S", "inf", "timeout_s must be more than 0"),
+        ("IMR_TEMPERATURE", "nan", "temperature must be 0 or more"),
+        ("IMR_MAX_COST_USD", "nan", "max_cost_usd must be more than 0"),
         ("IMR_INPUT_USD_PER_MILLION", "1", "both prices"),
+        ("IMR_INPUT_USD_PER_MILLION", "nan", "input_usd_per_million must be 0 or more"),
+        ("IMR_OUTPUT_USD_PER_MILLION", "-1", "output_usd_per_million must be 0 or more"),
     ],
 )
 def test_variable_that_cannot_be_used_is_named(variable: str, text: str, wanted: str) -> None:
     with pytest.raises(SettingsInvalid, match=wanted):
         from_env({"IMR_MODEL": "m", variable: text})
+
+
+def test_a_choice_may_be_given_by_its_word() -> None:
+    settings = Settings(method="rules", model=ModelSettings(name="m"))  # type: ignore[arg-type]
+    assert settings.resolved_method is Method.RULES
+    assert ModelSettings(name="m", mode="tools").mode is ReplyMode.TOOLS  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("choices", "wanted"),
+    [
+        ({"method": "rule"}, "method must be rules or model or cascade or auto, not 'rule'"),
+        ({"min_confidence": float("nan")}, "min_confidence must lie between 0 and 1"),
+        ({"cascade_below": 5}, "cascade_below must lie between 0 and 1"),
+        ({"today": "2014-03-01"}, "today must be a date"),
+        ({"today": datetime(2014, 3, 1, tzinfo=UTC)}, "today must be a date"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(choices: dict[str, Any], wanted: str) -> None:
+    with pytest.raises(SettingsInvalid, match=wanted):
+        Settings(**choices)
 
 
 def test_auto_is_the_model_if_one_is_configured() -> None:
