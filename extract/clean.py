@@ -35,7 +35,8 @@ _FURNITURE = re.compile(
 _PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 
 # What furniture cannot do without, cheap to look for: most letters have none of it.
-_MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for", "\nCM")
+_MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for")
+_NUMBER_ON_A_LINE = re.compile(r"\n\s{0,8}CM\d")
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _LINE_ENDS = "\n\f\x85\u2028\u2029"
@@ -198,7 +199,7 @@ def _words_of(text: str) -> frozenset[str]:
 def find_furniture(text: str) -> list[tuple[int, int]]:
     """Where `text` holds page furniture: footers, page numbers, the case number again."""
     patterns = []
-    if any(sign in text for sign in _MAY_HAVE_FURNITURE):
+    if any(sign in text for sign in _MAY_HAVE_FURNITURE) or _NUMBER_ON_A_LINE.search(text):
         patterns.append(_FURNITURE)
     if "\f" in text:
         patterns.append(_PAGE_NUMBER)

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from extract.lexicon import load_lexicon
 from extract.parse.dated_visits import find_dated
 from extract.parse.mentions import PhraseTable
+from extract.parse.sentences import sentence_ends
 from extract.parse.treatment_kind import is_same
 from extract.parse.visit_counts import VisitCount
 from extract.parse.visit_words import Owner, named_kinds
@@ -50,20 +51,9 @@ _NEVER = re.compile(
     r"|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
-# What "never had" cannot do without. Each begins with letters that `re` skips to.
-_DENIALS = (
-    re.compile(
-        r" no(?:ne |t (?:one|had|yet|appear|undergone|received|tried|seen|been|attended|used"
-        r"|started|begun|taken part|participated)| (?:prior|previous|earlier)"
-        r"|(?<=had no|ved no|ent no|ded no|een no) |(?<=did no)t )"
-    ),
-    re.compile(r" never | without (?:any )?(?:prior|previous|earlier)"),
-    re.compile(
-        r" been (?:given|tried|done|had|provided|used|rendered|performed|administered)"
-    ),
-    re.compile(r" (?:is|be) (?:his|her|the|a) (?:very )?first\b"),
-    re.compile(r" taken place| to date| so far| thus far"),
-)
+# What "never had" cannot do without, quick to look for sentence by sentence.
+_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first)\b")
+
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
     r"^ (?:(?:of|for|to) (?:[\w-]+ ){1,5})?"
@@ -147,25 +137,26 @@ def _time(count: VisitCount) -> str:
     return when[1] if when else ""
 
 
-@lru_cache(maxsize=16)
-def _may_deny(text: str) -> bool:
-    """Whether `text` holds what "never had" begins with; every item asks of the summary."""
-    lower = f" {text.lower()}"
-    return any(denial.search(lower) for denial in _DENIALS)
-
-
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
-        if not _may_deny(passage.text):
-            continue
         text = lowered(passage.text)
-        for match in _NEVER.finditer(text):
-            near = text[max(0, match.start() - _BEFORE) : match.start()]
-            if _UNCERTAIN.search(near, near.rfind(". ") + 1):
-                continue
-            if _is_never(match, near, kind):
-                return passage.found(0, match, "prior_visits.never")
+        start = 0
+        for end in sentence_ends(passage.text):
+            for denial in _denials(text[start:end]):
+                at = start + denial.start()
+                uncertain = _UNCERTAIN.search(text, max(start, at - _BEFORE), at)
+                near = text[max(0, at - _BEFORE) : at]
+                if not uncertain and _is_never(denial, near, kind):
+                    place = passage.part(at, start + denial.end())
+                    return place.found_whole(0, "prior_visits.never")
+            start = end
     return None
+
+
+@lru_cache(maxsize=1024)
+def _denials(sentence: str) -> tuple[re.Match[str], ...]:
+    """Where `sentence` says of something that it was never had; each item asks for it."""
+    return tuple(_NEVER.finditer(sentence)) if _DENIAL.search(sentence) else ()
 
 
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:

@@ -62,9 +62,6 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     Remembers the last passages, as every item of a letter asks for the same summary's.
     """
     text = passage.text
-    lower = text.lower()
-    if not any(word in lower for word in patterns.COUNTED):
-        return ()
     counts: list[VisitCount] = []
     start, before = 0, ""
     for end in sentence_ends(text):

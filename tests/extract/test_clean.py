@@ -34,6 +34,7 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("the\nPage 2     IMR Case Number: CM14-0006632\nend", "the\nend"),
         ("text\n12\n\fmore", "text\nmore"),
         ("Page 3 of the report says", "Page 3 of the report says"),
+        ("text\n  2\n  CM13-0003306\nmore", "text\nmore"),
     ],
 )
 def test_clean_evens_out(text: str, lines: str) -> None:

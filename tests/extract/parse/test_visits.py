@@ -146,6 +146,10 @@ PRIOR = [
     (PT, "Six PT sessions were authorized in March, none attended.", 0),
     ("Biofeedback x 6", "Biofeedback is an option. It has not been tried on this patient.", 0),
     ("Facet injections L4-5", "Back pain, up to 5/10, facet loading equivocal.", None),
+    (ACUPUNCTURE, "No acupuncture was given.", 0),
+    (ACUPUNCTURE, "No acupuncture sessions were attended.", 0),
+    (ACUPUNCTURE, "No acupuncture was started.", 0),
+    (ACUPUNCTURE, "Acupuncture is at issue. He has had three so far.", 3),
 ]  # fmt: skip
 
 # Item's title, rationale, the guideline's most visits.
@@ -182,6 +186,7 @@ MOST = [
     ("Cognitive behavioral therapy x 10", "The ODG allows up to 20 visits, and for those with "
      "severe major depression or with PTSD as many as 50.", 20),
     ("Aquatic therapy 2x6", "The MTUS allows 9-10 visits of physical therapy.", 10),
+    (ACUPUNCTURE, "Acupuncture is limited to 12 in all.", 12),
 ]  # fmt: skip
 
 
