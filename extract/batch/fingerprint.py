@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
+from pathlib import Path
 
 from extract.conclude import RULES_VERSION
 from extract.settings import Method, Settings
@@ -21,6 +23,7 @@ def shaping_settings(settings: Settings) -> dict[str, str]:
         "min_confidence": repr(settings.min_confidence),
         "today": str(settings.today),
         "rules_version": RULES_VERSION,
+        "rules": rules_digest(),
         "schema": schema_digest(),
         **_model_settings(settings),
     }
@@ -52,6 +55,24 @@ def _model_settings(settings: Settings) -> dict[str, str]:
         "prompt_correction": load_prompt("correction").digest,
     }
     return {f"model.{name}": value for name, value in shaping.items()}
+
+
+_EXTRACT = Path(__file__).parents[1]
+_RULE_FILES = (
+    *("data/*", "lexicon/*.toml", "parse/*.py"),
+    *("clean.py", "conclude.py", "letter.py", "pdf.py", "spans.py"),
+)
+"""What shapes a result by the rules, below `extract/`."""
+
+
+@cache
+def rules_digest() -> str:
+    """Changes with every rule, word list, learned weight and measured confidence."""
+    digest = hashlib.sha256()
+    for file in sorted(chain.from_iterable(map(_EXTRACT.glob, _RULE_FILES))):
+        if file.is_file():
+            digest.update(f"{file.relative_to(_EXTRACT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @cache
