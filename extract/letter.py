@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -208,7 +209,19 @@ def _letter_of_pdf(data: bytes, letter_id: str, path: str | None, digest: str) -
         starts.append(at)
         at += len(page) + 1
     source = Source(id=letter_id, path=path, sha256=digest, pages=len(pages))
-    return Letter("\f".join(pages), source, tuple(starts))
+    return Letter("\f".join(pages), source, tuple(starts), _textless(pages))
+
+
+def _textless(pages: Sequence[str]) -> tuple[ExtractionWarning, ...]:
+    """A warning if some of `pages` have no text: they may be scanned."""
+    numbers = [str(number) for number, page in enumerate(pages, 1) if not page.strip()]
+    if not numbers:
+        return ()
+    message = (
+        f"no text on page {', '.join(numbers)} of {len(pages)}: if that is a scan, run OCR "
+        "first (e.g. ocrmypdf)"
+    )
+    return (ExtractionWarning(code="pages_without_text", message=message),)
 
 
 def _decode(data: bytes) -> tuple[str, tuple[ExtractionWarning, ...]]:

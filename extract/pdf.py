@@ -11,6 +11,7 @@ from extract.errors import PdfBroken, PdfEncrypted, TextLayerMissing
 if TYPE_CHECKING:
     import pypdfium2
 
+_SIGNATURE = b"%PDF-"
 _SIGNATURE_WITHIN = 1024
 """Readers accept the signature anywhere in the first KiB (PDF 1.7, implementation note 13)."""
 
@@ -25,8 +26,10 @@ def raw_offsets(text: str) -> list[int]:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether `data` are the contents of a PDF file."""
-    return b"%PDF-" in data[:_SIGNATURE_WITHIN]
+    """Whether `data` are the contents of a PDF file, not a text that speaks of one."""
+    if data.startswith(_SIGNATURE):
+        return True
+    return _SIGNATURE in data[:_SIGNATURE_WITHIN] and b"startxref" in data
 
 
 def read_pages(data: bytes) -> list[str]:

@@ -67,14 +67,15 @@ def extract_many(
     With a model the next letters are under way while one is handed out.
 
     Raises:
+        TypeError: `sources` is one letter, not several.
         ReadError: at the letter that cannot be read; a batch job records it instead.
         WorkFailed: at the letter over which the extractor broke: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
+    if isinstance(sources, str | bytes | Path):
+        raise TypeError("extract_many takes several letters: use extract_record, or a list")
     if settings and settings.resolved_method is not Method.RULES:
         from extract.model.letters import iterate  # the rules need none of it
 
-        yield from iterate(sources, settings=settings, model=model)
-        return
-    for source in sources:
-        yield extract_record(source, settings=settings)
+        return iterate(sources, settings=settings, model=model)
+    return (extract_record(source, settings=settings) for source in sources)

@@ -68,6 +68,18 @@ def test_form_feeds_are_pages_and_plain_text_has_none() -> None:
     assert read_letter("one two").page_of(4) is None
 
 
+def test_pages_without_text_are_told() -> None:
+    (warning,) = read_letter(make_pdf("First", "", "Third", "")).warnings
+    assert warning.code == "pages_without_text"
+    assert "page 2, 4 of 4" in warning.message
+    assert read_letter(make_pdf("First", "Second")).warnings == ()
+
+
+def test_a_text_that_speaks_of_pdf_is_a_text() -> None:
+    assert read_letter(b"The file began with %PDF-1.4, he says.").source.pages is None
+    assert read_letter(b"\n" + make_pdf("First")).source.pages == 1
+
+
 BAD_CONTENTS = [
     (b"", errors.LetterEmpty, "nothing to extract"),
     (b" \n\t\f ", errors.LetterEmpty, "nothing to extract"),

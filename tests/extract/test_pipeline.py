@@ -94,6 +94,12 @@ def test_many_is_lazy(letter_paths: list[Path]) -> None:
     assert next(results).id == letter_paths[0].stem
 
 
+@pytest.mark.parametrize("one", ["text", b"text", Path("a.txt")])
+def test_one_letter_is_not_many(one: object) -> None:
+    with pytest.raises(TypeError, match="use extract_record"):
+        extract_many(one)  # type: ignore[arg-type]
+
+
 def test_no_letter_at_all_is_a_record_of_unknown_layout() -> None:
     extraction = extract_record("Dear friend, the weather is fine.")
     assert extraction.record == CaseRecord()
