@@ -35,6 +35,7 @@ _OCCASION = rf"""
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
 # whose report lists as diagnoses lumbar sprain and …
+# The podiatrist diagnoses lumbar sprain and … · Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
     (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
@@ -47,14 +48,19 @@ _NOUN = rf"""
       | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
     )
-  | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])"""
+  | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
+  | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ]))diagnoses[ ]
+    (?=[a-z])(?!(?:of|are|were|include|and|as|at|in|on|per|that|to|which)\b)
+  | comorbid(?:ities|[ ](?:conditions|diagnoses))[ ]?(?::|[ ]include[sd]?[ ]?:?)"""
 
 # was diagnosed with a lumbar sprain · was diagnosed as having lumbar sprain
 # was diagnosed on 3/4/13 with lumbar sprain · has been assessed with lumbar sprain
+# Her physician has diagnosed: lumbar sprain; headache
 _PARTICIPLE = rf"""
     (?:diagnosed|assessed)(?:[ ](?:him|her))?
     (?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
-    [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?"""
+    [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?
+  | (?<=(?:has|had)[ ])diagnosed[ ]?:"""
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
 # is being treated for the diagnoses of lumbar sprain
@@ -92,6 +98,7 @@ _MUST_NAME_ILLNESS = frozenset({"followed_for", "impression"})
 # How a cue begins, in lower case: these are looked for first, as most of a letter has none.
 _BEGINNINGS = (
     "diagnos",
+    "comorbid",
     "treat",
     "undergo",
     "under ",
@@ -121,6 +128,8 @@ _PATIENT = re.compile(
     r"(?:wo)?man|treater|provider)\b|\bin this case\b|\brecords?\b|\bdocumentation of\b",
     re.IGNORECASE,
 )
+# "The diagnoses are …": of a rationale's sentence, too, those of this patient.
+_THE = re.compile(r"The(?: (?:current|listed|stated|present))?")
 _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 
 # The end of the sentence before; the next may be glued to it.
@@ -129,7 +138,8 @@ _STOP = re.compile(r"[.!?][\"”’')]?(?:\s|(?=[A-Z])|$)")
 # What makes a sentence of a diagnosis: "He has pain", "MRI shows stenosis".
 _STATEMENT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|he|she|the|shows?|showed|reveals?|revealed|reports?"
-    r"|reported|complains?|presents?|noted|per|denies|positive|negative|underwent|for)\b",
+    r"|reported|complains?|presents?|noted|per|denies|positive|negative|underwent|for|no"
+    r"|family)\b",
     re.IGNORECASE,
 )
 _LONGEST_DIAGNOSIS = 80
@@ -195,6 +205,8 @@ def _is_the_patients(lead: str, cue: re.Match[str]) -> bool:
 def _names_patient(lead: str, cue: re.Match[str]) -> bool:
     if _GUIDELINE.search(lead):
         return False
+    if cue.lastgroup == "diagnosed" and _THE.fullmatch(lead.strip()):
+        return True
     return bool(_PATIENT.search(lead)) or cue.lastgroup == "treated_for"
 
 

@@ -95,6 +95,8 @@ _LEVEL_FIRST = re.compile(r"[CTLS]\d{1,2}\b")
 _LEVEL_LAST = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
 _STATUS_POST = re.compile(r"status[ -]post\b|s/p\b", re.IGNORECASE)
 _ADJECTIVE = ("al", "ic", "ive", "ous", "ar")
+_SEMICOLONS = 3
+"""So many semicolons part a list; fewer may stand in one that commas part as well."""
 _EDGES = " \t.,;:-–\"“”‘’'"
 
 
@@ -235,6 +237,8 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
     piece = pieces[index]
     if piece.strong:
         return True
+    if _is_comma(listed, pieces, index) and _has_semicolons(listed):
+        return False
     before = listed.text[pieces[first].start : pieces[index - 1].end]
     if not names_illness(before) and not _STATUS_POST.match(before):
         return False
@@ -252,6 +256,15 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
     if not _waits_for_noun(text) or text.lower().strip() in _lexicon("sides"):
         return False
     return not _names_place(before) and _leads_on(listed, pieces, index)
+
+
+def _is_comma(listed: Passage, pieces: list[_Piece], index: int) -> bool:
+    return listed.text[pieces[index - 1].end : pieces[index].start].strip() == ","
+
+
+def _has_semicolons(listed: Passage) -> bool:
+    """Whether semicolons part the list, so that a comma stands within a diagnosis."""
+    return listed.text.count(";") >= _SEMICOLONS
 
 
 def _leads_on(listed: Passage, pieces: list[_Piece], index: int) -> bool:

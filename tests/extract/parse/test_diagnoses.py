@@ -11,6 +11,18 @@ from extract.spans import Passage
 
 # Lines of the real letters of 2014 and of invented ones: cue, list, end.
 LISTS = [
+    ("Her physician has diagnosed: cervical radiculitis; right shoulder contusion, resolved; "
+     "disc protrusion C6-7; anxiety.",
+     ["cervical radiculitis", "right shoulder contusion, resolved", "disc protrusion C6-7",
+      "anxiety"]),
+    ("Diagnoses: chronic gingivitis; tobacco use disorder. No headaches. Family history of "
+     "stroke.", ["chronic gingivitis", "tobacco use disorder"]),
+    ("The podiatrist currently diagnoses heel tendinopathy and an equinus contracture.",
+     ["heel tendinopathy", "equinus contracture"]),
+    ("The podiatrist diagnoses are reviewed.", []),
+    ("Comorbid conditions include asthma and hypertension.", ["asthma", "hypertension"]),
+    ("Diagnoses: fractured left incisor, internal derangement of both jaw joints.",
+     ["fractured left incisor", "internal derangement of both jaw joints"]),
     ("The diagnosis is lumbosacral spine strain. Objective findings of the spine are none.",
      ["lumbosacral spine strain"]),
     ("The listed diagnoses per the treater are: 1. Failed back syndrome, lumbar2. "
