@@ -66,6 +66,7 @@ class Provider:
             base_url=settings.endpoint,
             max_retries=_ATTEMPTS,
             timeout=settings.timeout_s,
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
         keep_private(self._client, settings)
 

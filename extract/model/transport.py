@@ -32,6 +32,7 @@ from extract.errors import (
     ModelError,
     ModelUnknown,
     QuotaSpent,
+    ReplyFiltered,
     RequestRefused,
 )
 from extract.model.throttle import Throttle
@@ -84,6 +85,10 @@ class NotTaken(Exception):
         self.about = about
 
 
+# "maximum context length is 8192 tokens" · "the request exceeds the available context size"
+_OVER_CONTEXT = re.compile(r"context\W{1,3}(?:length|window|size)|exceed\w* [^.]*\bcontext")
+
+
 class Transport:
     """One endpoint, one event loop long."""
 
@@ -98,6 +103,7 @@ class Transport:
             base_url=settings.endpoint,
             max_retries=0,
             timeout=settings.timeout_s,
+            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
         )
         keep_private(self._client, settings)
 
@@ -226,9 +232,11 @@ class Transport:
                 f"the endpoint refused the key (status {status}): set OPENAI_API_KEY to a "
                 f"key that may use {self._settings.name}"
             )
-        if status in (404, 405):
+        if status in (404, 405) or 300 <= status < 400:  # no redirect is followed
             return self._not_found(status, about)
-        if "context" in about and ("length" in about or "window" in about):
+        if code.startswith("content_"):
+            return ReplyFiltered("the provider's content filter refused the letter")
+        if status == 413 or _OVER_CONTEXT.search(about):
             return LetterTooLong(
                 "the letter is longer than the model can read at once: use a model with a "
                 "larger context, or method cascade"

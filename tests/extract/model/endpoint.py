@@ -44,6 +44,10 @@ class Fault(StrEnum):
     NO_SCHEMA = "400 for response_format"
     NO_TEMPERATURE = "400 for temperature"
     NO_QUOTA = "429 for a spent quota"
+    LETTER_FILTERED = "400 of a content filter"
+    NO_ROOM = "400 for a letter over the context"
+    TOO_LARGE = "413"
+    MOVED = "307 to another address"
 
 
 REPLY = Callable[[str], dict[str, Any]]
@@ -218,6 +222,10 @@ _STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
         {"message": "Unsupported value: 'temperature'", "param": "temperature"},
     ),
     Fault.NO_QUOTA: (429, "", {"message": "check billing", "code": "insufficient_quota"}),
+    Fault.LETTER_FILTERED: (400, "", {"message": "policy", "code": "content_filter"}),
+    Fault.NO_ROOM: (400, "", {"message": "the request exceeds the available context size"}),
+    Fault.TOO_LARGE: (413, "", {"message": "Request Entity Too Large"}),
+    Fault.MOVED: (307, "location: http://localhost:9/v1/chat/completions\r\n", {}),
 }
 
 

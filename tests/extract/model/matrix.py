@@ -45,9 +45,13 @@ KIND = {
     Fault.NOT_JSON: "reply",
     Fault.REFUSAL: "final",
     Fault.FILTERED: "final",
+    Fault.LETTER_FILTERED: "final",
+    Fault.NO_ROOM: "final",
+    Fault.TOO_LARGE: "final",
     Fault.UNAUTHORIZED: "stops",
     Fault.NO_MODEL: "stops",
     Fault.NO_QUOTA: "stops",
+    Fault.MOVED: "stops",
 }
 
 
