@@ -170,12 +170,21 @@ def _starts(lower: str, cues: tuple[str, ...]) -> set[int]:
     return {place.start for place in _places(lower, cues)}
 
 
+# "non-certified by UR dated 4/17/14 (received by the clinic 4/21/14)"
+_RECEIVED = re.compile(r"\b(?:received|mailed|faxed|served|appealed)\b[^.;]*\Z")
+_BESIDE = 40
+"""How close before a date "received by the clinic" stands, in characters."""
+
+
 def _latest(sentences: Iterator[Passage], *, newest: date) -> Found[date] | None:
     best: Found[date] | None = None
     for sentence in sentences:
         for found in find_dates(sentence, newest=newest):
+            at = found.start - sentence.start
             behind = sentence.text[found.end - sentence.start :]
             if behind.startswith(" date of service") or found.value > newest:
+                continue
+            if best and _RECEIVED.search(sentence.text, max(0, at - _BESIDE), at):
                 continue
             if best is None or found.value > best.value:
                 best = found._replace(rule="ur_denial_date.body")

@@ -108,7 +108,8 @@ CONCLUSION = re.compile(
 # "Twelve visits is double the allowed number" · "eight visits surpass it"
 # "ten sessions from the start also go beyond that number"
 ASKED_FOR = re.compile(
-    r",? (?:would|exceeds?|surpass\w*|requested|asked|proposed|(?:are|is) requested"
+    r",? (?:that is,? more than|would|exceeds?|surpass\w*|requested|asked|proposed"
+    r"|(?:are|is) requested"
     r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|twice|triple|more|far|well|in excess"
     r"|over|above|beyond|outside|less|under|within)"
     r"|(?:[a-z-]+ ){1,8}?(?:exceeds?|surpass(?:es|ed)?|go(?:es)? (?:also )?beyond))\b"
