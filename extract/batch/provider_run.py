@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from extract.batch.errors import NoRun
+from extract.batch.errors import NoRun, ProviderFailed
 from extract.batch.inputs import check_named
 from extract.batch.job import Job, Summary, open_job
+from extract.batch.ledger import NOT_UPLOADED
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Reporter
 from extract.batch.provider_job import FileLimits, fetch, needs_model, submit
@@ -60,7 +61,8 @@ def collect_run(
         give_up_unknown: what is in a batch that the endpoint does not know is asked again.
 
     Raises:
-        ProviderFailed: a batch cannot be fetched; what the others brought is extracted.
+        ProviderFailed: a batch cannot be fetched, and what the others brought is extracted; or
+            requests were never handed in, which are not asked directly at full price.
         NoRun: nothing was handed in under these settings.
     """
     model = needs_model(settings)
@@ -71,6 +73,11 @@ def collect_run(
         outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
+        elif outcomes.pop(NOT_UPLOADED, 0):
+            raise ProviderFailed(
+                "some requests were never handed in, as the endpoint failed: give `imr batch "
+                "submit` again; what was fetched is kept"
+            )
         else:
             job.extract(partial(extract_by_model, model=InstructorModel(model)))
         summary = job.finish()

@@ -125,7 +125,7 @@ class RecallingModel(FrontModel):
         made = len(log.attempts)
         try:
             answer = await self._model.ask(question, log)
-        except ModelError:
+        except (ModelError, asyncio.CancelledError):  # a cancelled call may be billed
             self._shelf.note_cost(_reply(request, None, log, made))
             raise
         text = None if answer.is_truncated else answer.text

@@ -1,5 +1,6 @@
 """Through a model: nothing is lost, and nothing is paid for twice."""
 
+import asyncio
 import json
 import os
 import signal
@@ -17,8 +18,10 @@ from extract.account import Attempt, Usage
 from extract.batch import JobOptions, run_batch
 from extract.batch.engine import Assignment
 from extract.batch.errors import BudgetExhausted, WorkersCannotStart
+from extract.batch.ledger import Ledger
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Silent
+from extract.batch.recall import RecallingModel
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.stop import Stop
 from extract.batch.store import RunStore
@@ -26,6 +29,8 @@ from extract.batch.work import Task
 from extract.clean import clean
 from extract.errors import AuthenticationFailed, BudgetSpent
 from extract.model.llm import InstructorModel
+from extract.model.question import whole_letter
+from extract.model.usage import CallLog
 from extract.settings import ModelSettings
 from tests.extract.batch import faults, jobs
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
@@ -272,3 +277,24 @@ def test_what_was_spent_before_is_counted_once_and_at_its_price(tmp_path: Path) 
     model.budget.hold(Usage(input_tokens=90_000))  # 0.6 + 0.3 USD were spent
     with pytest.raises(BudgetSpent):
         model.budget.hold(Usage(input_tokens=20_000))
+
+
+def test_a_call_that_is_cancelled_is_counted(tmp_path: Path) -> None:
+    question = whole_letter().about("A letter of one sentence.", 4_000)
+
+    async def ask_and_cancel(hanging: Endpoint) -> None:
+        settings = ModelSettings(name="made-up-replies", base_url=hanging.url)
+        with closing(ReplyShelf(tmp_path)) as shelf, closing(Ledger(tmp_path)) as ledger:
+            model = RecallingModel(InstructorModel(settings), settings, shelf, ledger)
+            asking = asyncio.create_task(model.ask(question, CallLog()))
+            while not hanging.requests:
+                await asyncio.sleep(0.01)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await model.close()
+
+    with RunStore(tmp_path, create=True) as store:
+        with Endpoint(Plan(jobs.reply_by_the_rules, always(Fault.HANG))) as hanging:
+            asyncio.run(ask_and_cancel(hanging))
+        assert store.spent().input_tokens > 0

@@ -145,6 +145,21 @@ def test_a_submit_that_broke_off_goes_on_where_it_was(
     assert collect(provider, tmp_path)["done"] == COUNT
 
 
+def test_what_was_never_handed_in_is_not_asked_at_full_price(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.refuse = lambda *call: 400 if call == ("POST", "/v1/files") else None
+    with pytest.raises(ProviderFailed):
+        submit(provider, letters, tmp_path)
+    provider.refuse = lambda *_call: None
+    with pytest.raises(ProviderFailed, match="submit` again"):
+        collect(provider, tmp_path)
+    assert not provider.direct
+    submit(provider, letters, tmp_path)
+    provider.work()
+    assert collect(provider, tmp_path)["done"] == COUNT
+
+
 @pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
 def test_what_broke_off_under_other_settings_is_not_paid_for(
     provider: FakeProvider, letters: Path, tmp_path: Path, refused: tuple[str, str]
