@@ -11,6 +11,9 @@ from extract.errors import ReadError
 from extract.letter import read_regular, too_large, unreadable
 
 LETTER_SUFFIXES = (".txt", ".pdf")
+REVIEW_STORE = "review.sqlite"
+"""The file by which a review's folder is known; its labels lie beside it."""
+
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 

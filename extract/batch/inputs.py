@@ -3,7 +3,7 @@
 import glob
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 from extract.batch.archives import read_tar, read_zip
 from extract.batch.containers import (
     ARCHIVE_SUFFIXES,
+    REVIEW_STORE,
     OnDisk,
     Reader,
     is_archive_name,
     is_letter_name,
     suffix_of,
 )
+from extract.batch.database import STORE
 from extract.batch.errors import ArchiveBroken, InputMissing
 from extract.batch.rows import read_csv, read_jsonl, read_parquet
 from extract.errors import LetterUnreadable, ReadError
@@ -28,6 +30,8 @@ _READERS: dict[str, Reader] = {
     ".parquet": read_parquet,
     ".csv": read_csv,
 }
+
+_STORES = (STORE, REVIEW_STORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,13 @@ def check_named(named: Sequence[str]) -> None:
             raise _missing(name)
 
 
-def find_files(named: Sequence[str]) -> Iterator[InputFile]:
+def find_files(
+    named: Sequence[str], *, outputs: Set[str] = frozenset()
+) -> Iterator[InputFile]:
     """Every file that `named` stands for: each name in turn, folders sorted by path.
+
+    Args:
+        outputs: real paths of further folders that are passed over within others.
 
     Raises:
         InputMissing: a name leads to no file.
@@ -94,7 +103,7 @@ def find_files(named: Sequence[str]) -> Iterator[InputFile]:
     check_named(named)
     for name in named:
         if os.path.isdir(name):
-            yield from _some(_walk(name, ""), name)
+            yield from _some(_walk(name, outputs), name)
         elif os.path.lexists(name):
             yield InputFile(name, os.path.basename(name))
         else:
@@ -190,9 +199,12 @@ def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:
         )
 
 
-def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
-    """The letters and archives under `folder`; hidden ones and links to folders are left."""
-    waiting = [(folder, prefix, True)]
+def _walk(folder: str, outputs: Set[str]) -> Iterator[InputFile]:
+    """The letters and archives under `folder`; hidden ones and links to folders are left.
+
+    So are the folders within it that this program wrote: copies of letters are no new ones.
+    """
+    waiting = [(folder, "", True)]
     while waiting:  # however deep the folders are
         path, name, is_folder = waiting.pop()
         if not is_folder:
@@ -204,6 +216,8 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
         except OSError:
             yield InputFile(path, name.rstrip("/") or path)  # reading it fails with a reason
             continue
+        if name and _is_output(path, children, outputs):
+            continue
         for child in children:
             if child.name.startswith("."):
                 continue
@@ -211,6 +225,13 @@ def _walk(folder: str, prefix: str) -> Iterator[InputFile]:
                 waiting.append((child.path, f"{name}{child.name}/", True))
             elif is_letter_name(child.name) or is_archive_name(child.name):
                 waiting.append((child.path, name + child.name, False))
+
+
+def _is_output(path: str, children: Sequence[os.DirEntry[str]], outputs: Set[str]) -> bool:
+    """Whether the folder at `path` holds a run or a review, or is one of `outputs`."""
+    if any(child.name in _STORES for child in children):
+        return True
+    return bool(outputs) and os.path.realpath(path) in outputs
 
 
 def _matches(pattern: str) -> Iterator[str]:

@@ -136,7 +136,7 @@ def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "Fa
             f"nothing is at {source}: name a run or a folder of letters"
         )
     review = Review(ReviewSettings(**chosen))
-    load(source, review.shelf, settings.extraction, _tell)
+    load(source, review.shelf, settings.extraction, _tell, outputs=review.outputs)
     typer.echo(err=True)  # behind the count
     review.desks.mend()
     if not review.shelf.known():

@@ -69,6 +69,11 @@ class LabelFolder:
         self.gold = gold or root / "gold"
         self.reviewers = reviewers
 
+    @property
+    def outputs(self) -> frozenset[str]:
+        """The real paths of the folders into which labels and their letters are written."""
+        return frozenset(map(os.path.realpath, (self.gold, self.root / "reviewers")))
+
     def check_free(self, letter_id: str, known: Iterable[Saved]) -> None:
         """Make sure that the gold label is absent or ours.
 

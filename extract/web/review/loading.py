@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,13 +28,26 @@ RECORDS = "records.jsonl"
 _AT_ONCE = 200
 
 
-def load(source: Path, shelf: Shelf, settings: Settings, tell: Callable[[int], None]) -> None:
+def load(
+    source: Path,
+    shelf: Shelf,
+    settings: Settings,
+    tell: Callable[[int], None],
+    *,
+    outputs: Set[str] = frozenset(),
+) -> None:
     """Put every letter of `source` on the shelf; `tell` hears how many there are by now.
+
+    Args:
+        outputs: real paths of folders whose letters are labelled copies, no new ones.
 
     Raises:
         ReviewSourceUnusable: it is neither a run nor letters.
     """
-    entrants = _of_run(source) if is_run(source) else _of_letters(source, shelf, settings)
+    if is_run(source):
+        entrants = _of_run(source)
+    else:
+        entrants = _of_letters(source, shelf, settings, outputs)
     batch: list[Entrant] = []
     loaded = 0
     for entrant in entrants:
@@ -74,11 +87,13 @@ def _listed_from(run: Path) -> str:
         return ""
 
 
-def _of_letters(source: Path, shelf: Shelf, settings: Settings) -> Iterator[Entrant]:
+def _of_letters(
+    source: Path, shelf: Shelf, settings: Settings, outputs: Set[str]
+) -> Iterator[Entrant]:
     folder = source / "letters" if (source / "letters").is_dir() else source
     given: set[str] = set()
     numbers = free_numbers()
-    for file in find_files([str(folder)]):
+    for file in find_files([str(folder)], outputs=outputs):
         for entry in read_entries(file, settings.max_bytes):
             candidates = id_candidates(entry, numbers)
             letter_id = next(each for each in candidates if each not in given)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlencode
 
 from starlette.requests import Request
 
+from extract.batch.containers import REVIEW_STORE
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.web.errors import ReviewSourceUnusable, ServiceSettingInvalid
@@ -44,7 +45,7 @@ class ReviewSettings:
     gold: Path | None = None
     reviewers: int = 1
     under: float = 0.95
-    store_name: str = field(default="review.sqlite", repr=False)
+    store_name: str = field(default=REVIEW_STORE, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -75,6 +76,7 @@ class Review:
         self.store = Store(settings.folder / settings.store_name)
         self.shelf = Shelf(self.store, settings.under)
         labels = LabelFolder(settings.folder, gold=settings.gold, reviewers=settings.reviewers)
+        self.outputs = labels.outputs
         self.desks = Desks(self.store, self.shelf, labels)
 
     def reviewer(self, request: Request) -> str:

@@ -52,7 +52,7 @@ def serving(**settings: Any) -> Iterator[httpx2.Client]:
 def make_review(source: Path, folder: Path, **settings: Any) -> Review:
     """A review of the letters in `source`, kept in `folder`."""
     review = Review(ReviewSettings(folder=folder, **{"reviewer": "alice", **settings}))
-    load(source, review.shelf, Settings(), lambda count: None)
+    load(source, review.shelf, Settings(), lambda count: None, outputs=review.outputs)
     return review
 
 

@@ -146,6 +146,22 @@ def test_a_sheet_that_is_no_record_is_not_saved(folder: Path) -> None:
     review.store.close()
 
 
+@pytest.mark.parametrize(("out", "gold"), [("review", None), ("review", "truth"), ("", None)])
+def test_labels_within_the_letters_are_no_new_letters(
+    folder: Path, out: str, gold: str | None
+) -> None:
+    settings: dict[str, Any] = {"gold": folder / gold} if gold else {}
+    review = make_review(folder, folder / out, **settings)
+    kept = review.shelf.get("letter")
+    assert kept
+    review.desks.save(ALICE, kept, age(review, kept, ALICE, 0, 41), replace=False)
+    review.store.close()
+    assert len(list(folder.rglob("letters/letter.txt"))) == 2, "of the reviewer, and gold"
+    again = make_review(folder, folder / out, **settings)
+    assert sorted(again.shelf.known()) == ["letter", "other"]
+    again.store.close()
+
+
 def test_labels_count_only_when_the_reviewers_agree(folder: Path) -> None:
     review, kept = opened(folder, reviewers=2)
     gold = review.settings.folder / "gold" / "labels" / "letter.json"
