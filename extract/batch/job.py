@@ -15,7 +15,7 @@ from extract.batch.engine import Assignment, Engine
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.lock import hold_lock
-from extract.batch.outputs import file_names, moved_into_place
+from extract.batch.outputs import file_mark, file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
@@ -132,7 +132,7 @@ class Job:
                 return  # else one of two identical letters may have vanished: do the other
 
     def finish(self, formats: tuple[str, ...] = FORMATS) -> Summary:
-        """Write the outputs, unless they are there and say what the store says.
+        """Write the outputs, unless they are there as written and say what the store says.
 
         Raises:
             RunStopped: somebody asked to stop.
@@ -144,10 +144,7 @@ class Job:
 
     def _export(self, formats: tuple[str, ...]) -> None:
         store = self._work.store
-        state = repr((self.digest, store.revision(), formats))
-        state = hashlib.sha256(state.encode()).hexdigest()
-        files = [store.folder / name for name in (*file_names(formats), FAILURES)]
-        if store.fact("exported") == state and all(file.exists() for file in files):
+        if store.fact("exported") == self._state(formats):
             return
         store.note("exported", "")  # while they are replaced, they are not those of any state
         self.begin("Writing", self._counts.done)
@@ -156,7 +153,14 @@ class Job:
         )
         store.note("items", str(exported.items))
         store.note("warnings", json.dumps(dict(exported.warnings.most_common())))
-        store.note("exported", state)
+        store.note("exported", self._state(formats))
+
+    def _state(self, formats: tuple[str, ...]) -> str:
+        """What the outputs were made from, and their files: other ones are written anew."""
+        files = [self._work.store.folder / name for name in (*file_names(formats), FAILURES)]
+        marks = [file_mark(file) for file in files]
+        state = repr((self.digest, self._work.store.revision(), formats, marks))
+        return hashlib.sha256(state.encode()).hexdigest()
 
     def summarize(self, status: str, outputs: Sequence[str] = ()) -> Summary:
         """Write `run.json`: how far the run is, and with which `outputs`."""

@@ -181,6 +181,15 @@ def file_names(formats: Sequence[str]) -> list[str]:
     return [*names, DUCKDB] if "duckdb" in formats else names
 
 
+def file_mark(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last change, by which a file is known; `None` if it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
 def tables_of_results(results: Sequence[Result]) -> dict[str, "pa.Table"]:
     """The tidy tables of `results`, by name."""
     ids = [result.letter_id for result in results]

@@ -68,14 +68,14 @@ def is_run(source: Path) -> bool:
 
 def _of_run(run: Path) -> Iterator[Entrant]:
     folder = _listed_from(run)
-    with (run / RECORDS).open(encoding="utf-8") as lines:
+    with (run / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 yield Entrant(Extraction.model_validate_json(line), folder=folder)
             except ValidationError as error:
                 raise ReviewSourceUnusable(
-                    f"{run / RECORDS}, line {number} is no extraction of this version: run "
-                    "`imr batch` again"
+                    f"{run / RECORDS}, line {number} is no extraction of this version: start "
+                    "the run again with its `imr batch` command, which writes the file anew"
                 ) from error
 
 

@@ -51,12 +51,18 @@ def test_the_same_command_again_does_nothing_again(tmp_path: Path) -> None:
     assert (tmp_path / "records.jsonl").stat().st_mtime_ns == written
 
 
-def test_a_lost_output_is_written_again_from_the_store(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["items.csv", "records.jsonl", "failures.jsonl"])
+@pytest.mark.parametrize("damage", [None, b"", b"garbage\n"])
+def test_a_lost_or_damaged_output_is_written_again_from_the_store(
+    tmp_path: Path, name: str, damage: bytes | None
+) -> None:
     run_batch([str(GOLD)], tmp_path, options=ONE)
-    before = (tmp_path / "items.csv").read_bytes()
-    (tmp_path / "items.csv").unlink()
+    before = (tmp_path / name).read_bytes()
+    (tmp_path / name).unlink()
+    if damage is not None:
+        (tmp_path / name).write_bytes(damage)
     assert run_batch([str(GOLD)], tmp_path, options=ONE).extracted == 0
-    assert (tmp_path / "items.csv").read_bytes() == before
+    assert (tmp_path / name).read_bytes() == before
 
 
 def test_a_changed_setting_does_its_letters_again_and_keeps_the_old(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
-from extract.web.errors import StoreUnusable
+from extract.web.errors import ReviewSourceUnusable, StoreUnusable
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
 from extract.web.review.labels import LabelTaken
@@ -273,6 +273,16 @@ def test_a_store_of_another_form_or_none_is_refused_in_words(tmp_path: Path) -> 
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreUnusable, match="no review store"):
         Store(path)
+
+
+@pytest.mark.parametrize("damage", [b"garbage", b"\xff\xfe"])
+def test_damaged_records_are_said_with_what_mends_them(tmp_path: Path, damage: bytes) -> None:
+    run = make_run(tmp_path, {"letter": SAMPLE_LETTER}, {})
+    (run / "records.jsonl").write_bytes(damage)
+    with pytest.raises(
+        ReviewSourceUnusable, match=r"line 1 is no extraction.*writes the file"
+    ):
+        make_review(run, tmp_path / "review")
 
 
 def test_the_list_begins_with_the_least_sure_and_filters(tmp_path: Path) -> None:
