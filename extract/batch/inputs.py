@@ -11,6 +11,7 @@ from pathlib import Path
 from extract.batch.archives import read_tar, read_zip
 from extract.batch.containers import (
     ARCHIVE_SUFFIXES,
+    REVIEW_LABELS,
     REVIEW_STORE,
     OnDisk,
     Reader,
@@ -18,7 +19,6 @@ from extract.batch.containers import (
     is_letter_name,
     suffix_of,
 )
-from extract.batch.database import STORE
 from extract.batch.errors import ArchiveBroken, InputMissing
 from extract.batch.rows import read_csv, read_jsonl, read_parquet
 from extract.errors import LetterUnreadable, ReadError
@@ -30,8 +30,6 @@ _READERS: dict[str, Reader] = {
     ".parquet": read_parquet,
     ".csv": read_csv,
 }
-
-_STORES = (STORE, REVIEW_STORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:
 def _walk(folder: str, outputs: Set[str]) -> Iterator[InputFile]:
     """The letters and archives under `folder`; hidden ones and links to folders are left.
 
-    So are the folders within it that this program wrote: copies of letters are no new ones.
+    So are a review's labels, whose letters are copies and no new ones.
     """
     waiting = [(folder, "", True)]
     while waiting:  # however deep the folders are
@@ -216,22 +214,16 @@ def _walk(folder: str, outputs: Set[str]) -> Iterator[InputFile]:
         except OSError:
             yield InputFile(path, name.rstrip("/") or path)  # reading it fails with a reason
             continue
-        if name and _is_output(path, children, outputs):
-            continue
+        is_review = any(child.name == REVIEW_STORE for child in children)
         for child in children:
-            if child.name.startswith("."):
+            if child.name.startswith(".") or (is_review and child.name in REVIEW_LABELS):
+                continue
+            if outputs and os.path.realpath(child.path) in outputs:
                 continue
             if child.is_dir(follow_symlinks=False):
                 waiting.append((child.path, f"{name}{child.name}/", True))
             elif is_letter_name(child.name) or is_archive_name(child.name):
                 waiting.append((child.path, name + child.name, False))
-
-
-def _is_output(path: str, children: Sequence[os.DirEntry[str]], outputs: Set[str]) -> bool:
-    """Whether the folder at `path` holds a run or a review, or is one of `outputs`."""
-    if any(child.name in _STORES for child in children):
-        return True
-    return bool(outputs) and os.path.realpath(path) in outputs
 
 
 def _matches(pattern: str) -> Iterator[str]:

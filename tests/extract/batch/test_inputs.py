@@ -61,15 +61,17 @@ def test_a_folder_gives_its_letters_by_path(tmp_path: Path) -> None:
     assert _ids(tmp_path) == ["a/c", "a/z", "b"]
 
 
-@pytest.mark.parametrize("store", ["run.sqlite", "review.sqlite"])
-def test_what_this_program_wrote_is_passed_over_unless_it_is_named(
-    tmp_path: Path, store: str
-) -> None:
-    for name in ("a.txt", "year/b.txt", "year/out/gold/letters/a.txt", f"year/out/{store}"):
+def test_labels_of_a_review_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
+    for name in (
+        *("a.txt", "year/b.txt", "year/gold/c.txt", "year/run.sqlite"),
+        *("year/out/d.txt", "year/out/review.sqlite"),
+        *("year/out/gold/letters/a.txt", "year/out/reviewers/me/letters/b.txt"),
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("letter")
-    assert _ids(tmp_path) == ["a", "year/b"]
-    assert _ids(tmp_path / "year" / "out") == ["gold/letters/a"]
+    assert _ids(tmp_path) == ["a", "year/b", "year/gold/c", "year/out/d"]
+    assert _ids(tmp_path / "year" / "out") == ["d"]
+    assert _ids(tmp_path / "year" / "out" / "gold") == ["letters/a"]
 
 
 def test_a_glob_is_sorted_and_a_file_is_taken_whatever_its_name(tmp_path: Path) -> None:
