@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from extract.parse.mentions import Mention
-from extract.parse.sentences import sentence_ends
+from extract.parse.sentences import split_sentences
 from extract.parse.treatment_kind import is_same
 from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
 from extract.spans import Found, Passage, lowered
@@ -67,17 +67,14 @@ def find_dated(kind: str, passage: Passage) -> Found[int] | None:
 
 def _dates_of(kind: str, passage: Passage) -> Iterator[Passage]:
     """Each date on which `kind` was given, as it is printed."""
-    text = lowered(passage.text)
-    start = 0
-    for end in sentence_ends(text):
-        sentence = text[start:end]
-        listed = list(_DATES.finditer(sentence))
-        words = find_words(sentence) if listed else []
+    for sentence in split_sentences(passage):
+        text = lowered(sentence.text)
+        listed = list(_DATES.finditer(text))
+        words = find_words(text) if listed else []
         for dates in listed:
-            if _is_of(kind, sentence, words, dates.start()):
-                for date in _EACH.finditer(sentence, *dates.span()):
-                    yield passage.part(start + date.start(), start + date.end())
-        start = end
+            if _is_of(kind, text, words, dates.start()):
+                for date in _EACH.finditer(text, *dates.span()):
+                    yield sentence.part(*date.span())
 
 
 def _is_of(kind: str, sentence: str, words: list[Mention], at: int) -> bool:

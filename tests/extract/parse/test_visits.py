@@ -125,6 +125,8 @@ PRIOR = [
     ("L4-5 epidural injection", "An epidural injection was denied on 3/1/2016.", None),
     ("L4-5 epidural injection", "She had an epidural injection. It was seen on 3/1/2016.", None),
     ("L4-5 epidural injection", "She had a facet injection on 3/1/2016.", None),
+    ("Sacroiliac joint injection", "A brace was denied. A sacroiliac block in May 2013 helped "
+     "for two days.", 1),
     (PT, "Physical therapy was done on 3/1/2016 and 3/4/2016.", None),
     # Whose a number is where several are told together.
     (PT, "To date: physical therapy 12 visits in 2015 and 10 visits in spring 2018, 6 "
