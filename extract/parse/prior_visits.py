@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from extract.lexicon import load_lexicon
 from extract.parse.dated_visits import find_dated
 from extract.parse.mentions import PhraseTable
-from extract.parse.sentences import sentence_ends
+from extract.parse.sentences import split_sentences
 from extract.parse.treatment_kind import is_same
 from extract.parse.visit_counts import VisitCount
 from extract.parse.visit_words import Owner, named_kinds
@@ -140,16 +140,14 @@ def _time(count: VisitCount) -> str:
 def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
         text = lowered(passage.text)
-        start = 0
-        for end in sentence_ends(passage.text):
-            for denial in _denials(text[start:end]):
+        for sentence in split_sentences(passage):
+            start = sentence.start - passage.start
+            for denial in _denials(text[start : start + len(sentence.text)]):
                 at = start + denial.start()
                 uncertain = _UNCERTAIN.search(text, max(start, at - _BEFORE), at)
                 near = text[max(0, at - _BEFORE) : at]
                 if not uncertain and _is_never(denial, near, kind):
-                    place = passage.part(at, start + denial.end())
-                    return place.found_whole(0, "prior_visits.never")
-            start = end
+                    return sentence.found(0, denial, "prior_visits.never")
     return None
 
 

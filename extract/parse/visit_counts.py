@@ -14,7 +14,7 @@ from typing import NamedTuple
 from extract.parse import visit_patterns as patterns
 from extract.parse.mentions import Mention
 from extract.parse.number_words import parse_number
-from extract.parse.sentences import sentence_ends
+from extract.parse.sentences import split_sentences
 from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
 from extract.spans import Passage, lowered
 
@@ -61,17 +61,14 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
 
     Remembers the last passages, as every item of a letter asks for the same summary's.
     """
-    text = passage.text
     counts: list[VisitCount] = []
-    start, before = 0, ""
-    for end in sentence_ends(text):
-        sentence = text[start:end]
-        at = passage.start + start
+    before = ""
+    for sentence in split_sentences(passage):
         counts += (
-            count._replace(place=Passage(count.place.text, at + count.place.start))
-            for count in _counts_in(sentence, before)
+            count._replace(place=Passage(count.place.text, sentence.start + count.place.start))
+            for count in _counts_in(sentence.text, before)
         )
-        start, before = end, sentence
+        before = sentence.text
     return tuple(counts)
 
 
