@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from extract.parse.mentions import Mention
 from extract.parse.sentences import split_sentences
 from extract.parse.treatment_kind import is_same
+from extract.parse.visit_patterns import MONTH
 from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
 from extract.spans import Found, Passage, lowered
 
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november"
-    r"|december)"
-)
 # 9/12/12 · 3/2016 · september 2013 · may 3, 2014 · the fall of 2014 · 2011
 _DATE = (
     rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d\d)|\d{{1,2}}/(?:19|20)\d\d"
-    rf"|{_MONTH}(?: \d{{1,2}},?)?(?: of)? (?:19|20)\d\d"
+    rf"|{MONTH}(?: \d{{1,2}},?)?(?: of)? (?:19|20)\d\d"
     r"|(?:the )?(?:spring|summer|fall|autumn|winter)(?: of)? (?:19|20)\d\d|(?:19|20)\d\d)"
     r"(?![\d/-])"
 )
@@ -41,20 +38,13 @@ _BETWEEN = re.compile(
 _FAR = 70
 """How far before its dates an injection may be named, in characters."""
 
-_INJECTIONS = frozenset(
-    {
-        "epidural", "trigger_point", "facet", "viscosupplement", "sympathetic_block",
-        "nerve_block", "botulinum", "sacroiliac", "platelet", "joint_injection",
-    }
-)  # fmt: skip
-
 
 def find_dated(kind: str, passage: Passage) -> Found[int] | None:
     """On how many dates `passage` says that an injection of `kind` was given.
 
     Nothing for a kind that is no injection.
     """
-    if kind not in _INJECTIONS:
+    if not is_same("injection", kind):
         return None
     dates: dict[str, Passage] = {}
     for date in _dates_of(kind, passage):

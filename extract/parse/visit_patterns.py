@@ -9,6 +9,11 @@ from extract.parse.number_words import NUMBER_WORD
 
 _NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 
+MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)"
+)
+
 # Where a number begins: behind a blank, a bracket, a quotation mark.
 BEGINNING = re.compile(
     rf"(?:\A|[ (#\[\"“]|[ ]x)(?={_NUMBER}(?![a-z%])|another[ ]in[ ])", re.ASCII
@@ -40,8 +45,7 @@ COUNT = re.compile(
         |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
-      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:january|february|march|april|may|june|july|august
-      |september|october|november|december|the[ ](?:spring|summer|fall|autumn|winter)
+      [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
     | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
       (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
