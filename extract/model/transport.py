@@ -85,10 +85,6 @@ class NotTaken(Exception):
         self.about = about
 
 
-# "maximum context length is 8192 tokens" · "the request exceeds the available context size"
-_OVER_CONTEXT = re.compile(r"context\W{1,3}(?:length|window|size)|exceed\w* [^.]*\bcontext")
-
-
 class Transport:
     """One endpoint, one event loop long."""
 
@@ -236,7 +232,8 @@ class Transport:
             return self._not_found(status, about)
         if code.startswith("content_"):
             return ReplyFiltered("the provider's content filter refused the letter")
-        if status == 413 or _OVER_CONTEXT.search(about):
+        is_too_long = any(word in about for word in ("length", "window", "size", "exceed"))
+        if status == 413 or ("context" in about and is_too_long):
             return LetterTooLong(
                 "the letter is longer than the model can read at once: use a model with a "
                 "larger context, or method cascade"
