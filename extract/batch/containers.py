@@ -11,9 +11,6 @@ from extract.errors import ReadError
 from extract.letter import read_regular, too_large, unreadable
 
 LETTER_SUFFIXES = (".txt", ".pdf")
-REVIEW_STORE, REVIEW_LABELS = "review.sqlite", ("gold", "reviewers")
-"""The file by which a review's folder is known, and the folders of its labels beside it."""
-
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from extract.batch.archives import read_tar, read_zip
 from extract.batch.containers import (
     ARCHIVE_SUFFIXES,
-    REVIEW_LABELS,
-    REVIEW_STORE,
     OnDisk,
     Reader,
     is_archive_name,
@@ -22,6 +20,9 @@ from extract.batch.containers import (
 from extract.batch.errors import ArchiveBroken, InputMissing
 from extract.batch.rows import read_csv, read_jsonl, read_parquet
 from extract.errors import LetterUnreadable, ReadError
+
+REVIEW_STORE, GOLD, REVIEWERS = "review.sqlite", "gold", "reviewers"
+"""The file by which a review's folder is known, and the folders of its labels beside it."""
 
 _READERS: dict[str, Reader] = {
     **dict.fromkeys(ARCHIVE_SUFFIXES, read_tar),
@@ -216,7 +217,7 @@ def _walk(folder: str, outputs: Set[str]) -> Iterator[InputFile]:
             continue
         is_review = any(child.name == REVIEW_STORE for child in children)
         for child in children:
-            if child.name.startswith(".") or (is_review and child.name in REVIEW_LABELS):
+            if child.name.startswith(".") or (is_review and child.name in (GOLD, REVIEWERS)):
                 continue
             if outputs and os.path.realpath(child.path) in outputs:
                 continue

@@ -73,7 +73,7 @@ def collect_run(
         outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
-        elif outcomes.pop(NOT_UPLOADED, 0):
+        elif NOT_UPLOADED in outcomes:
             raise ProviderFailed(
                 "some requests were never handed in, as the endpoint failed: give `imr batch "
                 "submit` again; what was fetched is kept"

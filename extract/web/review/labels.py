@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from extract.batch.inputs import GOLD, REVIEWERS
 from extract.web.review.store import SETTLED, Saved
 from schemas import CaseRecord
 
@@ -66,13 +67,13 @@ class LabelFolder:
 
     def __init__(self, root: Path, *, gold: Path | None = None, reviewers: int = 1) -> None:
         self.root = root
-        self.gold = gold or root / "gold"
+        self.gold = gold or root / GOLD
         self.reviewers = reviewers
 
     @property
     def outputs(self) -> frozenset[str]:
         """The real paths of the folders into which labels and their letters are written."""
-        return frozenset(map(os.path.realpath, (self.gold, self.root / "reviewers")))
+        return frozenset(map(os.path.realpath, (self.gold, self.root / REVIEWERS)))
 
     def check_free(self, letter_id: str, known: Iterable[Saved]) -> None:
         """Make sure that the gold label is absent or ours.
@@ -88,7 +89,7 @@ class LabelFolder:
         """Bring the files of one letter to what the store says."""
         for desk, saved in newest.items():
             if desk != SETTLED:
-                folder = self.root / "reviewers" / file_name(desk)
+                folder = self.root / REVIEWERS / file_name(desk)
                 self._put(folder, letter_id, saved.label, text)
         counting = gold_label(newest, reviewers=self.reviewers)
         if counting:

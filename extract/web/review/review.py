@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 
 from starlette.requests import Request
 
-from extract.batch.containers import REVIEW_STORE
+from extract.batch.inputs import REVIEW_STORE
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.web.errors import ReviewSourceUnusable, ServiceSettingInvalid
