@@ -54,21 +54,20 @@ def _zip(path: Path, members: dict[str, str | bytes]) -> Path:
     return path
 
 
+def _write(folder: Path, names: str) -> None:
+    for path in map(folder.joinpath, names.split()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("letter")
+
+
 def test_a_folder_gives_its_letters_by_path(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.pdf", "a/c.TXT", "a/label.json", ".hidden.txt", ".git/x.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("letter")
+    _write(tmp_path, "b.txt a/z.pdf a/c.TXT a/label.json .hidden.txt .git/x.txt")
     assert _ids(tmp_path) == ["a/c", "a/z", "b"]
 
 
 def test_labels_of_a_review_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
-    for name in (
-        *("a.txt", "year/b.txt", "year/gold/c.txt", "year/run.sqlite"),
-        *("year/out/d.txt", "year/out/review.sqlite"),
-        *("year/out/gold/letters/a.txt", "year/out/reviewers/me/letters/b.txt"),
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("letter")
+    _write(tmp_path, "a.txt year/b.txt year/gold/c.txt year/run.sqlite year/out/review.sqlite")
+    _write(tmp_path / "year" / "out", "d.txt gold/letters/a.txt reviewers/me/letters/b.txt")
     assert _ids(tmp_path) == ["a", "year/b", "year/gold/c", "year/out/d"]
     assert _ids(tmp_path / "year" / "out") == ["d"]
     assert _ids(tmp_path / "year" / "out" / "gold") == ["letters/a"]

@@ -131,14 +131,24 @@ def test_letters_wait_while_their_batch_is_under_way(
     assert provider.direct == []
 
 
+def break_off(
+    provider: FakeProvider,
+    letters: Path,
+    folder: Path,
+    refused: tuple[str, str] = ("POST", "/v1/files"),
+) -> None:
+    """Submit to a provider that refuses one kind of call, and takes all again afterwards."""
+    provider.refuse = lambda *call: 400 if call == refused else None
+    with pytest.raises(ProviderFailed, match="same command again"):
+        submit(provider, letters, folder)
+    provider.refuse = lambda *_call: None
+
+
 @pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
 def test_a_submit_that_broke_off_goes_on_where_it_was(
     provider: FakeProvider, letters: Path, tmp_path: Path, refused: tuple[str, str]
 ) -> None:
-    provider.refuse = lambda *call: 400 if call == refused else None
-    with pytest.raises(ProviderFailed, match="same command again"):
-        submit(provider, letters, tmp_path)
-    provider.refuse = lambda *_call: None
+    break_off(provider, letters, tmp_path, refused)
     submit(provider, letters, tmp_path)
     assert len(provider.batches) == 1
     provider.work()
@@ -148,10 +158,7 @@ def test_a_submit_that_broke_off_goes_on_where_it_was(
 def test_what_was_never_handed_in_is_not_asked_at_full_price(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    provider.refuse = lambda *call: 400 if call == ("POST", "/v1/files") else None
-    with pytest.raises(ProviderFailed):
-        submit(provider, letters, tmp_path)
-    provider.refuse = lambda *_call: None
+    break_off(provider, letters, tmp_path)
     with pytest.raises(ProviderFailed, match="submit` again"):
         collect(provider, tmp_path)
     assert not provider.direct
@@ -164,10 +171,7 @@ def test_what_was_never_handed_in_is_not_asked_at_full_price(
 def test_what_broke_off_under_other_settings_is_not_paid_for(
     provider: FakeProvider, letters: Path, tmp_path: Path, refused: tuple[str, str]
 ) -> None:
-    provider.refuse = lambda *call: 400 if call == refused else None
-    with pytest.raises(ProviderFailed):
-        submit(provider, letters, tmp_path)
-    provider.refuse = lambda *_call: None
+    break_off(provider, letters, tmp_path, refused)
     cheaper = replace(
         settings_of(provider), model=ModelSettings(name="x", base_url=provider.url)
     )
@@ -295,10 +299,7 @@ def test_a_run_of_which_nothing_was_handed_in_is_not_polled(
 def test_what_was_never_handed_in_is_asked_directly(
     provider: FakeProvider, letters: Path, tmp_path: Path
 ) -> None:
-    provider.refuse = lambda *call: 400 if call == ("POST", "/v1/files") else None
-    with pytest.raises(ProviderFailed):
-        submit(provider, letters, tmp_path)
-    provider.refuse = lambda *_call: None
+    break_off(provider, letters, tmp_path)
     summary = run_batch([str(letters)], tmp_path, settings=settings_of(provider))
     assert summary.done == COUNT
     assert submit(provider, letters, tmp_path) == 0
