@@ -53,10 +53,11 @@ class OnDisk(NamedTuple):
 def placed(path: str, folder: str) -> str:
     """Where `path`, named in `folder`, leads now: there, or here if it was moved.
 
-    It may go on into a container: `letters.zip/a.txt`.
+    It may go on into a container: `letters.zip/a.txt`; what follows may be no path at all,
+    being too long for one.
     """
     there = Path(folder, path)
-    is_there = there.exists() or any(parent.is_file() for parent in there.parents)
+    is_there = os.path.exists(there) or any(map(os.path.isfile, there.parents))
     return str(there) if is_there else path
 
 

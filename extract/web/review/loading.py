@@ -1,7 +1,7 @@
 """Brings letters under review: from a run of `imr batch`, or from letters themselves."""
 
-import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from extract.batch.inputs import (
     read_entries,
 )
 from extract.batch.job import SUMMARY
+from extract.batch.work import content_digest
 from extract.errors import ExtractError, ReadError
 from extract.letter import read_letter
 from extract.pdf import is_pdf
@@ -115,8 +116,7 @@ def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
         ReviewSourceUnusable: it is not there any more, or has changed.
     """
     found = kept.contents if kept.contents is not None else _from_disk(kept, max_bytes)
-    data = found.encode("utf-8", "surrogatepass") if isinstance(found, str) else found
-    if hashlib.sha256(data or b"").hexdigest() != kept.extraction.source.sha256:
+    if content_digest(found or b"") != kept.extraction.source.sha256:
         raise ReviewSourceUnusable(
             "the letter is not where it was when it was extracted, or has changed since: "
             "put it back, or extract it again"
@@ -127,18 +127,20 @@ def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
 def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
     path = Path(kept.path or "")
     try:
-        if kept.path and path.is_file():
+        if os.path.isfile(path):
             return path.read_bytes()
     except OSError:
         return None
     for container in path.parents:
         reader = find_reader(str(container))
-        if reader is None or not container.is_file():
+        if reader is None or not os.path.isfile(container):
             continue
-        name = path.relative_to(container).as_posix()
-        for member in reader(container, max_bytes):
-            if member.name == name and not isinstance(member.contents, ReadError):
-                return member.contents
+        for member in reader(container, max_bytes):  # several of them may have its name
+            contents = member.contents
+            if isinstance(contents, ReadError):
+                continue
+            if content_digest(contents) == kept.extraction.source.sha256:
+                return contents
     return None
 
 
