@@ -8,6 +8,7 @@ The store knows all of it: a file that a crash kept from being written is writte
 next start.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +21,9 @@ from schemas import CaseRecord
 
 _BLOCK = 1 << 16
 
+_LONGEST = 237
+"""Bytes of a name, so that `.NAME.json.1234567.tmp` has the 255 that file systems allow."""
+
 
 class LabelTaken(Exception):
     """Another program wrote a label of this letter; it is not overwritten unasked."""
@@ -28,11 +32,20 @@ class LabelTaken(Exception):
 def file_name(letter_id: str) -> str:
     """A file name for any letter id; the id itself where that is safe.
 
+    One that is too long for a file system ends with a digest of the whole id.
+
     >>> file_name("imr-001"), file_name("../x")
     ('imr-001', '%2E.%2Fx')
+    >>> file_name("x" * 300)[-20:]
+    'xxx=0d4e2ca9e9cbced7'
     """
     name = quote(letter_id, safe="@ +,()")
-    return "%2E" + name[1:] if name.startswith(".") else name
+    if name.startswith("."):
+        name = "%2E" + name[1:]
+    if len(name) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(letter_id.encode()).hexdigest()[:16]
+    return f"{name[: _LONGEST - len(digest) - 1]}={digest}"  # no other name has a "="
 
 
 def label_text(record: CaseRecord) -> str:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.gold import load_gold
 from extract.batch import JobOptions, run_batch
 from extract.web.errors import ReviewSourceUnusable
+from extract.web.review.desk import Place
 from extract.web.review.loading import find_contents
 from tests.extract.web.review.runs import SAMPLE_LETTER, TWO_ITEMS
 from tests.extract.web.serving import make_review
@@ -58,4 +60,19 @@ def test_letters_of_one_name_are_each_found_in_their_container(
     path.unlink()
     with pytest.raises(ReviewSourceUnusable, match="not where it was"):
         find_contents(kept[0], MAX)  # type: ignore[arg-type]  # it is there
+    review.store.close()
+
+
+def test_a_letter_of_a_long_id_can_be_labelled(tmp_path: Path) -> None:
+    letters = tmp_path / "letters"
+    for folder in ("ä" * 40, "ö" * 40):
+        path = letters / folder / folder / "letter.txt"
+        path.parent.mkdir(parents=True)
+        path.write_text(SAMPLE_LETTER)
+    review = make_review(letters, tmp_path / "review")
+    for letter_id in review.shelf.known():
+        kept = review.shelf.get(letter_id)
+        assert kept
+        review.desks.save(Place(letter_id, "alice", "alice"), kept, 0, replace=True)
+    assert len(load_gold([tmp_path / "review" / "gold"])) == 2
     review.store.close()
