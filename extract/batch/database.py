@@ -18,12 +18,14 @@ _APPLICATION_ID = 0x494D5232  # "IMR2", so that another program's file is not ta
 _PAGE_BYTES = 16384
 """Five results fit; of the usual 4096 bytes a third would stay empty."""
 
+_GO_ON = "; what was stored is kept, start the same command again to go on"
+
 _ADVICE = {
-    "SQLITE_FULL": "the disk is full: free some space",
-    "SQLITE_IOERR_WRITE": "the disk cannot be written: free some space",
-    "SQLITE_READONLY": "it may not be written: check its permissions",
+    "SQLITE_FULL": "the disk is full: free some space" + _GO_ON,
+    "SQLITE_IOERR_WRITE": "the disk cannot be written: free some space" + _GO_ON,
+    "SQLITE_READONLY": "it may not be written: check its permissions" + _GO_ON,
     "SQLITE_NOTADB": "it is no SQLite file: choose another --out",
-    "SQLITE_CORRUPT": "it is damaged: choose another --out",
+    "SQLITE_CORRUPT": "it is damaged: begin a new run with another --out",
 }
 
 Values = Sequence[object] | Mapping[str, object]
@@ -169,10 +171,9 @@ class Database:
             yield
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "") or type(error).__name__
-            advice = _ADVICE.get(name, "check the disk and its permissions")
+            advice = _ADVICE.get(name, "check the disk and its permissions" + _GO_ON)
             raise StoreFailed(
-                f"the run store in {self._folder} cannot be used ({name}): {advice}; what "
-                "was stored is kept, start the same command again to go on"
+                f"the run store in {self._folder} cannot be used ({name}): {advice}"
             ) from error
 
 

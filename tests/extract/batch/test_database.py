@@ -53,8 +53,9 @@ def test_damage_that_is_found_while_reading_is_a_sentence(tmp_path: Path) -> Non
     data = bytearray(path.read_bytes())
     data[len(data) // 3 :] = os.urandom(len(data) - len(data) // 3)
     path.write_bytes(data)
-    with RunStore(tmp_path) as store, pytest.raises(StoreFailed, match="damaged"):
+    with RunStore(tmp_path) as store, pytest.raises(StoreFailed) as refused:
         list(store._db.rows("SELECT sha256, body FROM results"))
+    assert refused.value.message.endswith("damaged: begin a new run with another --out")
 
 
 def _forbid_writing(monkeypatch: pytest.MonkeyPatch) -> None:
