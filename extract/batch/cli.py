@@ -103,7 +103,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             max_cost=max_cost,
         )
         if dry_run:
-            _show_estimate(named, settings)
+            _show_estimate(named, out, settings)
             return
         summary = run_batch(
             named,
@@ -287,17 +287,22 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
     _show_summary(summary, run)
 
 
-def _show_estimate(named: list[str], settings: Settings) -> None:
-    """Say what a run over all letters would send, receive and cost; nothing is stored."""
-    from extract.batch.inputs import find_files, read_entries
+def _show_estimate(named: list[str], out: Path, settings: Settings) -> None:
+    """Say what a start would send, receive and cost; nothing is stored.
+
+    Raises:
+        typer.Exit: 1, there are letters that cannot be read; each is named.
+    """
+    from extract.batch.unanswered import unanswered_letters
     from extract.model.estimate import estimate_run
 
-    found = (
-        entry.source
-        for file in find_files(named)
-        for entry in read_entries(file, settings.max_bytes)
-    )
-    typer.echo(estimate_run(found, settings=settings).sentence())
+    estimate = estimate_run(unanswered_letters(named, out, settings), settings=settings)
+    for error in estimate.unreadable:
+        typer.echo(f"imr batch: {error.letter_id}: {error.message} [{error.reason}]", err=True)
+    typer.echo(estimate.sentence())
+    typer.echo(f"Identical letters count once, those with a result in {out} not at all.")
+    if estimate.unreadable:
+        raise typer.Exit(1)
 
 
 def _show_summary(summary: "Summary", out: Path) -> None:

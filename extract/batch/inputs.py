@@ -74,6 +74,18 @@ class Entry:
         contents = self.contents
         return Path(contents.path) if isinstance(contents, OnDisk) else contents
 
+    def read(self, max_bytes: int) -> bytes | str:
+        """What the letter holds.
+
+        Raises:
+            ReadError: it cannot be read.
+        """
+        if isinstance(self.contents, ReadError):
+            raise self.contents
+        if isinstance(self.contents, OnDisk):
+            return self.contents.read(max_bytes)
+        return self.contents
+
 
 def check_named(named: Sequence[str]) -> None:
     """Make sure that each name leads somewhere, before anything is made.

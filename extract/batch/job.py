@@ -249,14 +249,20 @@ def open_job(
 
 
 def _fix_today(store: RunStore, settings: Settings) -> Settings:
-    """`settings` with the day of the run's first start: going on tomorrow changes nothing."""
+    """`settings` with the day of the run's first start, which is this one if none was."""
+    settings = recall_today(store, settings)
     if settings.today:
         return settings
+    store.note("today", settings.newest_day.isoformat())
+    return replace(settings, today=settings.newest_day)
+
+
+def recall_today(store: RunStore, settings: Settings) -> Settings:
+    """`settings` with the day of the run's first start: going on tomorrow changes nothing."""
     known = store.fact("today")
-    today = date.fromisoformat(known) if known else settings.newest_day
-    if not known:
-        store.note("today", today.isoformat())
-    return replace(settings, today=today)
+    if settings.today or not known:
+        return settings
+    return replace(settings, today=date.fromisoformat(known))
 
 
 def _cost(store: RunStore, settings: Settings) -> float | None:

@@ -128,12 +128,8 @@ class _Rows:
 
 
 def _digest(entry: Entry, max_bytes: int) -> str:
-    contents = entry.contents
-    if isinstance(contents, ReadError):
-        raise contents
-    if isinstance(contents, OnDisk):
-        contents = contents.read(max_bytes)
-    elif isinstance(contents, str):
+    contents = entry.read(max_bytes)
+    if isinstance(contents, str):
         contents = contents.encode("utf-8", "surrogatepass")
     if len(contents) > max_bytes:
         raise too_large(max_bytes)

@@ -224,6 +224,11 @@ class RunStore:
         """How many letters cannot be read."""
         return int(self._db.value("SELECT count(*) FROM letters WHERE sha256 IS NULL"))
 
+    def is_answered(self, sha256: str, digest: str) -> bool:
+        """Whether a content has a result that is not to be done once more."""
+        query = "SELECT 1 FROM results WHERE sha256 = ? AND digest = ? AND again = 0"
+        return self._db.value(query, bytes.fromhex(sha256), digest) is not None
+
     def retry_failures(self, digest: str) -> None:
         """Make every failure pending again, and every result that a model had no part in."""
         with self.transaction():

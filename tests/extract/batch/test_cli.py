@@ -233,7 +233,18 @@ def test_a_dry_run_stores_nothing_and_says_what_it_would_cost(tmp_path: Path) ->
     lines.write_text("".join(json.dumps(row) + "\n" for row in rows) + "no json\n")
     command = [lines, LETTERS, "--out", tmp_path / "run", "--method", "model"]
     said = _batch(*command, "--model", "gpt-4.1-mini", "--dry-run")
-    assert said.exit_code == 0
-    assert "10 letters (1 unreadable), 10 calls" in said.stdout
+    assert said.exit_code == 1
+    assert "5 letters (1 unreadable), 5 calls" in said.stdout
+    assert f"{lines}/line-6: line 6 is no JSON" in said.stderr
     assert "USD" in said.stdout
     assert not (tmp_path / "run").exists()
+
+
+def test_a_dry_run_leaves_out_what_the_run_has_answered(tmp_path: Path) -> None:
+    with FakeProvider(reply_by_the_rules) as provider:
+        model = ("--method", "model", "--model", "made-up", "--base-url", provider.url)
+        end = ("--out", tmp_path, *model)
+        _batch(LETTERS / "imr-001.txt", LETTERS / "imr-002.txt", *end, "-q")
+        said = _batch(LETTERS, *end, "--dry-run")
+    assert said.exit_code == 0
+    assert "3 letters (0 unreadable), 3 calls" in said.stdout
