@@ -156,10 +156,31 @@ def test_a_batch_is_submitted_polled_and_collected(tmp_path: Path) -> None:
         assert "every batch is collected" in _batch("poll", tmp_path, *endpoint).stdout
 
 
+@pytest.mark.parametrize("name", ["status", "export", "poll", "collect"])
+def test_a_folder_named_like_a_command_is_given_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "is a command" not in _batch(name, "--out", "run").stderr
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "a.txt").write_text((LETTERS / "imr-001.txt").read_text("utf-8"))
+    result = _batch(name, "--out", "run")
+    assert (result.exit_code, f"write ./{name}" in result.stderr) == (2, True)
+    assert _batch(f"./{name}", "--out", "run", "-q").exit_code == 0
+
+
 def test_a_model_that_is_not_named_is_asked_for(tmp_path: Path) -> None:
     result = _batch(LETTERS, "--method", "model", "--out", tmp_path)
     assert result.exit_code == 2
     assert "IMR_MODEL" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["poll", "collect"])
+def test_a_run_that_was_not_handed_in_is_said_so(tmp_path: Path, command: str) -> None:
+    _batch(LETTERS / "imr-001.txt", "--out", tmp_path, "-q")
+    endpoint = ("--model", "made-up", "--base-url", "http://127.0.0.1:9/v1")
+    result = _batch(command, tmp_path, *endpoint)
+    assert (result.exit_code, "was handed in: use" in result.stderr) == (2, True)
 
 
 def test_a_batch_that_the_provider_forgot_is_asked_again_when_told(tmp_path: Path) -> None:
