@@ -110,12 +110,11 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
     Raises:
         NoRun: nothing was ever handed in.
     """
+    check_handed_in(folder)
     with (
         closing(Ledger(folder)) as ledger,
         closing(Provider(needs_model(settings))) as provider,
     ):
-        if not ledger.outcomes():
-            raise NoRun(f"nothing of {folder} was handed in: use `imr batch submit`")
         states: Counter[str] = Counter()
         for each in ledger.open_batches():
             status = each.status
@@ -126,6 +125,17 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
                 ledger.note_status(each.number, status)
             states[status] += 1
         return dict(states)
+
+
+def check_handed_in(folder: Path) -> None:
+    """Make sure that something of the run in `folder` was handed in.
+
+    Raises:
+        NoRun: nothing ever was.
+    """
+    with closing(Ledger(folder)) as ledger:
+        if not ledger.outcomes():
+            raise NoRun(f"nothing of {folder} was handed in: use `imr batch submit`")
 
 
 class Fetched(NamedTuple):

@@ -10,7 +10,7 @@ from extract.batch.job import Job, Summary, open_job
 from extract.batch.ledger import NOT_UPLOADED
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Reporter
-from extract.batch.provider_job import FileLimits, fetch, needs_model, submit
+from extract.batch.provider_job import FileLimits, check_handed_in, fetch, needs_model, submit
 from extract.errors import SettingsInvalid
 from extract.model.llm import InstructorModel
 from extract.settings import Method, Settings
@@ -88,6 +88,7 @@ def collect_run(
 
 def _check_settings(job: Job) -> None:
     if job.assignment.store.fact("digest") != job.digest:
+        check_handed_in(job.assignment.store.folder)
         raise NoRun(
             "the run was handed in under other settings (model, method, prompt or rules): "
             "set them as they were, or submit it again"
