@@ -101,7 +101,7 @@ class Budget:
             )
         if most_usd is not None and self._spent_usd + self._held_usd + cost > most_usd:
             raise BudgetSpent(
-                f"the budget of {most_usd:.2f} USD does not allow another call: "
+                f"the budget of {most_usd:.10g} USD does not allow another call: "
                 "raise max_cost_usd (--max-cost) and start again to go on"
             )
         self._held_tokens += tokens

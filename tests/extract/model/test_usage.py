@@ -67,7 +67,7 @@ def test_call_that_used_less_gives_the_rest_back() -> None:
 
 def test_budget_in_money_names_the_flag() -> None:
     budget = Budget(priced(max_cost_usd=0.001))
-    with pytest.raises(BudgetSpent, match="--max-cost"):
+    with pytest.raises(BudgetSpent, match=r"0\.001 USD.*--max-cost"):
         budget.hold(Usage(output_tokens=1_000))
 
 
