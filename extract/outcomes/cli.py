@@ -35,6 +35,8 @@ def outcomes(
 
     if html and (html.is_dir() or not html.name):
         raise typer.BadParameter(f"--html {html} is a folder: name a file")
+    if csv and csv.exists() and not csv.is_dir():
+        raise typer.BadParameter(f"--csv {csv} is a file: name a folder")
     with exit_with_sentence("imr outcomes"):
         figures, pending = _read(run)
         if pending:

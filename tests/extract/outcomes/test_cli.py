@@ -75,6 +75,14 @@ def test_the_page_has_plots_and_fetches_nothing(run: Path, tmp_path: Path) -> No
     assert "b" not in page.tags, "the run's name was not escaped"
 
 
+def test_a_file_is_no_folder_for_tables(run: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("mine")
+    result = _outcomes(run, "--csv", path)
+    assert (result.exit_code, "name a folder" in result.stderr) == (2, True)
+    assert path.read_text() == "mine"
+
+
 def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
     result = _outcomes(tmp_path)
     assert result.exit_code == 2
