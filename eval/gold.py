@@ -172,7 +172,7 @@ def _load_label(loading: _Loading, path: Path) -> CaseRecord | None:
     except ValidationError as error:
         loading.problems += [f"{path}: {problem}" for problem in name_errors(error)]
         return None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         loading.problems.append(f"{path}: {_json_error(error)}")
         return None
     lacking = list(_lacking_keys(record.model_dump(), data, ""))
@@ -193,6 +193,8 @@ def _json_error(error: Exception) -> str:
         return f"no JSON: {error.msg} in line {error.lineno}"
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8"
+    if isinstance(error, RecursionError):
+        return "nested deeper than any label: look what wrote it"
     return str(error)
 
 

@@ -106,6 +106,14 @@ def test_a_label_that_contradicts_itself_is_named(tmp_path: Path) -> None:
     assert "outcome does not follow from the items" in problems(tmp_path)[0]
 
 
+def test_a_label_nested_without_end_is_named(tmp_path: Path) -> None:
+    folder = put(tmp_path, "deep.txt", "deep.json")
+    (folder / "deep.json").write_text("[" * 100_000)
+    assert [problem.partition("json: ")[2] for problem in problems(folder)] == [
+        "nested deeper than any label: look what wrote it"
+    ]
+
+
 def test_the_value_itself_is_not_told(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "a.json", label=LABEL | {"priority": "Mrs Smith of Fresno"})
     assert "Smith" not in "".join(problems(tmp_path))
