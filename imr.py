@@ -75,7 +75,9 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `imr` command: each part of the project mounts its own."""
+    import errno
     import io
+    import os
     import sys
 
     from eval.cli import app as evaluate
@@ -91,4 +93,13 @@ def main() -> None:
     app.command()(outcomes)
     app.add_typer(batch, name="batch")
     app.add_typer(evaluate, name="eval")
-    app()
+    try:
+        app()
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
+            raise
+        # What could not be written is still in the buffer: it would fail once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        problem = f"the output cannot be written ({error.strerror}): send it elsewhere"
+        print(f"imr: {problem}", file=sys.stderr)
+        sys.exit(2)
