@@ -1,11 +1,14 @@
 """What of a reply that does not fit its schema can still be used?
 
 A wrong value costs its own field, never the letter: the part that the error names is
-emptied, and the rest is read again. A reply that is no JSON gives nothing.
+emptied, and the rest is read again. Thoughts before the one JSON object, and words around
+it, are passed over; a reply without one, or with several, gives nothing.
 """
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,12 +24,16 @@ _PARTS = frozenset(
     {"value", "quote", "part", "side", "basis", "guideline", "year", "section", "pages"}
     | {"first_words", "last_words"}
 )
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+"""What a reasoning model says to itself before it answers."""
+
+_DECODER = json.JSONDecoder(strict=False)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 
 
 def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]]:
     """The reply that `text` holds, and what had to be left out; `None` if it is no JSON."""
-    data = _load(text)
+    data = _load(text, model)
     if not isinstance(data, dict):
         return None, [Problem("reply", Fault.NOT_IN_SCHEMA)]
     problems: dict[str, Problem] = {}
@@ -47,15 +54,34 @@ def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]
     return None, list(problems.values())
 
 
-def _load(text: str) -> Any:
-    """The JSON that `text` is, or that stands in a fence in it."""
-    fenced = _FENCE.search(text)
+def _load(text: str, model: type[Wire]) -> Any:
+    """The JSON that `text` is; or that stands in a fence in it, or alone among words."""
+    said = _THOUGHTS.sub("", text, count=1)
+    fenced = _FENCE.search(said)
     for candidate in (text, fenced[1] if fenced else ""):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    objects = list(islice(_objects(said), 2))
+    # A part of an object that broke off is no reply: it has none of a reply's keys.
+    is_reply = len(objects) == 1 and objects[0].keys() & model.model_fields.keys()
+    return objects[0] if is_reply else None
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in `text`, those within others left out."""
+    at = text.find("{")
+    while at >= 0:
+        try:
+            found, end = _DECODER.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            end = max(error.pos, at + 1)  # what was read so far is part of what broke off
+        except (ValueError, RecursionError):
+            return
+        else:
+            yield found
+        at = text.find("{", end)
 
 
 def _empty(data: Any, place: tuple[int | str, ...], kind: str) -> bool:

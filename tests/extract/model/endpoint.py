@@ -37,6 +37,8 @@ class Fault(StrEnum):
     NOT_JSON = "reply that is no JSON"
     NO_MESSAGE = "completion without a message"
     NO_COUNTS = "usage without counts"
+    THOUGHTS = "thoughts before the reply"
+    WORDS = "words around the reply"
     HTML = "web page with status 200"
     BROKEN_JSON = "body that is no JSON"
     UNAUTHORIZED = "401"
@@ -309,6 +311,10 @@ def spoil(text: str, fault: Fault | None) -> str:
         return text.replace('"quote": "', '"quote": "surely not said: ')
     if fault in (Fault.EMPTY, Fault.REFUSAL):
         return ""
+    if fault is Fault.THOUGHTS:
+        return f"<think>\nIt {{says}} so.\n</think>\n\n{text}"
+    if fault is Fault.WORDS:
+        return f"Here is the JSON:\n{text}\nI hope that it helps!"
     return "I am afraid that this is a letter." if fault is Fault.NOT_JSON else text
 
 

@@ -37,6 +37,8 @@ KIND = {
     Fault.BROKEN_JSON: "transport",
     Fault.NO_MESSAGE: "transport",
     Fault.NO_COUNTS: "harmless",
+    Fault.THOUGHTS: "harmless",
+    Fault.WORDS: "harmless",
     Fault.TRUNCATED: "cut",
     Fault.INVALID_ENUM: "reply",
     Fault.MISSING_KEY: "reply",

@@ -60,6 +60,36 @@ def test_good_reply_is_read_whole_also_out_of_a_fence() -> None:
         assert problems == []
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<think>\nThe letter {{says}} so, perhaps {{}} or\n```json\n{{}}\n```</think>\n\n{}",
+        "Here is the JSON that you asked for:\n{}\nI hope that {{it}} helps!",
+        "The letter {{says}} so.</think>{}",
+    ],
+)
+def test_one_object_is_found_behind_thoughts_and_among_words(frame: str) -> None:
+    read, problems = read_reply(reply_model(), frame.format(json.dumps(REPLY)))
+    assert read is not None
+    assert read.model_dump(mode="json") == REPLY
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Either {json.dumps(REPLY)} or {json.dumps(REPLY)}.",
+        f"Here it is: {json.dumps(REPLY)[:-40]}",
+        'Here it is: {"patient": {"age": {"value": 3, "quote": "3"}}, broken {"value": 1}',
+        f"<think>{json.dumps(REPLY)[:-1]}",
+        '{"a":' * 100_000,
+        "{" * 100_000,
+    ],
+)
+def test_no_object_or_several_are_no_reply(text: str) -> None:
+    assert read_reply(reply_model(), text)[0] is None
+
+
 def test_fence_inside_a_quotation_is_part_of_it() -> None:
     reply = changed("patient", "age", "quote", to='```json\n{"age": 99}\n```')
     read, problems = read_reply(reply_model(), json.dumps(reply))
