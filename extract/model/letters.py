@@ -27,8 +27,9 @@ from extract.errors import (
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
+from extract.model.question import whole_letter
 from extract.result import Extraction
-from extract.settings import Settings
+from extract.settings import ModelSettings, Settings
 
 T = TypeVar("T")
 
@@ -61,6 +62,11 @@ def configured_model(settings: Settings) -> LanguageModel:
             "of your own model (OPENAI_BASE_URL, --base-url)"
         )
     return InstructorModel(settings.model)
+
+
+def prepare_model(settings: ModelSettings) -> None:
+    """Load what asking a model needs, for callers whose event loop must not stand still."""
+    InstructorModel(settings).prepare(whole_letter().about("", settings.max_output_tokens))
 
 
 def first_question(letter: Letter, settings: Settings) -> Question | None:

@@ -194,6 +194,13 @@ class InstructorModel:
         """Counts what the calls cost."""
         return self._budget
 
+    def prepare(self, question: Question) -> None:
+        """Load what a call with `question` needs: it takes seconds that hold up any loop."""
+        import openai.types.chat  # noqa: F401  loaded for those who use it later
+
+        self.body_of(question)
+        question.tokens()
+
     async def close(self) -> None:
         """Close the connections of the running event loop."""
         session, self._session = self._session, None

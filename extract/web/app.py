@@ -44,6 +44,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await extractor.start()
         await workers.start()
         try:
             yield

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.letter import Letter
 from extract.result import Extraction, ExtractionWarning, Source
-from extract.settings import Method, Settings
+from extract.settings import Method, ModelSettings, Settings
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem
 from extract.web.settings import ServiceSettings
@@ -37,6 +37,11 @@ class Extractor:
         self._workers = workers
         self._metrics = metrics
         self._model: LanguageModel | None = None
+
+    async def start(self) -> None:
+        """Load what the model is asked with: at the first letter it would hold up the rest."""
+        if self._settings.extraction.model:
+            await asyncio.to_thread(_prepare, self._settings.extraction.model)
 
     async def extract(
         self, source: str | bytes, *, letter_id: str | None, method: Method | None
@@ -121,3 +126,9 @@ class Extractor:
         return await self._workers.do(
             Job(task, source, options), timeout_s=self._settings.timeout_s
         )
+
+
+def _prepare(model: ModelSettings) -> None:
+    from extract.model.letters import prepare_model
+
+    prepare_model(model)

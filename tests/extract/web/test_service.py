@@ -1,6 +1,8 @@
 """What a program sees of the service: answers, refusals, headers."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import httpx2
@@ -154,6 +156,30 @@ def test_not_ready_while_the_model_does_not_answer() -> None:
     assert answer.status_code == 503
     assert answer.json() == {"ready": False, "checks": {"rules": True, "model": False}}
     assert answer.headers["retry-after"] == "5"
+
+
+_STARTED = """
+import asyncio, sys
+from extract.model.tokens import _counter
+from extract.settings import ModelSettings, Settings
+from extract.web.app import create_app
+from extract.web.settings import ServiceSettings
+
+async def main():
+    for model in (None, ModelSettings(name="m", base_url="http://127.0.0.1:9/v1")):
+        app = create_app(ServiceSettings(workers=1, extraction=Settings(model=model)))
+        async with app.router.lifespan_context(app):
+            loaded = {"openai", "instructor"} & sys.modules.keys()
+            print(*sorted(loaded), _counter.cache_info().currsize)
+
+asyncio.run(main())
+"""
+
+
+def test_what_the_model_is_asked_with_is_loaded_before_the_first_request() -> None:
+    command = [sys.executable, "-c", _STARTED]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.splitlines() == ["0", "instructor openai 1"]
 
 
 def test_limits_on_size_text_and_pages() -> None:
