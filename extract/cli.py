@@ -1,9 +1,13 @@
 """The `imr` command's root: extract and schema. Arguments, exit codes, messages."""
 
 import json
+import signal
 import sys
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,12 +103,40 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
             failures = _show_estimate(files, settings)
         else:
             chosen = Format.JSON if as_json else layout or default
-            failures = _show(_extractions(files, settings), chosen)
+            with _wait_is_told(settings), closing(_extractions(files, settings)) as arriving:
+                failures = _show(arriving, chosen)
     except ExtractError as error:
         _complain(error)
         raise typer.Exit(2) from None
     if failures:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _wait_is_told(settings: Settings) -> Iterator[None]:
+    """Say at the first Ctrl-C what the command still waits for; the second one ends it."""
+    before = signal.getsignal(signal.SIGINT)
+    is_heard = before is signal.default_int_handler  # in the background it may be ignored
+    is_main = threading.current_thread() is threading.main_thread()
+    if settings.resolved_method is Method.RULES or not (is_heard and is_main):
+        yield
+        return
+    from extract.model.letters import GRACE_S
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        typer.echo(
+            f"imr: waiting up to {GRACE_S:g} s for the model's calls that are under way to "
+            "end; Ctrl-C again ends at once",
+            err=True,
+        )
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, tell)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> int:
@@ -132,7 +164,7 @@ def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> in
 
 def _extractions(
     files: list[str], settings: Settings
-) -> Iterator["Extraction | ExtractError"]:
+) -> Generator["Extraction | ExtractError", None, None]:
     """The extraction of each file, or why there is none; one bad letter stops nothing."""
     letters = (_read(file, settings) for file in files)
     if settings.resolved_method is not Method.RULES:

@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from extract.conclude import conclude
 from extract.draft import Draft
 from extract.letter import Letter
 from schemas import CaseRecord
+from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
+from tests.extract.model.letters import REPLY
 from tests.extract.pdfs import make_pdf
 
 
@@ -184,6 +188,31 @@ def test_a_dead_endpoint_is_told_and_costs_no_record(letter_paths: list[Path]) -
     assert run.returncode == 1
     assert b"the rules' record stands [EndpointUnreachable]" in run.stderr
     assert json.loads(run.stdout)["record"]["items"]
+
+
+def test_ctrl_c_tells_what_is_waited_for_and_the_second_one_ends_it(
+    letter_paths: list[Path],
+) -> None:
+    with Endpoint(Plan(lambda _message: REPLY, always(Fault.HANG))) as endpoint:
+        asked = ["--method", "model", "--model", "m", "--base-url", endpoint.url]
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-c", "import imr; imr.main()", "extract", "--json"),
+                *(*asked, str(letter_paths[0])),
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr
+        while not endpoint.requests and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert "waiting up to 60 s" in process.stderr.readline()
+        time.sleep(0.5)  # as long as a person takes at least
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in said
 
 
 def test_a_dry_run_names_what_cannot_be_read(letter_paths: list[Path]) -> None:
