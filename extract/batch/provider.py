@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from extract.account import Attempt, Usage
 from extract.batch.errors import BatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
+from extract.model.refusals import MOVED, is_redirect
 from extract.model.transport import keep_private
 from extract.settings import ModelSettings
 
@@ -24,6 +25,11 @@ FINISHED = frozenset({"completed", "expired", "cancelled", "failed"})
 """A batch in one of these states changes no more; all but `failed` may hold replies."""
 
 _ATTEMPTS = 5
+
+_ADVICE = (
+    "check OPENAI_BASE_URL, OPENAI_API_KEY and the account's limits, then give the same "
+    "command again"
+)
 
 T = TypeVar("T", "FileObject", "Batch")
 
@@ -197,17 +203,16 @@ def _provider_errors(what: str) -> Iterator[None]:
     import openai
 
     kind: type[ProviderFailed] = ProviderFailed
+    advice = _ADVICE
     try:
         yield
     except openai.NotFoundError:
         kind, failure = BatchUnknown, f"{what} (status 404)"
     except openai.APIStatusError as error:
         failure = f"{what} (status {error.status_code})"
+        advice = MOVED if is_redirect(error.status_code) else _ADVICE
     except Exception as error:  # noqa: BLE001  each layer has errors of its own
         failure = f"{what} ({type(error).__name__})"
     else:
         return
-    raise kind(
-        f"{failure}: check OPENAI_BASE_URL, OPENAI_API_KEY and the account's limits, then "
-        "give the same command again"
-    )
+    raise kind(f"{failure}: {advice}")

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
 from extract.model.examine import Problem
+from extract.model.refusals import NotTaken, refused
 from extract.model.salvage import read_reply
 from extract.model.tokens import count_prompt_tokens, count_tokens
-from extract.model.transport import NotTaken, Transport, refused, silence
+from extract.model.transport import Transport, silence
 from extract.model.usage import Budget, CallLog
 from extract.model.wire import Wire
 from extract.settings import ModelSettings, ReplyMode

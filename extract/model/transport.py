@@ -7,7 +7,6 @@ here, and what is raised instead has no cause or context that could leak them.
 """
 
 import asyncio
-import email.utils
 import json
 import logging
 import random
@@ -20,21 +19,12 @@ from pydantic import ValidationError
 
 from extract.account import Attempt, Usage
 from extract.errors import (
-    AuthenticationFailed,
     EndpointBusy,
-    EndpointFailing,
     EndpointSlow,
     EndpointTalksOtherwise,
-    EndpointUnknown,
     EndpointUnreachable,
-    ExtractError,
-    LetterTooLong,
-    ModelError,
-    ModelUnknown,
-    QuotaSpent,
-    ReplyFiltered,
-    RequestRefused,
 )
+from extract.model.refusals import Passing, named
 from extract.model.throttle import Throttle
 from extract.model.tokens import count_prompt_tokens, count_tokens
 from extract.model.usage import Budget, CallLog
@@ -55,35 +45,6 @@ _CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_respo
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
-_IDENTIFIER = re.compile(r"[\w.\-\[\]]{1,60}")
-
-
-class Passing(Exception):
-    """A fault that may pass: worth another attempt."""
-
-    def __init__(
-        self, failure: ModelError, *, status: int | None = None, after_s: float | None = None
-    ) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
-        self.status = status
-        self.after_s = after_s
-
-
-class NotTaken(Exception):
-    """The endpoint does not take a request of this form (400, 422); it may take another.
-
-    Args:
-        about: the lower-case words of the endpoint's answer, for looking up which part
-            it means. They may repeat the request, so they go no further.
-    """
-
-    def __init__(self, status: int, code: str, about: str) -> None:
-        super().__init__(f"status {status}, code {code or 'none'}")
-        self.status = status
-        self.code = code
-        self.about = about
-
 
 class Transport:
     """One endpoint, one event loop long."""
@@ -99,6 +60,7 @@ class Transport:
             base_url=settings.endpoint,
             max_retries=0,
             timeout=settings.timeout_s,
+            # A redirect would have the whole letter posted to whatever address it names.
             http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
         )
         keep_private(self._client, settings)
@@ -187,7 +149,7 @@ class Transport:
         except openai.APITimeoutError:
             return self._slow()
         except openai.APIStatusError as error:
-            return self._of_status(error)
+            return named(error, self._settings)
         except openai.APIResponseValidationError:
             return _talks_otherwise()
         except openai.APIConnectionError:
@@ -209,46 +171,6 @@ class Transport:
                 f"no whole reply within {self._settings.timeout_s:g} s: raise timeout_s "
                 "(IMR_TIMEOUT_S), or ask a faster model"
             )
-        )
-
-    def _of_status(self, error: "openai.APIStatusError") -> Exception:
-        """What a status that is no success is called here."""
-        status = error.status_code
-        code = _identifier(error.code) or _identifier(error.type)
-        about = str(error.message).lower()
-        if code in {"insufficient_quota", "billing_hard_limit_reached"} or status == 402:
-            return QuotaSpent(
-                "the endpoint says that the account's quota is spent: check plan and billing"
-            )
-        if status in (429, 408, 409) or status >= 500:
-            after_s = retry_after(error.response.headers.get("retry-after"))
-            return Passing(_again(status), status=status, after_s=after_s)
-        if status in (401, 403):
-            return AuthenticationFailed(
-                f"the endpoint refused the key (status {status}): set OPENAI_API_KEY to a "
-                f"key that may use {self._settings.name}"
-            )
-        if status in (404, 405) or 300 <= status < 400:  # no redirect is followed
-            return self._not_found(status, about)
-        if code.startswith("content_"):
-            return ReplyFiltered("the provider's content filter refused the letter")
-        is_too_long = any(word in about for word in ("length", "window", "size", "exceed"))
-        if status == 413 or ("context" in about and is_too_long):
-            return LetterTooLong(
-                "the letter is longer than the model can read at once: use a model with a "
-                "larger context, or method cascade"
-            )
-        return NotTaken(status, code, about)
-
-    def _not_found(self, status: int, about: str) -> ExtractError:
-        if "model" in about:
-            return ModelUnknown(
-                f"the endpoint has no model {self._settings.name}: set IMR_MODEL (--model) "
-                "to one that it has"
-            )
-        return EndpointUnknown(
-            f"nothing at this address completes chats (status {status}): set OPENAI_BASE_URL "
-            "(--base-url); it usually ends in /v1"
         )
 
 
@@ -289,17 +211,6 @@ def keep_private(
         client.organization = client.project = None
 
 
-def _again(status: int) -> ModelError:
-    if status == 429:
-        return EndpointBusy(
-            "the endpoint was busy (429) at every attempt: lower concurrency, or set "
-            "requests_per_minute and tokens_per_minute to its limits"
-        )
-    return EndpointFailing(
-        f"the endpoint failed at every attempt (status {status}): try later"
-    )
-
-
 def _talks_otherwise() -> Passing:
     return Passing(
         EndpointTalksOtherwise(
@@ -307,28 +218,6 @@ def _talks_otherwise() -> Passing:
             "address and not a web page's or a proxy's"
         )
     )
-
-
-def refused(error: NotTaken) -> RequestRefused:
-    """The failure of a request that is taken in no form."""
-    return RequestRefused(
-        f"the endpoint refused the request ({error}): check model, mode and limits"
-    )
-
-
-def retry_after(value: str | None) -> float | None:
-    """The seconds that a `Retry-After` header asks for: a number, or a date."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        then = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, then.timestamp() - time.time())
 
 
 def _pause(first_s: float, state: "RetryCallState") -> float:
@@ -339,12 +228,6 @@ def _pause(first_s: float, state: "RetryCallState") -> float:
         return asked + random.uniform(0, 0.1 * asked + 0.05)
     longest = min(_LONGEST_PAUSE_S, first_s * 2.0 ** (state.attempt_number - 1))
     return random.uniform(longest / 2, longest)
-
-
-def _identifier(value: object) -> str:
-    """`value` if it is a plain name, which cannot hold letter text; else nothing."""
-    text = str(value or "")
-    return text if _IDENTIFIER.fullmatch(text) else ""
 
 
 def _failed(outcome: Exception) -> Attempt:

@@ -93,6 +93,6 @@ def model_check(model: ModelSettings, timeout_s: float = 2.0) -> Check:
                 answer = await client.get(f"{base_url.rstrip('/')}/models", headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return False
-        return answer.status_code < 400
+        return answer.is_success  # a redirect is not followed with a letter either
 
     return check

@@ -35,6 +35,8 @@ class FakeProvider:
     refuse: Callable[[str, str], int | None] = lambda _method, _path: None
     deaf: bool = False
     """Does what it is asked, and answers that it broke."""
+    leads_to: str | None = None
+    """The address to which it redirects everything."""
     answer: bytes | None = None
     """What it answers to everything, if it is no provider at all."""
 
@@ -153,6 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.provider.answer is not None:
             self._send(self.provider.answer)
             return True
+        if self.provider.leads_to:
+            self._send({}, 307, location=self.provider.leads_to + self.path)
+            return True
         status = self.provider.refuse(method, self.path)
         if status:
             self._send({"error": {"message": "no"}}, status)
@@ -167,11 +172,13 @@ class _Handler(BaseHTTPRequestHandler):
                 return contents
         raise AssertionError("no file was sent")
 
-    def _send(self, payload: object, status: int = 200) -> None:
+    def _send(self, payload: object, status: int = 200, **headers: str) -> None:
         data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 

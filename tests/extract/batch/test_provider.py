@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from extract import extract_record
 from extract.batch.errors import ProviderFailed
 from extract.batch.ledger import Ledger
 from extract.batch.provider import read_line
 from extract.batch.provider_job import FileLimits, fetch, request_path
 from extract.batch.store import RunStore
+from extract.errors import EndpointUnknown
 from tests.extract.batch.by_batch import (
     COUNT,
     collect,
@@ -96,6 +98,18 @@ def test_an_endpoint_that_talks_otherwise_is_a_sentence(
     provider.answer = answer
     with pytest.raises(ProviderFailed, match="OPENAI_BASE_URL"):
         submit(provider, letters, tmp_path)
+
+
+def test_no_letter_is_sent_on_to_another_address(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    with FakeProvider(provider.reply) as elsewhere:
+        provider.leads_to = elsewhere.url.removesuffix("/v1")
+        with pytest.raises(ProviderFailed, match=r"leads on .* set OPENAI_BASE_URL"):
+            submit(provider, letters, tmp_path)
+        with pytest.raises(EndpointUnknown, match=r"leads on .* set OPENAI_BASE_URL"):
+            extract_record(next(letters.rglob("*.txt")), settings=settings_of(provider))
+        assert (elsewhere.files, elsewhere.direct) == ({}, [])
 
 
 def test_a_batch_that_cannot_be_fetched_holds_up_no_other(

@@ -3,8 +3,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from extract.model.refusals import retry_after
 from extract.model.tokens import count_tokens
-from extract.model.transport import _worst_usage, retry_after
+from extract.model.transport import _worst_usage
 
 
 @pytest.mark.parametrize(
