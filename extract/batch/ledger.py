@@ -10,9 +10,6 @@ from extract.batch.database import Database
 UNDER_WAY = "under_way"
 """The outcome of a request that was handed in and of which nothing has come yet."""
 
-NOT_UPLOADED = "not_handed_in"
-"""The outcome of a request that is written, but that the provider never got."""
-
 REFUSED = "refused"
 """The outcome of a request that the model, or the provider's filter, declined."""
 
@@ -103,16 +100,10 @@ class Ledger:
         return outcome
 
     def outcomes(self) -> dict[str, int]:
-        """How many requests ended in which way; `under_way` for those that have not.
-
-        Those of a file that the provider never had are `not_handed_in`.
-        """
+        """How many requests ended in which way; `under_way` for those that have not."""
         return dict(
             self._db.rows(
-                f"""SELECT CASE WHEN outcome IS NULL AND input_file IS NULL
-                    THEN '{NOT_UPLOADED}' ELSE {_OUTCOME} END, count(*)
-                    FROM provider_requests JOIN provider_batches USING (number)
-                    GROUP BY 1 ORDER BY 1"""
+                f"SELECT {_OUTCOME}, count(*) FROM provider_requests GROUP BY 1 ORDER BY 1"
             )
         )
 

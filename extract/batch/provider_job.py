@@ -24,6 +24,7 @@ from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
 from extract.batch.reading import read_all
 from extract.batch.recall import FrontModel, Postponed, RecallingModel, request_digest
 from extract.batch.replies import Reply, ReplyShelf
+from extract.batch.store import RunStore
 from extract.batch.work import attempt_async, success
 from extract.errors import NoModel
 from extract.letter import Letter
@@ -35,6 +36,9 @@ from extract.settings import ModelSettings, Settings
 
 REQUESTS = "provider"
 """Folder of the request files; each is removed once its batch is made."""
+
+_SUBMISSION = "submission"
+"""The fact that tells whether a `submit` came to its end."""
 
 UNKNOWN = "unknown"
 """The status of a batch that the endpoint does not know."""
@@ -91,6 +95,7 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
         ProviderFailed: the provider did not take a file; what it took is noted.
     """
     settings = needs_model(assignment.settings)
+    assignment.store.note(_SUBMISSION, "begun")
     with (
         closing(Provider(settings)) as provider,
         closing(Ledger(folder)) as ledger,
@@ -101,7 +106,13 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
         for number, path in writer.write(_questions(assignment, shelf, ledger), ledger):
             handed_in += writer.counts[number]
             _hand_in(provider, ledger, number, path)
-        return handed_in
+    assignment.store.note(_SUBMISSION, "whole")
+    return handed_in
+
+
+def is_partly_submitted(store: RunStore) -> bool:
+    """Whether the last `submit` broke off: questions may be left that were never handed in."""
+    return store.fact(_SUBMISSION) == "begun"
 
 
 def poll(folder: Path, settings: Settings) -> dict[str, int]:

@@ -7,10 +7,16 @@ from pathlib import Path
 from extract.batch.errors import NoRun, ProviderFailed
 from extract.batch.inputs import check_named
 from extract.batch.job import Job, Summary, open_job
-from extract.batch.ledger import NOT_UPLOADED
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Reporter
-from extract.batch.provider_job import FileLimits, check_handed_in, fetch, needs_model, submit
+from extract.batch.provider_job import (
+    FileLimits,
+    check_handed_in,
+    fetch,
+    is_partly_submitted,
+    needs_model,
+    submit,
+)
 from extract.errors import SettingsInvalid
 from extract.model.llm import InstructorModel
 from extract.settings import Method, Settings
@@ -73,10 +79,10 @@ def collect_run(
         outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
-        elif NOT_UPLOADED in outcomes:
+        elif is_partly_submitted(job.assignment.store):
             raise ProviderFailed(
-                "some requests were never handed in, as the endpoint failed: give `imr batch "
-                "submit` again; what was fetched is kept"
+                "some requests may never have been handed in, as the last try broke off: give "
+                "`imr batch submit` again; what was fetched is kept"
             )
         else:
             job.extract(partial(extract_by_model, model=InstructorModel(model)))

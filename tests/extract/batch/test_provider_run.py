@@ -136,11 +136,20 @@ def break_off(
     letters: Path,
     folder: Path,
     refused: tuple[str, str] = ("POST", "/v1/files"),
+    taken: int = 0,
 ) -> None:
-    """Submit to a provider that refuses one kind of call, and takes all again afterwards."""
-    provider.refuse = lambda *call: 400 if call == refused else None
+    """Submit to a provider that refuses one kind of call, and takes all again afterwards.
+
+    Args:
+        taken: how many files it takes before.
+    """
+
+    def refuse(*call: str) -> int | None:
+        return 400 if call == refused and len(provider.files) >= taken else None
+
+    provider.refuse = refuse
     with pytest.raises(ProviderFailed, match="same command again"):
-        submit(provider, letters, folder)
+        submit(provider, letters, folder, FileLimits(requests=8) if taken else None)
     provider.refuse = lambda *_call: None
 
 
@@ -155,10 +164,12 @@ def test_a_submit_that_broke_off_goes_on_where_it_was(
     assert collect(provider, tmp_path)["done"] == COUNT
 
 
+@pytest.mark.parametrize("taken", [0, 1])
 def test_what_was_never_handed_in_is_not_asked_at_full_price(
-    provider: FakeProvider, letters: Path, tmp_path: Path
+    provider: FakeProvider, letters: Path, tmp_path: Path, taken: int
 ) -> None:
-    break_off(provider, letters, tmp_path)
+    break_off(provider, letters, tmp_path, taken=taken)
+    provider.work()
     with pytest.raises(ProviderFailed, match="submit` again"):
         collect(provider, tmp_path)
     assert not provider.direct
