@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extract.batch.errors import BatchError
 from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
 from extract.batch.replies import Reply, ReplyShelf
-from extract.errors import ModelError, ReplyRefused
+from extract.errors import ExtractError, ReplyRefused
 from extract.model.llm import Answer, LanguageModel, Question
 from extract.model.salvage import read_reply
 from extract.model.usage import Budget, CallLog
@@ -125,7 +125,7 @@ class RecallingModel(FrontModel):
         made = len(log.attempts)
         try:
             answer = await self._model.ask(question, log)
-        except (ModelError, asyncio.CancelledError):  # a cancelled call may be billed
+        except (ExtractError, asyncio.CancelledError):  # a call that is cut off is billed too
             self._shelf.note_cost(_reply(request, None, log, made))
             raise
         text = None if answer.is_truncated else answer.text

@@ -69,7 +69,7 @@ class ReplyShelf:
             self._db.change_all(_SPEND, map(_cost, replies))
 
     def note_cost(self, reply: Reply) -> None:
-        """Note what was paid for a reply that is of no use: a refused one, say."""
+        """Note what was paid for a reply that is of no use: a refused one, or one cut off."""
         cost = _cost(reply)
         if any(cost[2:4]):
             with self._writing, self._db.transaction():
