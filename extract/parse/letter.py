@@ -31,14 +31,14 @@ def cut_letter(cleaned: Cleaned) -> LetterParts:
     items = split_items(cleaned.lines, sections, layout.value if layout else None)
     parts.items = [item for item in items if item.title]
     parts.untitled = [number for number, item in enumerate(items, 1) if not item.title]
-    if layout is None and parts.items:
+    if layout is None and (parts.items or "medical review" in cleaned.flat.lower()):
         _cut_freely(parts, cleaned)
     return parts
 
 
 def _cut_freely(parts: LetterParts, cleaned: Cleaned) -> None:
     """Take the text before the items for what it tells of reviewer and patient."""
-    before = Passage(cleaned.flat[: parts.items[0].title.start])
+    before = Passage(cleaned.flat[: parts.items[0].title.start if parts.items else None])
     parts.qualifications = parts.qualifications or before
     parts.summary = parts.summary or before
 

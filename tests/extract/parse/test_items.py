@@ -336,6 +336,39 @@ def test_labels_of_a_letter_in_no_known_layout() -> None:
     assert "diagnosed with gout" in parts.summary.text
 
 
+PROSE = """Independent Medical Review
+A 40-year-old man was diagnosed with gout. He walks.
+THE DECISIONS
+(A) Soma 37.5mg, one at
+night. Our medical reviewer finds this request medically necessary.
+Sources. The claims administrator went by the MTUS, Muscle relaxants. Our reviewer cited the
+same page.
+Why. He sleeps. The reviewer found it not medically necessary in May.
+(B) Foot surgery. The reviewer deems this not medically necessary.
+Why. No red flag is present."""
+
+
+def test_sentences_of_a_letter_in_no_known_layout() -> None:
+    assert [as_row(item) for item in cut(PROSE).items] == [
+        ("Soma 37.5mg, one at night", Decision.OVERTURNED,
+         "The claims administrator went by the MTUS, Muscle relaxants",
+         "Our reviewer cited the same page.",
+         "He sleeps. The reviewer found it not medically necessary in May."),
+        ("Foot surgery", U, None, None, "No red flag is present."),
+    ]  # fmt: skip
+
+
+def test_a_label_behind_a_bar_is_read() -> None:
+    glued = UNKNOWN.replace("surgery\nFinding:", "surgery |Finding:")
+    assert [item.decision and item.decision.value for item in cut(glued).items] == [U, P]
+
+
+def test_without_items_a_review_is_read_for_its_patient() -> None:
+    parts = cut("Independent Medical Review. A 40-year-old man was diagnosed with gout.")
+    assert parts.summary is not None
+    assert cut("A 40-year-old man was diagnosed with gout.").summary is None
+
+
 @pytest.mark.parametrize(
     ("words", "decision"),
     [
