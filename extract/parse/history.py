@@ -41,9 +41,14 @@ _DISPUTING = re.compile(
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
 
 # had lumbar surgery on 5/6/2014 · per the progress report dated 5/6/2014: no injuries
-_ANOTHER_EVENT = re.compile(
+_EVENT = (
     r"\b(?:report|note|letter|exam(?:ination)?|evaluation|evaluated|visit|seen|surgery"
-    r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b[^.;]{0,30}$",
+    r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b"
+)
+_ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
+_NO_ACCIDENT = re.compile(
+    _EVENT + r"|\b(?:reports|noted?d|diagnosed|prescribed|denied|asked|complain\w*|presented"
+    r"|examined|injections?|therapy|operation|treat\w*|physician|doctor|Dr)\b",
     re.IGNORECASE,
 )
 
@@ -122,8 +127,11 @@ def find_injury_date(
     if introduced_at is None or not summary.start <= introduced_at < summary.end:
         return _date_of_story(first, newest=newest)
     introduction = _sentence_around(summary, introduced_at - summary.start)
-    found = _date_of_story(introduction, newest=newest)
-    return found or _date_of_story(first, newest=newest)
+    return (
+        _date_of_story(introduction, newest=newest)
+        or _date_of_story(first, newest=newest)
+        or _date_of_accident(summary, introduction.end - summary.start, newest=newest)
+    )
 
 
 def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
@@ -147,6 +155,22 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
             return None
         return found._replace(rule="injury_date.story")
     return None
+
+
+def _date_of_accident(summary: Passage, end: int, *, newest: date) -> Found[date] | None:
+    """The date that begins the sentence behind the introduction, which ends at `end`.
+
+    "The employee is a roofer of 41. On 2/7/2011 a ladder slid": no visit, and the earliest
+    date of all.
+    """
+    if not summary.text.startswith((". On ", "; on "), end):
+        return None
+    sentence = summary.part(end + 2, _sentence_end(summary.text, end + 2, _LONGEST_SENTENCE))
+    found = _date_of_story(sentence, newest=newest)
+    if found is None or _NO_ACCIDENT.search(sentence.text):
+        return None
+    earliest = min(each.value for each in find_dates(summary, newest=newest))
+    return found if found.value == earliest else None
 
 
 def _sentence_end(text: str, start: int, reach: int) -> int:

@@ -31,6 +31,11 @@ INJURY = [
     ("He had no new injury since the visit on 3/4/2014. DOI 2/3/2012", "2012-02-03"),
     ("Date Assigned: 4/4/2014 Date of Injury: 2/27/2014", "2014-02-27"),
     ("The date of injury according to Dr. Lee is 07/11/2007.", "2007-07-11"),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 the lid of a vault came down on his "
+     "hand. He was seen on 8/12/2013.", "2011-02-07"),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for neck pain.", None),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 snow fell. He fell on 5/6/2009.",
+     None),
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),
     ("The patient is a 44-year-old male who had lumbar surgery on 5/6/2014.", None),
     ("The patient is 50. The MRI was done in March 2013.", None),
@@ -70,7 +75,9 @@ DENIAL = [
 
 @pytest.mark.parametrize(("summary", "day"), INJURY)
 def test_injury_date(summary: str, day: str | None) -> None:
-    found = find_injury_date(Passage(summary, 5), newest=NEWEST)
+    age = summary.find("-year-old")
+    introduced_at = 5 + age if age >= 0 else None
+    found = find_injury_date(Passage(summary, 5), newest=NEWEST, introduced_at=introduced_at)
     assert (found.value.isoformat() if found else None) == day
 
 
