@@ -45,13 +45,15 @@ class Statement(NamedTuple):
 
 # Decision based on MTUS Knee Complaints 2004.
 # Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Knee Chapter.
-#   non = "Non-MTUS", mtus = "MTUS"
+# MTUS Low Back Complaints 2004, Section(s): Summary, and Non-MTUS Citation …
+#   non = "Non-MTUS", mtus or bare_mtus = "MTUS"
 _LABEL = re.compile(
     r"""Decision[ ](?:is[ ])?[Bb]ased[ ](?:[Uu]p)?[Oo]n[ ](?:the[ ])?(?:
           (?P<mtus>MTUS)(?=\W|$|[A-Z][a-z])
         | (?P<non>Non-?[ ]?MTUS)(?:[ ]Citations?)?
         )?[ ]?:?
-      | (?P<bare_non>Non-?[ ]?MTUS[ ]Citations?)[ ]?:?""",
+      | (?P<bare_non>Non-?[ ]?MTUS[ ]Citations?)[ ]?:?
+      | \A(?P<bare_mtus>MTUS)(?=[ ][A-Z][\w &-]{3,60}[ ]\d{4},[ ]Section)""",
     re.VERBOSE,
 )
 
@@ -76,8 +78,8 @@ _CITES_NOTHING = re.compile(
 _BASED_ON = re.compile(
     r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
         |\b(?:decision|determination)[ ](?:was|is)[ ]based(?:,[ ][a-z ]{1,20},)?
-        |\b(?:Administrator|Reviewer|I|We)[ ](?:had[ ]|has[ ]|have[ ]|also[ ]){0,2}
-         (?:cited|used|applied|referenced|relied)
+        |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
+         (?:cited|used|applied|referenced|relied|turned[ ]to|went[ ]by)
         )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -95,7 +97,7 @@ _PART_OF = re.compile(
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
-    r",? (?:which|because|since|were|was|are|is|has|have|had|although|while"
+    r",? (?:which|being|because|since|were|was|are|is|has|have|had|although|while"
     r"|as (?:it|they|the|nothing|well)|for want of|too|also)\b"
 )
 
@@ -141,8 +143,8 @@ def _statements(text: str) -> Iterator[Statement]:
     for label, end in zip(labels, ends, strict=True):
         person = _PERSON.search(text, label.end(), end)
         end = person.start() if person else end
-        if label["mtus"]:
-            mtus = label.start("mtus")
+        if label["mtus"] or label["bare_mtus"]:
+            mtus = label.start(label.lastgroup or 0)
             yield Statement(label.end(), end, "citation.mtus_label", Basis.MTUS, True, mtus)
         elif label.lastgroup:
             yield Statement(label.end(), end, "citation.non_mtus_label", Basis.NON_MTUS)

@@ -18,6 +18,17 @@ OUTSIDE = (
 )
 
 DEVELOPED_ON: list[tuple[str, list[Row]]] = [
+    # Labels left out, and prose that names its guideline with other verbs.
+    ("MTUS Low Back Complaints 2004, Section(s): Special Studies, Summary, and " + NON +
+     "ODG, Low Back Chapter, MRIs.",
+     [("mtus", "acoem", 2004, "Low Back Complaints, Special Studies, Summary", []),
+      ("non_mtus", "odg", None, "Low Back, MRIs", [])]),
+    ("The reviewer therefore turned to the Medicare Benefit Policy Manual, Chapter 1, which is "
+     "not part of the MTUS.",
+     [("non_mtus", "other", None, "Medicare Benefit Policy Manual, Chapter 1", [])]),
+    ("MTUS, Chronic Pain Medical Treatment Guidelines, Muscle relaxants (for pain), page 63, "
+     "being the part that treats of this class.",
+     [("mtus", "chronic_pain", None, "Muscle relaxants (for pain)", ["63"])]),
     # The form of 2014: names, sections, one list of pages.
     (MTUS + "Chronic Pain Treatment Guidelines Page(s): 98-99.",
      [("mtus", "chronic_pain", None, None, ["98-99"])]),
