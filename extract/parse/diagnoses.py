@@ -42,7 +42,7 @@ _NOUN = rf"""
     {_OCCASION}
     (?:[ ]that)?
     (?:
-        [ ]{_VERB}(?:[ ]{_STATED})?
+        [ ](?:{_VERB}|reads?)(?:[ ]{_STATED})?
         (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|(?:th(?:ose|at)[ ])?of
           |the[ ]following))?[ ]?:?
       | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?

@@ -41,9 +41,12 @@ _LETTERS, _ROMANS = (
     ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
 )
 
-# Where the last piece of a numbered list ends: a full stop, a glued sentence, the P: of SOAP.
+# Where the last piece of a numbered list ends: a full stop, a glued sentence, the P: of SOAP,
+# the first word of the paragraph behind: "3. Headache The employee works."
 _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
+    r"|\s(?=(?:The|This|These|There|He|She|It|An)\s[a-z])"
+    r"|(?<!vitamin)(?<!hepatitis)(?<!type)(?<!Type)\s(?=A\s[a-z])"
 )
 
 _SEPARATOR = re.compile(

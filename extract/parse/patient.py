@@ -21,12 +21,14 @@ _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
+# The applicant, an order picker of forty-seven, was reaching
 #   age = "55"
 # The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
 #   aside = "38"
 _AGED = re.compile(
     rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
-        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
+        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ]
+        |(?:{_WORKER}),[ ]an?[ ](?:[a-z]{{3,20}}[ ]){{1,3}}of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
     |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)

@@ -21,8 +21,8 @@ _CREDENTIALS = re.compile(
 # A pattern that begins with a letter of one case is looked for ten times as fast.
 _BOARD = re.compile(
     r"oard[ -][Cc]ertified in (?P<list>.{2,200}?)"
-    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b|,? and is\b|[;.]"
-    r"| has a |$)"
+    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b"
+    r"|,? and (?:is|licensed)\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"

@@ -11,6 +11,10 @@ from extract.spans import Passage
 
 # Lines of the real letters of 2014 and of invented ones: cue, list, end.
 LISTS = [
+    ("Assessment: 1. Impingement 2. Hepatitis A infection 3. Cervicalgia A single form asks.",
+     ["Impingement", "Hepatitis A infection", "Cervicalgia"]),
+    ("The provider's list of diagnoses reads: labral tear, sleep apnea.",
+     ["labral tear", "sleep apnea"]),
     ("Her physician has diagnosed: cervical radiculitis; right shoulder contusion, resolved; "
      "disc protrusion C6-7; anxiety.",
      ["cervical radiculitis", "right shoulder contusion, resolved", "disc protrusion C6-7",

@@ -44,6 +44,8 @@ DEVELOPED_ON = [
     ("Board Certified in Physical Medicine and Rehabiliation and Pain Medicine, and is "
      "licensed to practice in Ohio.",
      ["Physical Medicine and Rehabilitation", "Pain Medicine"], [], ["Ohio"]),
+    ("Board Certified in Podiatric Surgery and licensed to practice in Utah and Ohio.",
+     ["Podiatric Surgery"], [], ["Utah", "Ohio"]),
     ("a licensed physician.", [], [], []),
 ]  # fmt: skip
 

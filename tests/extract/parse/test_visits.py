@@ -43,6 +43,7 @@ PRIOR = [
     (PT, "He has completed 9 visits of physical therapy. He completed 9 visits of it.", 9),
     ("Trigger point injections x4", "She has had three earlier trigger point injections.", 3),
     (PT, "She has had no prior physical therapy for the back.", 0),
+    (CHIROPRACTIC, "The employee has had no manual treatment to date.", 0),
     (ACUPUNCTURE, "She has never had acupuncture. She has had 9 visits of therapy.", 0),
     (PT, "She attended twelve sessions of therapy in 2012 and three in 2014.", 15),
     (PT, "He had six sessions of therapy for the back in the spring of 2013 and ten more in "
@@ -189,6 +190,9 @@ MOST = [
      "severe major depression or with PTSD as many as 50.", 20),
     ("Aquatic therapy 2x6", "The MTUS allows 9-10 visits of physical therapy.", 10),
     (ACUPUNCTURE, "Acupuncture is limited to 12 in all.", 12),
+    (ACUPUNCTURE, "It suggests five or six appointments and never more than twelve in total.", 12),
+    (PT, "Eighteen visits spread over twelve weeks is the allotment after a sprain.", 18),
+    ("Epidural steroid injection", "Two is the most that the guidelines recommend.", 2),
 ]  # fmt: skip
 
 
