@@ -47,8 +47,11 @@ _EVENT = (
 )
 _ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
 _NO_ACCIDENT = re.compile(
-    _EVENT + r"|\b(?:reports|noted?d|diagnosed|prescribed|denied|asked|complain\w*|presented"
-    r"|examined|injections?|therapy|operation|treat\w*|physician|doctor|Dr)\b",
+    _EVENT + r"|\b(?:reports|noted|diagnosed|prescribed|denied|asked|complain\w*|presented"
+    r"|examined|injections?|therapy|operation|treat\w*|physician|doctor|Dr|pain|symptoms?"
+    r"|improv\w*|worse\w*|increas\w*|decreas\w*|continu\w*|stat(?:ed|es|us)|restrict\w*"
+    r"|medicat\w*|refill\w*|stud(?:y|ies)|scan|test\w*|certified|authori[sz]\w*|order\w*"
+    r"|start\w*|began|discharged|returned|remain\w*|modified)\b",
     re.IGNORECASE,
 )
 

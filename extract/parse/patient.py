@@ -21,16 +21,18 @@ _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
-# The applicant, an order picker of forty-seven, was reaching
 #   age = "55"
 # The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
 #   aside = "38"
+# The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years"
+#   years = "forty-seven"
 _AGED = re.compile(
     rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
-        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ]
-        |(?:{_WORKER}),[ ]an?[ ](?:[a-z]{{3,20}}[ ]){{1,3}}of[ ])
+        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+    |\b(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{1,3}}of[ ]
+      (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ](?:who|whose|was|is|had|has)\b)
     |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
     |\b(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)""",

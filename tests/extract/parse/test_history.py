@@ -33,7 +33,8 @@ INJURY = [
     ("The date of injury according to Dr. Lee is 07/11/2007.", "2007-07-11"),
     ("The employee is a 52-year-old roofer. On 2/7/2011 the lid of a vault came down on his "
      "hand. He was seen on 8/12/2013.", "2011-02-07"),
-    ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for neck pain.", None),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for his neck.", None),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 the pain was 8/10.", None),
     ("The employee is a 52-year-old roofer. On 2/7/2011 snow fell. He fell on 5/6/2009.",
      None),
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),

@@ -28,6 +28,8 @@ DEVELOPED_ON = [
     ("Patient: male, 36 years, glazier. He slid down a pole.", 36, "male"),
     ("IW: 44 yo M, plasterer.", 44, "male"),
     ("The applicant, an order picker of forty-seven, was reaching. She fell.", 47, "female"),
+    ("The patient, a roofer with a history of 20 years, fell. He rests.", None, "male"),
+    ("The patient, a driver of 20 years' standing, fell. He rests.", None, "male"),
     ("The injury is a 3-year-old injury. She is 5 feet tall.", None, "female"),
     ("The applicant is 210 pounds, and she is 12, 14 and 16 weeks behind.", None, "female"),
     ("The injured worker is a female who fell.", None, "female"),
