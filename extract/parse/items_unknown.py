@@ -58,10 +58,10 @@ _CLOSE = re.compile(r"^(?:End\sof\s(?:the\s)?report|Sincerely|Respectfully)\b", 
 # Finding: Not medically necessary (the denial is upheld).   negated, "medically necessary"
 # Decision: The denial is partly overturned.                 "overturned", in part
 _VERDICT = re.compile(
-    r"(?P<negated>\bnot\b[^.;]{0,40}?\b)?"
-    r"(?P<verdict>overturn(?:ed)?|upheld|medically\snecessary)\b"
+    r"(?P<negated>\b(?:not|no|none|nothing|never|neither|cannot)\b[^.;]{0,40}?\b)?"
+    r"(?P<verdict>overturn(?:ed)?|upheld|medically\s(?P<un>un)?necessary)\b"
 )
-_IN_PART = re.compile(r"\bpart(?:ial(?:ly)?|ly)?\b")
+_IN_PART = re.compile(r"(?<!\bno )\bpart(?:ial(?:ly)?|ly)?\b")
 
 
 def split_unknown(lines: str) -> list[ItemParts]:
@@ -110,10 +110,11 @@ def _decision(words: Passage) -> Found[Decision] | None:
         return None
     if _IN_PART.search(lower):
         decision = Decision.PARTIALLY_OVERTURNED
-    elif told["verdict"].startswith("medically"):
-        decision = Decision.UPHELD if told["negated"] else Decision.OVERTURNED
-    elif told["negated"]:
+    elif told["negated"] and (told["un"] or not told["verdict"].startswith("medically")):
         return None
+    elif told["verdict"].startswith("medically"):
+        is_denied = told["negated"] or told["un"]
+        decision = Decision.UPHELD if is_denied else Decision.OVERTURNED
     else:
         decision = Decision.UPHELD if told["verdict"] == "upheld" else Decision.OVERTURNED
     return words.part(*told.span()).found_whole(decision, "decision.labelled")
