@@ -32,9 +32,13 @@ th:first-child, td:first-child { text-align: left; }
 def render_page(figures: Figures, title: str) -> str:
     """The page: the overall share, a plot for each grouping, therapy in numbers."""
     overall = figures.overall()
+    groupings = {
+        counted.title: figures.rows(grouping) for grouping, counted in COUNTED.items()
+    }
+    scale = _scale(row for rows in groupings.values() for row in rows[:_MOST_ROWS])
     sections = "\n".join(
-        f"<h2>{escape(counted.title)}</h2>\n{_plot(figures.rows(grouping), overall)}"
-        for grouping, counted in COUNTED.items()
+        f"<h2>{escape(heading)}</h2>\n{_plot(rows, overall, scale)}"
+        for heading, rows in groupings.items()
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -45,9 +49,9 @@ def render_page(figures: Figures, title: str) -> str:
 <p>{figures.letters:,} letters, {figures.items:,} disputed items, {figures.undecided:,} without
 a decision. Overturned, in whole or in part: <strong>{shown_share(overall)}</strong>.</p>
 <p class="note">A dot is the share of items overturned, the bar its 95 % interval (Wilson); the
-dashed line is the share of all items. An item with several body parts, guidelines or
-reviewer's specialties counts under each. Items of one letter are not independent, so the
-true intervals are somewhat wider.</p>
+dashed line is the share of all items. All plots have one axis. An item with several body
+parts, guidelines or reviewer's specialties counts under each. Items of one letter are not
+independent, so the true intervals are somewhat wider.</p>
 {sections}
 <h2>Therapy in visits</h2>
 {_visits_table(figures)}
@@ -79,15 +83,18 @@ def readable(value: str) -> str:
     return value.replace("_", " ")
 
 
-def _plot(rows: Sequence[Row], overall: Share) -> str:
-    """A dot with its interval for each row, the overall share as a dashed line."""
+def _plot(rows: Sequence[Row], overall: Share, scale: float) -> str:
+    """A dot with its interval for each row, the overall share as a dashed line.
+
+    Args:
+        scale: the share at the right end.
+    """
     if not rows:
         return '<p class="note">No decided items.</p>'
     shown = rows[:_MOST_ROWS]
     height = _ROW_PX * (len(shown) + 1) + 8
     width = _LABEL_PX + _PLOT_PX + _NUMBER_PX
     bottom = height - _ROW_PX
-    scale = _scale(shown)
     parts = [*_grid(scale, bottom), _overall_line(overall, scale, bottom)]
     for number, row in enumerate(shown):
         parts.append(_row(row, scale, number * _ROW_PX + _ROW_PX // 2))
@@ -101,7 +108,7 @@ def _plot(rows: Sequence[Row], overall: Share) -> str:
 
 def _scale(rows: Iterable[Row]) -> float:
     """The share at the right end: the highest interval, rounded up to a tenth."""
-    highest = max((row.share.high or 0.0) for row in rows)
+    highest = max(((row.share.high or 0.0) for row in rows), default=0.0)
     return min(1.0, (int(highest * 10) + 1) / 10)
 
 

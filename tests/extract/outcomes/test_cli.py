@@ -1,6 +1,7 @@
 """`imr outcomes RUN`: on the terminal, as CSV, as a page that needs nothing else."""
 
 import csv
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def test_the_page_has_plots_and_fetches_nothing(run: Path, tmp_path: Path) -> No
     assert "circle" in page.tags
     assert page.fetched == []
     assert "b" not in page.tags, "the run's name was not escaped"
+
+
+def test_all_plots_have_one_axis(run: Path, tmp_path: Path) -> None:
+    assert _outcomes(run, "--html", tmp_path / "page.html").exit_code == 0
+    plots = re.findall("<svg.*?</svg>", (tmp_path / "page.html").read_text("utf-8"))
+    axes = {tuple(re.findall(r'text-anchor="middle">(\d+ %)', plot)) for plot in plots}
+    assert len(plots) == 7
+    assert [len(axis) for axis in axes] == [6]
 
 
 def test_a_file_is_no_folder_for_tables(run: Path, tmp_path: Path) -> None:
