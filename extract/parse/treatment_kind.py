@@ -1,7 +1,7 @@
 """Does an item ask for a treatment that comes in visits, and for which kind?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 
 from extract.lexicon import load_lexicon
@@ -57,19 +57,18 @@ def is_same(named: str, kind: str) -> bool:
     return named == kind or kind in _generics().get(named, ())
 
 
-def may_be_guided(named: Iterable[str], kind: str) -> bool:
+def may_be_guided(named: Sequence[str], kind: str) -> bool:
     """Whether what a guideline says of treatments called so may be meant for `kind`.
 
-    One is of the kind, or of that whose guideline it is under, or nothing certain is named.
+    One is of the kind, or of that whose guideline it is under, or none is named.
 
-    >>> may_be_guided(["therapy"], "epidural"), may_be_guided(["injection"], "therapy")
+    >>> may_be_guided(["therapy"], "epidural"), may_be_guided([], "therapy")
     (False, True)
     >>> may_be_guided(["therapy"], "aquatic")
     True
     """
-    certain = [name for name in named if name not in _generics()]
     kinds = (kind, _guideline_of().get(kind, kind))
-    return not certain or any(is_same(name, each) for name in named for each in kinds)
+    return not named or any(is_same(name, each) for name in named for each in kinds)
 
 
 @cache

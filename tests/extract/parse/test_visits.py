@@ -193,6 +193,7 @@ MOST = [
     (ACUPUNCTURE, "It suggests five or six appointments and never more than twelve in total.", 12),
     (PT, "Eighteen visits spread over twelve weeks is the allotment after a sprain.", 18),
     ("Epidural steroid injection", "Two is the most that the guidelines recommend.", 2),
+    ("Epidural steroid injection", "The MTUS supports 14 sessions with a therapist.", None),
 ]  # fmt: skip
 
 
