@@ -117,6 +117,7 @@ PIECES = [
     ("Norco 10/325mg #12O", None, None),
     ("one hundred and twenty tablets of Norco 10/325mg", None, None),
     ("Lantus 100 units/ml", None, None),
+    ("3 wheel scooter", None, None),
     ("MRI of the left knee #1", None, None),
 ]
 
