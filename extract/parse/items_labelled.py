@@ -20,6 +20,19 @@ _LABELS = {
     "decision rationale": "rationale",
 }
 
+# A sentence that begins a line and stands for a label, in lower case:
+#   The Claims Administrator based its decision on …                      claims_line
+#   The MAXIMUS physician reviewer found no section of the MTUS …         reviewer_line
+#   The physician reviewer's decision rationale: …                        rationale
+_PROSE_LABEL = re.compile(
+    r"""\nthe[ ](?:
+      (?P<claims_line>claims[ ]administrator[ ](?:based|did[ ]not|cited|relied|used|found)\b)
+    | (?:maximus[ ])?(?:(?:physician|expert|medical)[ ])?reviewer(?:
+        (?P<rationale>['’]s[ ](?:decision[ ])?rationale[ ]?:)
+        |(?P<reviewer_line>[ ](?:based|did[ ]not|cited|relied|used|found)\b)))""",
+    re.VERBOSE,
+)
+
 # MRI of the left knee: Upheld⏎Claims Administrator guideline: Decision based on …
 #   word = "Upheld": right before a label, which keeps the same word in running text out.
 # The word may stand on the next line or be glued to the label behind it, the colon may be
@@ -99,17 +112,30 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
 
 
 class _Label(NamedTuple):
-    """A label: where it stands, and the passage of the item that it names."""
+    """A label: where it stands, and the passage of the item that it names.
+
+    A sentence that stands for a label is part of its passage; a label itself goes before it.
+    """
 
     start: int
     end: int
     name: str
+    is_prose: bool = False
 
 
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
     """Each label between `begin` and `end`, in order; also those quoted in a text."""
-    flat = lowered(lines).replace("\n", " ")
-    labels: list[_Label] = []
+    lower = lowered(lines)
+    labels = [
+        _Label(
+            told.start() + 1,
+            told.end() if told.lastgroup == "rationale" else told.start() + 1,
+            told.lastgroup or "",
+            is_prose=True,
+        )
+        for told in _PROSE_LABEL.finditer(lower, begin, end)
+    ]
+    flat = lower.replace("\n", " ")
     for words, name in _LABELS.items():
         at = flat.find(words, begin, end)
         while at >= 0:
@@ -184,6 +210,8 @@ def _read_body(item: ItemParts, lines: str, labels: list[_Label], end: int) -> N
     own: list[_Label] = []
     for label in labels:
         if own and not begins_line(lines, label.start):
+            continue
+        if label.is_prose and any(label.name == known.name for known in own):
             continue
         own.append(label)
         if label.name == "rationale":  # whatever follows is its text

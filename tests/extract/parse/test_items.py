@@ -336,6 +336,29 @@ def test_labels_of_a_letter_in_no_known_layout() -> None:
     assert "diagnosed with gout" in parts.summary.text
 
 
+SENTENCES_FOR_LABELS = """1. MRI OF THE KNEE: Overturned
+The Claims Administrator based its decision on the MTUS, page 3.
+The MAXIMUS physician reviewer found no section of the MTUS applicable and cited the ODG.
+The MAXIMUS physician reviewer's decision rationale: A tear is likely.
+The Claims Administrator cited nothing against it.
+2. Soma 350mg #30: Upheld
+The Claims Administrator did not cite any evidence.
+Decision rationale: Ten would do."""
+
+
+def test_sentences_stand_for_the_labels_of_an_item() -> None:
+    items = cut(OPENING + SENTENCES_FOR_LABELS).items
+    assert [as_row(found) for found in items] == [
+        ("MRI OF THE KNEE", Decision.OVERTURNED,
+         "The Claims Administrator based its decision on the MTUS, page 3.",
+         "The MAXIMUS physician reviewer found no section of the MTUS applicable and cited the "
+         "ODG.",
+         "A tear is likely. The Claims Administrator cited nothing against it."),
+        ("Soma 350mg #30", U, "The Claims Administrator did not cite any evidence.", None,
+         "Ten would do."),
+    ]  # fmt: skip
+
+
 PROSE = """Independent Medical Review
 A 40-year-old man was diagnosed with gout. He walks.
 THE DECISIONS
