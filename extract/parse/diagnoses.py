@@ -22,11 +22,12 @@ _STATED = (
 )
 
 _DATE = rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|{MONTH}[ ](?:\d{{1,2}},?[ ])?\d{{4}})"
-# per the treater · listed on 8/6/2013 · of May 30, 2013 · at the last session
+# per the treater · listed on 8/6/2013 · of May 30, 2013 · (1/3/2013): · at the last session
 # Whose or of when they are: what may stand between the cue and its verb or colon.
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
-    (?:(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
+    (?:[ ]\({_DATE}\)(?=:)
+      |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
       |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
 
@@ -75,12 +76,13 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
+# lists the assessment as lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
-          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ](?:of|as)(?=[ ]))
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
       |(?<=[.;][ ])A:{_FIRST}
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})

@@ -19,10 +19,11 @@ from extract.spans import Found, Passage
 _BARE_CODE = r"(?:\d{3}\.\d{1,2}|[A-TV-Z]\d[\dA-Z]\.\w{1,4})"
 
 # 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
-# 1. Lumbar sprain.2. Fusion L4-5, 03/11/2013.3. Headache
+# 1. Lumbar sprain.2. Fusion L4-5, 03/11/2013.3. Stenosis L5-S1.4. Headache
 # (1) lumbar sprain (2) headache · #1 lumbar sprain, #2 headache · 1. 847.2 Lumbar sprain
 _NUMBER = re.compile(
-    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d)|(?<=[a-z)]\.\d)|(?<=[12]\d{3}\.\d))\d?)"
+    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d)|(?<=[a-z)]\.\d)|(?<=[CTLS]\d\.\d)"
+    r"|(?<=[12]\d{3}\.\d))\d?)"
     r"[.)][ ]?"
     rf"(?=[A-Za-z]|{_BARE_CODE}[ ])"
     r"|\#[ ]?(?P<counted>\d\d?)[.):]?[ ](?=[A-Za-z])"
@@ -90,7 +91,7 @@ _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 # "depressive disorder, single episode"; "tear of medial meniscus, current injury"
 _QUALIFIER = re.compile(
     r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc"
-    r"|(?:current|old) injury$",
+    r"|(?:current|old) injury$|(?:aggravated|caused|exacerbated|worsened) by\b",
     re.IGNORECASE,
 )
 # "disc disease at L4-5 | and L5-S1 with radiculitis"

@@ -13,6 +13,14 @@ from extract.spans import Passage
 LISTS = [
     ("Assessment: 1. Impingement 2. Hepatitis A infection 3. Cervicalgia A single form asks.",
      ["Impingement", "Hepatitis A infection", "Cervicalgia"]),
+    ("Initial diagnoses (1/3/2013): contusion of the hip, headache.",
+     ["contusion of the hip", "headache"]),
+    ("The report lists the assessment as cervical sprain and headache.",
+     ["cervical sprain", "headache"]),
+    ("The assessment reads:1. degenerative disc disease L5-S1.2. left radiculopathy.3. gout.He",
+     ["degenerative disc disease L5-S1", "left radiculopathy", "gout"]),
+    ("Diagnoses: hypertension, aggravated by pain; asthma.",
+     ["hypertension, aggravated by pain", "asthma"]),
     ("The provider's list of diagnoses reads: labral tear, sleep apnea.",
      ["labral tear", "sleep apnea"]),
     ("Her physician has diagnosed: cervical radiculitis; right shoulder contusion, resolved; "
