@@ -1,4 +1,4 @@
-"""What keeps the service from starting, each with a sentence that says what to do.
+"""What keeps the service from starting or a review from being kept, each with what to do.
 
 ExtractError
 └── ServiceError
@@ -7,14 +7,15 @@ ExtractError
     ├── ServiceSettingInvalid    a limit that cannot be meant
     ├── AddressUnusable          nobody can listen at the address and port
     ├── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
-    └── StoreUnusable            the review's store is damaged, or of another version
+    ├── StoreUnusable            the review's store is damaged, or of another version
+    └── ReviewNotStored          an edit or a label could not be written: the disk is full, say
 """
 
 from extract.errors import ExtractError
 
 
 class ServiceError(ExtractError):
-    """The service cannot start."""
+    """The service cannot start, or cannot keep what it was given."""
 
 
 class TokensMissing(ServiceError):
@@ -39,3 +40,7 @@ class ReviewSourceUnusable(ServiceError):
 
 class StoreUnusable(ServiceError):
     """The review's store cannot be used."""
+
+
+class ReviewNotStored(ServiceError):
+    """An edit or a label of a review could not be written."""

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from extract import errors
+from extract.web.errors import ReviewNotStored
 
 log = logging.getLogger("extract.web")
 
@@ -32,6 +33,7 @@ TITLES: Mapping[int, str] = {
     429: "Too many requests of one caller at once",
     500: "A fault of the service",
     503: "The service is busy or the letter takes too long",
+    507: "The review cannot be written",
 }
 
 _STATUS_BY_REASON: Mapping[str, int] = {
@@ -39,6 +41,7 @@ _STATUS_BY_REASON: Mapping[str, int] = {
     errors.NotText.__name__: 415,
     **{kind.__name__: 503 for kind in errors.ModelUnusable.__subclasses__()},
     errors.NoModel.__name__: 422,
+    ReviewNotStored.__name__: 507,
 }
 """Where a named failure of extraction is not simply a 422."""
 

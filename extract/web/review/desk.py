@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from extract.errors import path_problem
+from extract.web.errors import ReviewNotStored
 from extract.web.review.edits import Edit, OnCell, apply_edit
 from extract.web.review.labels import LabelFolder, label_text
 from extract.web.review.sheet import (
@@ -156,6 +158,7 @@ class Desks:
             Outdated: the sheet was changed in the meantime.
             LabelInvalid: the sheet is no record yet.
             LabelTaken: another program wrote a label of this letter.
+            ReviewNotStored: the disk is full, say; what is in the store stays there.
         """
         _, sheet = self.open(kept, place.desk)
         record = validated(sheet)
@@ -176,8 +179,14 @@ class Desks:
                     dumped(changes),
                 )
             )
-        self._write_label(kept)
-        self.labels.append_audit(self.store.saved_after)
+        try:
+            self._write_label(kept)
+            self.labels.append_audit(self.store.saved_after)
+        except OSError as error:
+            raise ReviewNotStored(
+                f"the label is stored, but its file is not written ({path_problem(error)}): "
+                "free some space, or make the folder writable, and save again"
+            ) from error
         return record
 
     def mend(self) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import path_problem
-from extract.web.errors import StoreUnusable
+from extract.web.errors import ReviewNotStored, StoreUnusable
 from extract.web.review.sheet import Sheet
 
 SETTLED = "=settled"
@@ -144,14 +144,25 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All or nothing; other processes wait."""
-        self.db.execute("BEGIN IMMEDIATE")
+        """All or nothing; other processes wait.
+
+        Raises:
+            ReviewNotStored: the disk is full, or the file cannot be written.
+        """
         try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk has rolled back already
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise ReviewNotStored(
+                f"this was not stored ({error.sqlite_errorname}): free some space on the "
+                "review's disk, or make it writable, and do it again"
+            ) from error
 
     # ---- sheets and edits
 

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
-from extract.web.errors import ReviewSourceUnusable, StoreUnusable
+from extract.web.errors import ReviewNotStored, ReviewSourceUnusable, StoreUnusable
+from extract.web.problems import problem_of
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
 from extract.web.review.labels import LabelTaken
@@ -69,6 +70,34 @@ def test_an_edit_is_there_after_a_new_start(folder: Path) -> None:
     assert stated_age(again, kept, "alice") == [45]
     assert stated_age(again, kept, "bob") == [44]
     again.store.close()
+
+
+def test_an_edit_that_a_full_disk_refuses_is_said_so_and_can_be_made_again(
+    folder: Path,
+) -> None:
+    review, kept = opened(folder)
+    (pages,) = review.store.db.execute("PRAGMA page_count").fetchone()
+    review.store.db.execute(f"PRAGMA max_page_count = {pages}")
+    edits = (age(review, kept, ALICE, version, 40 + version % 30) for version in range(1000))
+    with pytest.raises(ReviewNotStored, match=r"SQLITE_FULL.* free some space"):
+        list(edits)
+    version, _ = review.desks.open(kept, "alice")
+    review.store.db.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    assert age(review, kept, ALICE, version, 39) == version + 1
+    assert problem_of(ReviewNotStored.__name__, "").status_code == 507
+    review.store.close()
+
+
+def test_a_label_whose_file_cannot_be_written_is_stored_and_said_so(folder: Path) -> None:
+    review, kept = opened(folder)
+    labels = folder.parent / "review" / "reviewers"
+    labels.write_text("in the way")
+    with pytest.raises(ReviewNotStored, match="the label is stored"):
+        review.desks.save(ALICE, kept, 0, replace=False)
+    labels.unlink()
+    review.desks.save(ALICE, kept, 0, replace=False)
+    assert (labels / "alice" / "labels" / "letter.json").exists()
+    review.store.close()
 
 
 def test_an_edit_of_an_outdated_state_is_refused(folder: Path) -> None:
