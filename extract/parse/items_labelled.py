@@ -124,18 +124,14 @@ class _Label(NamedTuple):
 
 
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
-    """Each label between `begin` and `end`, in order; also those quoted in a text."""
+    """Each label between `begin` and `end`, in order; also those quoted in a text.
+
+    A sentence stands for the label of a line only in a letter that has no such label:
+    elsewhere it is a rationale that speaks of reviewers.
+    """
     lower = lowered(lines)
-    labels = [
-        _Label(
-            told.start() + 1,
-            told.end() if told.lastgroup == "rationale" else told.start() + 1,
-            told.lastgroup or "",
-            is_prose=True,
-        )
-        for told in _PROSE_LABEL.finditer(lower, begin, end)
-    ]
     flat = lower.replace("\n", " ")
+    labels: list[_Label] = []
     for words, name in _LABELS.items():
         at = flat.find(words, begin, end)
         while at >= 0:
@@ -145,6 +141,17 @@ def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
             if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
             at = flat.find(words, behind, end)
+    known = {label.name for label in labels if begins_line(lines, label.start)} - {"rationale"}
+    labels.extend(
+        _Label(
+            told.start() + 1,
+            told.end() if told.lastgroup == "rationale" else told.start() + 1,
+            told.lastgroup or "",
+            is_prose=True,
+        )
+        for told in _PROSE_LABEL.finditer(lower, begin, end)
+        if told.lastgroup not in known
+    )
     return sorted(labels)
 
 
@@ -208,10 +215,15 @@ def tidy_title(title: Passage) -> Passage:
 def _read_body(item: ItemParts, lines: str, labels: list[_Label], end: int) -> None:
     """Read the passages of `item` behind its `labels`; the last one goes on to `end`."""
     own: list[_Label] = []
+    true = {
+        label.name
+        for label in labels
+        if not label.is_prose and begins_line(lines, label.start)
+    }
     for label in labels:
         if own and not begins_line(lines, label.start):
             continue
-        if label.is_prose and any(label.name == known.name for known in own):
+        if label.is_prose and label.name in true.union(known.name for known in own):
             continue
         own.append(label)
         if label.name == "rationale":  # whatever follows is its text

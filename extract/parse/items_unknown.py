@@ -1,6 +1,7 @@
 """Items of a letter in no known layout: what its own labels or sentences state, no more."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from extract.parse.items_labelled import tidy_title
@@ -16,11 +17,13 @@ _WENT_BY = r"\s(?:went\sby|cited|used|relied\son|based)\b"
 
 # Service 2: Phentermine 37.5mg #30 · Requested service no. 1: Corneal graft
 # (A) Custom molded shoes. Our reviewer finds …
+#   mark = "A"; not "J. Smith, MD. Our reviewer finds …"
 _TITLE = re.compile(
     rf"""^(?:(?:(?:Requested|Disputed|Denied)\s)?
     (?:Service|Item|Treatment|Issue|Request)(?:\s(?:in|at|under)\s(?:dispute|review))?
     \s?(?:no\.?|number|\#)?\s?\d{{1,2}}\s?[:.)]\s
-    | \(?(?:[A-Z]|\d{{1,2}})[.)]\s(?=(?:[^.]|\.(?=\d)){{3,200}}\.\s{_DECIDES}))""",
+    | (?:\(?(?P<mark>[A-Z]|\d{{1,2}})\)|(?P<number>\d{{1,2}})\.)\s
+      (?=(?:[^.]|\.(?=\d)){{3,200}}\.\s{_DECIDES}))""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
@@ -31,7 +34,7 @@ _TITLE = re.compile(
 # Reviewer guideline: Decision based on …                      reviewer_line
 # Reasons: A graft is advised when …                           rationale
 _LABEL = re.compile(
-    rf"""(?:^|\|\s?)(?:
+    rf"""(?:^|\|\s?|(?<=\.\s)(?=(?:Why|Rationale|Reasons?)\.))(?:
       (?P<decision>(?:Finding|Decision|Determination|Outcome|Result)\s?:)
     | (?P<claims_line>(?:Guidelines?\s(?:of|cited\sby|used\sby)\sthe\s)?claims\sadministrator
         (?:['’]s)?(?:\sguidelines?)?\s?:)
@@ -55,18 +58,31 @@ _PARTS = {
 # What closes the letter behind the last item.
 _CLOSE = re.compile(r"^(?:End\sof\s(?:the\s)?report|Sincerely|Respectfully)\b", re.MULTILINE)
 
-# Finding: Not medically necessary (the denial is upheld).   negated, "medically necessary"
-# Decision: The denial is partly overturned.                 "overturned", in part
+# Finding: Not medically necessary (the denial is upheld).   denied, then "upheld"
+# Decision: The denial is partly overturned.                 in part, "overturned"
+# Our reviewer finds that no part of it is medically necessary.   denied
 _VERDICT = re.compile(
-    r"(?P<negated>\b(?:not|no|none|nothing|never|neither|cannot)\b[^.;]{0,40}?\b)?"
-    r"(?P<verdict>overturn(?:ed)?|upheld|medically\s(?P<un>un)?necessary)\b"
+    r"""(?P<in_part>\b(?:partial(?:ly)?|partly|in[ ]part)[ ])?
+    (?P<denied>\b(?:(?:not|never|cannot)
+            (?:[ ](?:to|be|been|found|deemed|judged|considered|shown)){0,4}
+        |(?:no[ ]part|none|neither)[ ]of(?:[ ]\w+){1,2}?(?:[ ](?:is|are))?)[ ])?
+    \b(?:(?P<whole>overturn(?:ed)?|upheld)|medically[ ](?P<un>un)?necessary)\b
+    (?P<part_behind>[ ](?:in[ ]part|partially|partly)\b)?""",
+    re.VERBOSE,
 )
-_IN_PART = re.compile(r"(?<!\bno )\bpart(?:ial(?:ly)?|ly)?\b")
+# not only useful but … · no doubt that … · the rest is not · because no trial was made
+_REASON = re.compile(r"\b(?:because|since|as|for[ ]the[ ]reasons?|given)\b")
+_HEDGE = re.compile(
+    r"\b(?:no(?!\.?[ ]?\d)|not|none|nothing|never|neither|nor|cannot|without|lack\w*|doubt\w*"
+    r"|only|but|except\w*|unless|if|whether|rest|remain\w*|first|half|part(?:ial\w*|ly)?)\b"
+    r"|n['’]t\b"
+)
+_SENTENCE_END = re.compile(r"[.;](?:\s|$)")
 
 
 def split_unknown(lines: str) -> list[ItemParts]:
     """The items that labelled lines of `lines` state: a title, then a decision."""
-    titles = list(_TITLE.finditer(lines))
+    titles = list(_titles(lines))
     close = _CLOSE.search(lines, titles[-1].end()) if titles else None
     ends = [*(title.start() for title in titles), close.start() if close else len(lines)]
     flat = lines.replace("\n", " ")
@@ -78,21 +94,39 @@ def split_unknown(lines: str) -> list[ItemParts]:
     return items
 
 
+def _titles(lines: str) -> Iterator[re.Match[str]]:
+    """The beginnings of titles; those marked by a letter or number alone must run on."""
+    marked = 0
+    for title in _TITLE.finditer(lines):
+        mark = title["mark"] or title["number"]
+        if mark is None:
+            yield title
+        elif mark.upper() in (chr(ord("A") + marked), str(marked + 1)):
+            marked += 1
+            yield title
+
+
 def _read_item(flat: str, start: int, labels: list[re.Match[str]], end: int) -> ItemParts:
-    """The item whose title begins at `start`; a rationale goes on to the end."""
+    """The item whose title begins at `start`; a rationale goes on to the end.
+
+    What a part's first label says counts; two decisions that differ are none.
+    """
     item = ItemParts(tidy_title(Passage(flat[start : labels[0].start()], start)))
     starts = [*(label.start() for label in labels), end]
+    decisions: list[Found[Decision]] = []
     for label, passage_end in zip(labels, starts[1:], strict=True):
         name = _part(label)
         if name == "rationale":
             passage_end = end
         passage = Passage(flat[label.end() : passage_end], label.end()).stripped()
         if name == "decision":
-            item.decision = _decision(passage)
-        else:
+            decisions.extend(filter(None, [_decision(passage)]))
+        elif getattr(item, name) is None:
             setattr(item, name, passage)
         if name == "rationale":
             break
+    if len({decision.value for decision in decisions}) == 1:
+        item.decision = decisions[0]
     return item
 
 
@@ -103,18 +137,34 @@ def _part(label: re.Match[str]) -> str:
 
 
 def _decision(words: Passage) -> Found[Decision] | None:
-    """What the first verdict of `words` says; nothing where a negation leaves it open."""
+    """What the first sentence of `words` decides; nothing where it says more than that."""
     lower = lowered(words.text)
-    told = _VERDICT.search(lower)
-    if told is None:
+    stop = _SENTENCE_END.search(lower)
+    sentence = lower[: stop.start()] if stop else lower
+    verdicts = list(_VERDICT.finditer(sentence))
+    if not verdicts:
         return None
-    if _IN_PART.search(lower):
-        decision = Decision.PARTIALLY_OVERTURNED
-    elif told["negated"] and (told["un"] or not told["verdict"].startswith("medically")):
+    reason = _REASON.search(sentence, verdicts[0].end())
+    around = _VERDICT.sub(" ", sentence[: reason.start()] if reason else sentence)
+    decided = {_decided(verdict) for verdict in verdicts}
+    if _HEDGE.search(around) or len(decided) > 1:
         return None
-    elif told["verdict"].startswith("medically"):
-        is_denied = told["negated"] or told["un"]
-        decision = Decision.UPHELD if is_denied else Decision.OVERTURNED
-    else:
-        decision = Decision.UPHELD if told["verdict"] == "upheld" else Decision.OVERTURNED
+    decision = decided.pop()
+    told = verdicts[0]
+    if decision is None:
+        return None
     return words.part(*told.span()).found_whole(decision, "decision.labelled")
+
+
+def _decided(verdict: re.Match[str]) -> Decision | None:
+    """What `verdict` says by itself."""
+    if verdict["un"] and verdict["denied"]:
+        return None
+    is_denied = bool(verdict["un"] or verdict["denied"])
+    if verdict["in_part"] or verdict["part_behind"]:
+        return None if is_denied else Decision.PARTIALLY_OVERTURNED
+    if verdict["whole"] and is_denied:
+        return None
+    if verdict["whole"]:
+        return Decision.UPHELD if verdict["whole"] == "upheld" else Decision.OVERTURNED
+    return Decision.UPHELD if is_denied else Decision.OVERTURNED

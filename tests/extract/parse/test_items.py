@@ -381,6 +381,40 @@ def test_sentences_of_a_letter_in_no_known_layout() -> None:
     ]  # fmt: skip
 
 
+def test_letters_before_a_name_begin_no_item() -> None:
+    named = "Independent Medical Review\nJ. Smith, MD. Our reviewer finds this upheld.\n"
+    assert cut(named).items == []
+    lettered = (
+        "(A) Gym. Our reviewer finds this upheld.\n(J) Smith. Our reviewer finds more.\n"
+    )
+    assert [item.title.text for item in cut(lettered).items] == ["Gym"]
+
+
+def test_decisions_of_one_item_that_differ_are_none() -> None:
+    twice = UNKNOWN.replace("Reviewer guideline:", "Outcome: Overturned\nReviewer guideline:")
+    assert [item.decision and item.decision.value for item in cut(twice).items] == [None, P]
+
+
+@pytest.mark.parametrize(
+    "behind", ["The reviewer used the ODG.", "The claims administrator cited the ODG."]
+)
+def test_a_sentence_in_a_rationale_is_no_label(behind: str) -> None:
+    told = f"The first review was\nUpheld\n{behind}\nSoma 350 mg: Overturned\n{behind}"
+    [found] = cut(OPENING + item("MRI: Upheld", told)).items
+    assert found.title.text == "MRI"
+    assert found.rationale is not None
+    assert found.rationale.text == told.replace("\n", " ")
+
+
+def test_a_label_goes_before_a_sentence_that_could_stand_for_it() -> None:
+    text = item("MRI: Upheld", "It is needed.").replace(
+        "\nDecision rationale:", "\nThe reviewer's rationale: below.\nDecision rationale:"
+    )
+    [found] = cut(OPENING + text).items
+    assert found.rationale is not None
+    assert found.rationale.text == "It is needed."
+
+
 def test_a_label_behind_a_bar_is_read() -> None:
     glued = UNKNOWN.replace("surgery\nFinding:", "surgery |Finding:")
     assert [item.decision and item.decision.value for item in cut(glued).items] == [U, P]
@@ -405,6 +439,16 @@ def test_without_items_a_review_is_read_for_its_patient() -> None:
         ("Our reviewer finds no part of it medically necessary.", U),
         ("It is not medically unnecessary.", None),
         ("The denial is not overturned.", None),
+        ("Not medically necessary. New insoles are medically necessary for work.", U),
+        ("Not medically necessary because no part of a trial was made.", U),
+        ("There is no doubt that this is medically necessary.", None),
+        ("Nothing speaks against it: medically necessary.", None),
+        ("It is not only useful but medically necessary.", None),
+        ("There is no reason to find it not medically necessary.", None),
+        ("The first six are medically necessary and the remaining six not.", None),
+        ("The brace for the affected body part is overturned.", None),
+        ("The request is upheld, not overturned.", None),
+        ("The request is not medically necessary and the denial is overturned.", None),
         ("Denied.", None),
     ],
 )
