@@ -46,13 +46,18 @@ _EVENT = (
     r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b"
 )
 _ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
-_NO_ACCIDENT = re.compile(
-    _EVENT + r"|\b(?:reports|noted|diagnosed|prescribed|denied|asked|complain\w*|presented"
-    r"|examined|injections?|therapy|operation|treat\w*|physician|doctor|Dr|pain|symptoms?"
-    r"|improv\w*|worse\w*|increas\w*|decreas\w*|continu\w*|stat(?:ed|es|us)|restrict\w*"
-    r"|medicat\w*|refill\w*|stud(?:y|ies)|scan|test\w*|certified|authori[sz]\w*|order\w*"
-    r"|start\w*|began|discharged|returned|remain\w*|modified)\b",
-    re.IGNORECASE,
+# On 2/7/2011 a ladder slid · On 9/14/12 a rack of hymnals tipped onto his foot
+#   accident = "slid", with no visit before it: not "On 2/7/2011 he was seen after he fell"
+_ACCIDENT = re.compile(
+    rf"""{_EVENT}
+    |\b(?:injections?|epidural|EMG|therapy|treat\w*|stud(?:y|ies)|scan|restrict\w*|limit\w*
+      |releas\w*|return\w*|hired|stat(?:ed|es)|report\w*|complain\w*)\b
+    |\b(?P<accident>fell|falls|slid|slipped|tripped|stumbled|struck|hit|crushed|caught|pinned
+      |twisted|wrenched|collapsed|tip(?:s|ped)|toppled|rear-ended|collided|(?:ran|run)[ ]over
+      |rolled[ ]over|knocked|assaulted|attacked|bitten|bit|kicked|burne?[dt]|scalded|lacerated
+      |amputated|exploded|came[ ]down|gave[ ]way|thrown|lifting|lifted|accident
+      |lost[ ](?:his|her)[ ](?:footing|balance))\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 # "… on 7/3/2015. UR denied …" · "… of the knee; she …" · "… a pillow.UR denied …"
@@ -170,7 +175,8 @@ def _date_of_accident(summary: Passage, end: int, *, newest: date) -> Found[date
         return None
     sentence = summary.part(end + 2, _sentence_end(summary.text, end + 2, _LONGEST_SENTENCE))
     found = _date_of_story(sentence, newest=newest)
-    if found is None or _NO_ACCIDENT.search(sentence.text):
+    told = _ACCIDENT.search(sentence.text)
+    if not (found and told and told["accident"]):
         return None
     earliest = min(each.value for each in find_dates(summary, newest=newest))
     return found if found.value == earliest else None

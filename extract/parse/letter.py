@@ -1,5 +1,6 @@
 """Reads a whole letter: cuts it up, asks each parser for its field, hands back a draft."""
 
+import re
 from datetime import date
 
 from extract.clean import Cleaned
@@ -16,6 +17,13 @@ from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import count_bodies, find_sections, section_passage
 from extract.spans import Found, Passage
 
+# INDEPENDENT MEDICAL REVIEW · MAXIMUS Federal Services
+# Your case went to a medical reviewer · Final Determination
+_REVIEW = re.compile(r"\b(?:independent medical review|maximus)\b", re.IGNORECASE)
+_REVIEWER = re.compile(
+    r"\b(?:(?:expert|physician|medical|our) reviewer|final determination)\b", re.IGNORECASE
+)
+
 
 def cut_letter(cleaned: Cleaned) -> LetterParts:
     """The letter cut into the parts that the parsers read."""
@@ -31,9 +39,14 @@ def cut_letter(cleaned: Cleaned) -> LetterParts:
     items = split_items(cleaned.lines, sections, layout.value if layout else None)
     parts.items = [item for item in items if item.title]
     parts.untitled = [number for number, item in enumerate(items, 1) if not item.title]
-    if layout is None and (parts.items or "medical review" in cleaned.flat.lower()):
+    if layout is None and (parts.items or _is_review(cleaned.flat)):
         _cut_freely(parts, cleaned)
     return parts
+
+
+def _is_review(text: str) -> bool:
+    """Whether `text` without a known heading is of an independent medical review."""
+    return bool(_REVIEW.search(text) and _REVIEWER.search(text))
 
 
 def _cut_freely(parts: LetterParts, cleaned: Cleaned) -> None:

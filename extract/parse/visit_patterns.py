@@ -60,8 +60,8 @@ COUNT = re.compile(
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|/|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
-    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=(?:no|er)[ ]more[ ]than[ ])
-        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
+    | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
+        |(?<=never[ ]more[ ]than[ ])|(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
         |(?<=at[ ]most[ ]))
       (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
     | (?:(?<=guideline['’]s[ ])|(?<=guidelines['’][ ])|(?<=mtus['’]s[ ])|(?<=odg['’]s[ ]))
@@ -72,7 +72,7 @@ COUNT = re.compile(
          (?:allows?|provides?|permits?|gives?|sets?|names?|starts?|recommends?|grants?|lists?)\b
         |[ ](?:is|are|constitutes?|(?:that[ ])?makes?[ ]up|marks?)[ ](?:the|a|its)[ ]
          (?:\w+[ ])?(?:maximum|ceiling|limit|cap|upper[ ]limit|trial|allotment|allowance
-         |most)\b)
+         |most(?=[.,;]|$|[ ](?:that[ ])?(?:the|a)[ ]guideline))\b)
     | (?:(?<=[ ]no\.[ ])|(?<=[ ]tx[ ][#])|(?<=session[ ][#])|(?<=visit[ ][#])|(?<=note[ ][#])
         |(?<=sessions[ ]1[ ]through[ ])|(?<=visits[ ]1[ ]through[ ])|(?<=sessions[ ]1[ ]to[ ]))
       (?P<nth>{_NUMBER})\b(?![ ]?(?:and|or|to)\b)

@@ -35,6 +35,9 @@ INJURY = [
      "hand. He was seen on 8/12/2013.", "2011-02-07"),
     ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for his neck.", None),
     ("The employee is a 52-year-old roofer. On 2/7/2011 the pain was 8/10.", None),
+    *((f"The employee is a 52-year-old roofer. On 2/7/2011 {told}.", None) for told in (
+        "he had an epidural", "he was laid off", "he was hired", "the EMG was normal",
+        "he was seen after he fell", "restrictions on lifting were set")),
     ("The employee is a 52-year-old roofer. On 2/7/2011 snow fell. He fell on 5/6/2009.",
      None),
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),

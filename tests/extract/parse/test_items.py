@@ -420,10 +420,18 @@ def test_a_label_behind_a_bar_is_read() -> None:
     assert [item.decision and item.decision.value for item in cut(glued).items] == [U, P]
 
 
-def test_without_items_a_review_is_read_for_its_patient() -> None:
-    parts = cut("Independent Medical Review. A 40-year-old man was diagnosed with gout.")
-    assert parts.summary is not None
-    assert cut("A 40-year-old man was diagnosed with gout.").summary is None
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ("Independent Medical Review. Our reviewer is a surgeon.", True),
+        ("MAXIMUS Federal Services. Final determination.", True),
+        ("Independent Medical Review.", False),
+        ("A medical reviewer wrote a medical review.", False),
+    ],
+)
+def test_without_items_a_review_is_read_for_its_patient(said: str, is_read: bool) -> None:
+    parts = cut(f"{said} A 40-year-old man was diagnosed with gout.")
+    assert (parts.summary is not None) == is_read
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,11 @@ MOST = [
     (PT, "Eighteen visits spread over twelve weeks is the allotment after a sprain.", 18),
     ("Epidural steroid injection", "Two is the most that the guidelines recommend.", 2),
     ("Epidural steroid injection", "The MTUS supports 14 sessions with a therapist.", None),
+    (ACUPUNCTURE, "Pain came back after more than twelve.", None),
+    (ACUPUNCTURE, "He asks whether more than twelve, over more than ten, is right.", None),
+    (ACUPUNCTURE, "Twelve is the most recent count of the clinic.", None),
+    (PT, "He has used up the allotment of his plan, 24 visits.", None),
+    (PT, "The post-injection visits were 12 sessions.", None),
 ]  # fmt: skip
 
 
@@ -303,6 +308,7 @@ def test_each_part_is_told_apart(part: str, word: str) -> None:
 @pytest.mark.parametrize("condition", load_lexicon("visits")["condition"], ids=str)
 def test_each_condition_has_a_sign(condition: dict[str, list[str]]) -> None:
     name = condition["name"][0].replace("\\b", "").replace("\\W? ?", "-")
+    name = name.replace("injection", "injection treatment")  # else an injection's count
     counts = find_counts(Passage(f"The MTUS allows for {name} 30 visits."))
     assert find_guideline_max("therapy", counts, told="", rationale="") is None
     told = condition["sign"][0].replace("\\b", "").replace("\\W? ?", "-")
