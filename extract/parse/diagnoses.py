@@ -43,10 +43,11 @@ _NOUN = rf"""
     {_OCCASION}
     (?:[ ]that)?
     (?:
-        [ ](?:{_VERB}|reads?)(?:[ ]{_STATED})?
+        [ ](?:{_VERB}|reads?(?=[ ]?:))(?:[ ]{_STATED})?
         (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|(?:th(?:ose|at)[ ])?of
           |the[ ]following))?[ ]?:?
-      | [ ](?:of|as[ ]follows|as|to[ ]include|including)(?:[ ]the[ ]following)?[ ]?:?
+      | [ ](?:of|as[ ]follows|as(?![ ]read\b)|to[ ]include|including)
+          (?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
     )
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
@@ -76,13 +77,16 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
-# lists the assessment as lumbar sprain
+# lists the assessment as lumbar sprain · The diagnosis reads lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
-          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ](?:of|as)(?=[ ]))
+          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+      |(?:(?<=lists[ ]the[ ])|(?<=gives[ ]the[ ])|(?<=states[ ]the[ ])|(?<=records[ ]the[ ]))
+       (?:impressions?|assessments?)[ ]as(?=[ ])
+      |diagnos[ei]s[ ]reads?[ ](?!as|at|by|from|in|into|of|on|out|to)
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
       |(?<=[.;][ ])A:{_FIRST}
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})

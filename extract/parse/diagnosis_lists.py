@@ -47,7 +47,8 @@ _LETTERS, _ROMANS = (
 _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
     r"|\s(?=(?:The|This|These|There|He|She|It|An)\s[a-z])"
-    r"|(?<!vitamin)(?<!hepatitis)(?<!type)(?<!Type)\s(?=A\s[a-z])"
+    r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
+    r"\s(?=A\s[a-z][^.;:]{2,60}?\s(?:is|was|has|had|asks|requests|shows|showed|states)\b)"
 )
 
 _SEPARATOR = re.compile(

@@ -17,6 +17,7 @@ _YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|ears? of age
 _AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})(?:[ ]?\([\w-]{{1,14}}\))?[ -]?$")
 _YOUNGEST, _OLDEST = 14, 120
 """Years of age: "a 3-year-old injury" is none of a worker."""
+_ADULT = 18
 _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
@@ -24,15 +25,23 @@ _LONGEST_AGE = 32
 #   age = "55"
 # The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
 #   aside = "38"
-# The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years"
+# The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years",
+# "a supervisor of fifteen"
 #   years = "forty-seven"
+_TRADE = r"(?:er|or|ist|man|woman|ician|nurse|clerk|cook|guard|mechanic)"
+_OF_OTHERS = (
+    r"(?:supervis|manag|lead|own|teach|train|instruct|direct|memb|surviv|help|found|hold"
+    r"|bear|scor|numb|fore|chair|weight|(?:grand|god|step)?(?:father|mother)|brother|sister)"
+)
+"""What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
 _AGED = re.compile(
     rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
         |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
-    |\b(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{1,3}}of[ ]
-      (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ](?:who|whose|was|is|had|has)\b)
+    |\b(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
+      (?!{_OF_OTHERS})[a-z]{{2,18}}{_TRADE}[ ]of[ ]
+      (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
     |\b(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)""",
@@ -84,7 +93,8 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
         for match in filter(None, (aged, years_old)):
             group = match.lastgroup or "age"
             age = parse_number(match[group])
-            if age is not None and _YOUNGEST <= age <= _OLDEST:
+            youngest = _ADULT if group == "years" else _YOUNGEST
+            if age is not None and youngest <= age <= _OLDEST:
                 return passage.found(age, match, "patient.age", group=group)
     return None
 

@@ -61,8 +61,8 @@ COUNT = re.compile(
       (?![ ]?(?:%|/|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
-        |(?<=never[ ]more[ ]than[ ])|(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
-        |(?<=at[ ]most[ ]))
+        |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
+        |(?<=never[ ]more[ ]than[ ])|(?<=at[ ]most[ ]))
       (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
     | (?:(?<=guideline['’]s[ ])|(?<=guidelines['’][ ])|(?<=mtus['’]s[ ])|(?<=odg['’]s[ ]))
       (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<bound>{_NUMBER})\b

@@ -137,6 +137,10 @@ LISTS = [
     ("She is followed for payroll matters.", []),
     ("He has been assessed with hip sprain and opioid tolerance. Records show little.",
      ["hip sprain", "opioid tolerance"]),
+    ("The diagnosis reads lumbar sprain and headache.", ["lumbar sprain", "headache"]),
+    ("Diagnoses: 1. Headache 2. Influenza A with fever", ["Headache", "Influenza A with fever"]),
+    ("Diagnoses: 1. Gout 2. Weber A fracture of the ankle was fixed",
+     ["Gout", "Weber A fracture of the ankle was fixed"]),
     ("The assessment of 11/22/2013 reads osteomyelitis, L4; wound infection. He rests.",
      ["osteomyelitis, L4", "wound infection"]),
     ("Assessments - partial edentulism and dry mouth syndrome. Plan: rinse.",
@@ -158,6 +162,8 @@ LISTS = [
 
 # What is not a list of this patient's diagnoses.
 NOTHING = [
+    "Diagnosis read from the chart by a fellow with gout. He has pain.",
+    "The assessment as of today is of a stable sprain.",
     "Assessment/plan: continue Norco for pain.",
     "Assessment and plan: the patient has lumbar pain; continue Norco.",
     "O: vitamin level. A: 1.2 (low) with sprain history.",

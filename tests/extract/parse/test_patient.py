@@ -30,6 +30,11 @@ DEVELOPED_ON = [
     ("The applicant, an order picker of forty-seven, was reaching. She fell.", 47, "female"),
     ("The patient, a roofer with a history of 20 years, fell. He rests.", None, "male"),
     ("The patient, a driver of 20 years' standing, fell. He rests.", None, "male"),
+    ("The applicant, a roofer of forty-one who fell, limps. He rests.", 41, "male"),
+    *((f"The patient, {told}, fell. He rests.", None, "male") for told in (
+        "a supervisor of fifteen", "a father of fourteen", "a shift leader of twenty",
+        "a man with a body mass index of 38", "a roofer with an Oswestry score of 42",
+        "an owner of twenty", "a veteran of forty", "a driver of fourteen")),
     ("The injury is a 3-year-old injury. She is 5 feet tall.", None, "female"),
     ("The applicant is 210 pounds, and she is 12, 14 and 16 weeks behind.", None, "female"),
     ("The injured worker is a female who fell.", None, "female"),
