@@ -11,6 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -66,7 +67,8 @@ def configured_model(settings: Settings) -> LanguageModel:
 
 def prepare_model(settings: ModelSettings) -> None:
     """Load what asking a model needs, for callers whose event loop must not stand still."""
-    InstructorModel(settings).prepare(whole_letter().about("", settings.max_output_tokens))
+    unbudgeted = replace(settings, max_cost_usd=None, max_tokens=None)  # nothing is asked
+    InstructorModel(unbudgeted).prepare(whole_letter().about("", settings.max_output_tokens))
 
 
 def first_question(letter: Letter, settings: Settings) -> Question | None:

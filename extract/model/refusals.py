@@ -37,13 +37,16 @@ _FILTER_WORDS = (
 )
 """By one of these in an answer a content filter is known."""
 
+_TOO_LONG = re.compile(
+    r"context_length_exceeded|maximum context|context[ _](?:length|window|size)"
+    r"|prompt is too long|exceeds? the (?:available |model['’]?s? )?context"
+)
+"""The letter is longer than the model can read: "maximum context length is 8192 tokens"."""
+
 MOVED = (
     "the endpoint's address leads on to another one, where no letter is sent: set "
     "OPENAI_BASE_URL (--base-url) to the address that it leads to, if you trust it"
 )
-
-_SIZE_WORDS = ("length", "window", "size", "limit", "exceed")
-"""One of these beside "context": the letter is longer than the model can read."""
 
 
 class Passing(Exception):
@@ -85,7 +88,7 @@ def named(error: "openai.APIStatusError", settings: ModelSettings) -> Exception:
     if status in (429, 408, 409) or status >= 500:
         after_s = retry_after(error.response.headers.get("retry-after"))
         return Passing(_again(status), status=status, after_s=after_s)
-    if refusal := _letter_refused(status, about):
+    if refusal := _letter_refused(status, code.lower(), about):
         return refusal
     if status in (401, 403):
         return AuthenticationFailed(
@@ -99,19 +102,24 @@ def named(error: "openai.APIStatusError", settings: ModelSettings) -> Exception:
     return NotTaken(status, code, about)
 
 
-def _letter_refused(status: int, about: str) -> ModelError | None:
-    """What a refusal of this one letter is called; `None` if all letters would be refused."""
-    if any(words in about for words in _FILTER_WORDS):
-        return ReplyFiltered(
-            "the provider's content filter refused the letter: ask the provider for an "
-            "exemption for medical texts"
-        )
+def _letter_refused(status: int, code: str, about: str) -> ModelError | None:
+    """What a refusal of this one letter is called; `None` if all letters would be refused.
+
+    The words of an answer may be the letter's, so they are asked only where a status says
+    that the request is at fault; of one forbidden (403) the code alone says that.
+    """
     if status == 413:
         return LetterTooLong(
             "the endpoint, or a proxy before it, takes no request of this letter's size "
             "(status 413): raise its limit, or use method cascade"
         )
-    if "context" in about and any(word in about for word in _SIZE_WORDS):
+    told = about if status in (400, 422) else code if status == 403 else ""
+    if any(words in told for words in _FILTER_WORDS):
+        return ReplyFiltered(
+            "the provider's content filter refused the letter: ask the provider for an "
+            "exemption for medical texts"
+        )
+    if _TOO_LONG.search(told):
         return LetterTooLong(
             "the letter is longer than the model can read at once: use a model with a "
             "larger context, or method cascade"

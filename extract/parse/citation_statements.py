@@ -79,7 +79,8 @@ _BASED_ON = re.compile(
     r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
         |\b(?:decision|determination)[ ](?:was|is)[ ]based(?:,[ ][a-z ]{1,20},)?
         |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
-         (?:cited|used|applied|referenced|relied|turned[ ]to|went[ ]by)
+         (?:cited|used|applied|referenced|relied
+           |(?:turned[ ]to|went[ ]by)(?=[ ](?:(?:the|an?|same)[ ])*(?-i:[A-Z])))
         )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ _BASED_ON = re.compile(
 # …, a medical treatment guideline (MTG) which is not part of the MTUS
 _PART_OF = re.compile(
     r"""(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
-    (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were))?[ ,]\(?(?P<not>[ ]?not[ ])?[ ]?
+    (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were|being))?[ ,]\(?(?P<not>[ ]?not[ ])?[ ]?
     (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
       |(?<=\bnot[ ])in)[ ](?:the[ ])?
     (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",
@@ -97,7 +98,7 @@ _PART_OF = re.compile(
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
-    r",? (?:which|being|because|since|were|was|are|is|has|have|had|although|while"
+    r",? (?:which|being(?! part\b)|because|since|were|was|are|is|has|have|had|although|while"
     r"|as (?:it|they|the|nothing|well)|for want of|too|also)\b"
 )
 

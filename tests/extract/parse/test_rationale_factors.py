@@ -69,6 +69,11 @@ UPHELD = [
     ("It carries a significant risk of diagnostic confusion.", set()),
     ("A home exercise program is appropriate.", {"home_program_suffices"}),
     ("Guidelines also state that patients should continue exercises at home.", set()),
+    ("There were neither early fills nor aberrant behaviour.", set()),
+    ("Early refills were looked for without anything aberrant.", set()),
+    ("Early fills and aberrant use were recorded.", {"safety_risk"}),
+    ("The pump is not medically necessary (see the chapter on pumps).", set()),
+    ("The pump is not medically necessary (see item 1).", {"depends_on_denied_service"}),
 ]  # fmt: skip
 
 OVERTURNED = [
@@ -78,6 +83,7 @@ OVERTURNED = [
     ("The criteria are met, and splints have failed to control the pain.",
      {"guideline_criteria_met", "conservative_care_failed"}),
     ("There is no documentation of red flags.", {"guideline_criteria_met"}),
+    ("Nothing that is asked for is within the allowance.", {"guideline_criteria_met"}),
 ]  # fmt: skip
 
 

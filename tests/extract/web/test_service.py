@@ -166,7 +166,8 @@ from extract.web.app import create_app
 from extract.web.settings import ServiceSettings
 
 async def main():
-    for model in (None, ModelSettings(name="m", base_url="http://127.0.0.1:9/v1")):
+    model = ModelSettings(name="m", base_url="http://127.0.0.1:9/v1", max_cost_usd=1.0)
+    for model in (None, model):  # one without a known price: that is told when it is asked
         app = create_app(ServiceSettings(workers=1, extraction=Settings(model=model)))
         async with app.router.lifespan_context(app):
             loaded = {"openai", "instructor"} & sys.modules.keys()
