@@ -2,13 +2,12 @@
 
 A wrong value costs its own field, never the letter: the part that the error names is
 emptied, and the rest is read again. Thoughts before the one JSON object, and words around
-it, are passed over; a reply without one, or with several, gives nothing.
+it, are passed over; a reply without one, with several, or with one that breaks off gives
+nothing: a draft must not be taken for the answer.
 """
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,11 +23,14 @@ _PARTS = frozenset(
     {"value", "quote", "part", "side", "basis", "guideline", "year", "section", "pages"}
     | {"first_words", "last_words"}
 )
-_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
-"""What a reasoning model says to itself before it answers."""
+# <think>The date may be …</think>{"case_number": …
+#   What a reasoning model says to itself before it answers.
+_THOUGHT = re.compile(
+    r"<(?P<end>/)?(?:think|thinking|thought|thoughts|reasoning)>", re.IGNORECASE
+)
 
 _DECODER = json.JSONDecoder(strict=False)
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
+_OBJECT = re.compile(r'\{(?=\s*["}])')
 
 
 def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]]:
@@ -55,33 +57,37 @@ def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]
 
 
 def _load(text: str, model: type[Wire]) -> Any:
-    """The JSON that `text` is; or that stands in a fence in it, or alone among words."""
-    said = _THOUGHTS.sub("", text, count=1)
-    fenced = _FENCE.search(said)
-    for candidate in (text, fenced[1] if fenced else ""):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    objects = list(islice(_objects(said), 2))
-    # A part of an object that broke off is no reply: it has none of a reply's keys.
+    """The JSON that `text` is, or the one object that stands among its words."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    objects = _objects(_said(text))
+    # An object with none of a reply's keys is something else that is shown.
     is_reply = len(objects) == 1 and objects[0].keys() & model.model_fields.keys()
     return objects[0] if is_reply else None
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects in `text`, those within others left out."""
-    at = text.find("{")
-    while at >= 0:
+def _said(text: str) -> str:
+    """`text` without the thoughts before the answer; nothing if they do not end."""
+    thoughts = list(_THOUGHT.finditer(text))
+    if not thoughts:
+        return text
+    return text[thoughts[-1].end() :] if thoughts[-1]["end"] else ""
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    """The JSON objects in `text`, those within others left out; none if one breaks off."""
+    objects: list[dict[str, Any]] = []
+    start = _OBJECT.search(text)
+    while start:
         try:
-            found, end = _DECODER.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            end = max(error.pos, at + 1)  # what was read so far is part of what broke off
+            found, end = _DECODER.raw_decode(text, start.start())
         except (ValueError, RecursionError):
-            return
-        else:
-            yield found
-        at = text.find("{", end)
+            return []
+        objects.append(found)
+        start = _OBJECT.search(text, end)
+    return objects
 
 
 def _empty(data: Any, place: tuple[int | str, ...], kind: str) -> bool:

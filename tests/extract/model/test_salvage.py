@@ -66,6 +66,8 @@ def test_good_reply_is_read_whole_also_out_of_a_fence() -> None:
         "<think>\nThe letter {{says}} so, perhaps {{}} or\n```json\n{{}}\n```</think>\n\n{}",
         "Here is the JSON that you asked for:\n{}\nI hope that {{it}} helps!",
         "The letter {{says}} so.</think>{}",
+        '<Thinking>A draft: {{"items": []}}</Thinking>{}',
+        "```json\n{}\n```\nAn example would be {{A}}.",
     ],
 )
 def test_one_object_is_found_behind_thoughts_and_among_words(frame: str) -> None:
@@ -82,7 +84,13 @@ def test_one_object_is_found_behind_thoughts_and_among_words(frame: str) -> None
         f"Here it is: {json.dumps(REPLY)[:-40]}",
         'Here it is: {"patient": {"age": {"value": 3, "quote": "3"}}, broken {"value": 1}',
         f"<think>{json.dumps(REPLY)[:-1]}",
+        f"A draft: {json.dumps(REPLY)}\nThe answer:\n{json.dumps(REPLY)[:-40]}",
+        f"```json\n{json.dumps(REPLY)}\n```\nor\n```json\n{json.dumps(REPLY)}\n```",
+        f"```json\n{json.dumps(REPLY)}\n```\nNo: {json.dumps(REPLY)}",
+        f"<think>So.</think>Wait. <THINK>{json.dumps(REPLY)}",
+        f"<reasoning>A draft: {json.dumps(REPLY)}",
         '{"a":' * 100_000,
+        '{"a ' * 100_000,
         "{" * 100_000,
     ],
 )
