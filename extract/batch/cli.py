@@ -103,7 +103,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             max_cost=max_cost,
         )
         if dry_run:
-            _show_estimate(named, out, settings)
+            _show_estimate(named, out, settings, retry_failed=retry_failed)
             return
         summary = run_batch(
             named,
@@ -287,20 +287,26 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
     _show_summary(summary, run)
 
 
-def _show_estimate(named: list[str], out: Path, settings: Settings) -> None:
+def _show_estimate(
+    named: list[str], out: Path, settings: Settings, *, retry_failed: bool
+) -> None:
     """Say what a start would send, receive and cost; nothing is stored.
 
     Raises:
         typer.Exit: 1, there are letters that cannot be read; each is named.
     """
-    from extract.batch.unanswered import unanswered_letters
+    from extract.batch.unanswered import Unanswered
     from extract.model.estimate import estimate_run
 
-    estimate = estimate_run(unanswered_letters(named, out, settings), settings=settings)
+    with Unanswered(out, settings, retry_failed=retry_failed) as run:
+        estimate = estimate_run(run.letters(named), settings=settings, has_reply=run.has_reply)
     for error in estimate.unreadable:
         typer.echo(f"imr batch: {error.letter_id}: {error.message} [{error.reason}]", err=True)
     typer.echo(estimate.sentence())
-    typer.echo(f"Identical letters count once, those with a result in {out} not at all.")
+    typer.echo(
+        f"Identical letters count once, those with a result in {out} not at all; a reply that "
+        "it keeps or waits for is no call."
+    )
     if estimate.unreadable:
         raise typer.Exit(1)
 

@@ -224,10 +224,10 @@ class RunStore:
         """How many letters cannot be read."""
         return int(self._db.value("SELECT count(*) FROM letters WHERE sha256 IS NULL"))
 
-    def is_answered(self, sha256: str, digest: str) -> bool:
-        """Whether a content has a result that is not to be done once more."""
-        query = "SELECT 1 FROM results WHERE sha256 = ? AND digest = ? AND again = 0"
-        return self._db.value(query, bytes.fromhex(sha256), digest) is not None
+    def is_settled(self, sha256: str, digest: str, *, retry_failed: bool) -> bool:
+        """Whether a start, which may retry what failed, would leave a content as it is."""
+        place = {"sha256": bytes.fromhex(sha256), "digest": digest, "retry": retry_failed}
+        return self._db.row(_SETTLED, place) is not None
 
     def retry_failures(self, digest: str) -> None:
         """Make every failure pending again, and every result that a model had no part in."""
@@ -338,6 +338,12 @@ _PENDING = f"""
                       WHERE earlier.sha256 = letter.sha256
                         AND earlier.position < letter.position)
     ORDER BY position LIMIT :most"""
+
+_SETTLED = """
+    SELECT 1 FROM results WHERE sha256 = :sha256 AND digest = :digest AND again = 0
+      AND (flaw IS NULL OR NOT :retry)
+    UNION ALL
+    SELECT 1 FROM failures WHERE sha256 = :sha256 AND digest = :digest AND NOT :retry"""
 
 _COUNTS = """
     SELECT count(*), count(CASE WHEN r.again = 0 THEN 1 END),

@@ -1,51 +1,95 @@
-"""Which letters would a start ask about? Looks only: nothing is listed, nothing stored."""
+"""What would a start still ask? Looks only: nothing is listed, nothing stored."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
+from types import TracebackType
 
 from extract.batch.database import STORE
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.inputs import find_files, read_entries
 from extract.batch.job import recall_today
+from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
+from extract.batch.recall import answer_of, request_digest
+from extract.batch.replies import ReplyShelf
 from extract.batch.store import RunStore
 from extract.batch.work import content_digest
 from extract.errors import ExtractError
 from extract.letter import Letter, read_letter
+from extract.model.llm import Question
 from extract.settings import Settings
 
 
-def unanswered_letters(
-    named: Sequence[str], folder: Path, settings: Settings
-) -> Iterator[Letter | ExtractError]:
-    """Each content once that the run in `folder` has no result for, or why it is unreadable.
+class Unanswered:
+    """What the run in `folder` has not answered yet; there may be no run. A context manager.
+
+    Args:
+        settings: how letters would be extracted.
+        retry_failed: what failed would be tried again.
 
     Raises:
-        InputMissing: a name leads to no letter.
         StoreFailed: the run's store cannot be read.
     """
-    seen: set[str] = set()
-    with _answers(folder, settings) as is_answered:
+
+    def __init__(self, folder: Path, settings: Settings, *, retry_failed: bool) -> None:
+        self._settings, self._retry_failed = settings, retry_failed
+        self._open = ExitStack()
+        self._has_run = (folder / STORE).exists()
+        if self._has_run:
+            with ExitStack() as opening:
+                self._store = opening.enter_context(RunStore(folder))
+                self._shelf = opening.enter_context(closing(ReplyShelf(folder)))
+                self._ledger = opening.enter_context(closing(Ledger(folder)))
+                self._digest = digest_of(shaping_settings(recall_today(self._store, settings)))
+                self._open = opening.pop_all()
+
+    def __enter__(self) -> "Unanswered":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def letters(self, named: Sequence[str]) -> Iterator[Letter | ExtractError]:
+        """Each content once that has no result, or why it cannot be read.
+
+        Raises:
+            InputMissing: a name leads to no letter.
+        """
+        limit = self._settings.max_bytes
+        seen: set[str] = set()
         for file in find_files(named):
-            for entry in read_entries(file, settings.max_bytes):
+            for entry in read_entries(file, limit):
                 try:
-                    contents = entry.read(settings.max_bytes)
+                    contents = entry.read(limit)
                     sha256 = content_digest(contents)
-                    if sha256 in seen or is_answered(sha256):
+                    if sha256 in seen or self._is_settled(sha256):
                         continue
-                    yield read_letter(contents, settings=settings, letter_id=entry.origin)
+                    yield read_letter(
+                        contents, settings=self._settings, letter_id=entry.origin
+                    )
                     seen.add(sha256)
                 except ExtractError as error:
                     error.letter_id = entry.origin
                     yield error
 
+    def has_reply(self, question: Question) -> bool:
+        """Whether the reply to `question` is kept, is under way, or was refused for good."""
+        model = self._settings.model
+        if model is None or not self._has_run:
+            return False
+        request = request_digest(model, question)
+        kept = self._shelf.find(request)
+        if kept and (not self._retry_failed or answer_of(question, kept).reply is not None):
+            return True
+        outcome = self._ledger.outcome(request)
+        return outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_failed)
 
-@contextmanager
-def _answers(folder: Path, settings: Settings) -> Iterator[Callable[[str], bool]]:
-    """Tells of a content whether the run has a result for it; there may be no run yet."""
-    if not (folder / STORE).exists():
-        yield lambda _sha256: False
-        return
-    with RunStore(folder) as store:
-        digest = digest_of(shaping_settings(recall_today(store, settings)))
-        yield lambda sha256: store.is_answered(sha256, digest)
+    def _is_settled(self, sha256: str) -> bool:
+        return self._has_run and self._store.is_settled(
+            sha256, self._digest, retry_failed=self._retry_failed
+        )

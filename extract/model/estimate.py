@@ -5,7 +5,7 @@ from the replies written for the real letters in `gold/`, which are as long as t
 makes a full reply, whoever gives it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from extract.account import Usage
@@ -13,6 +13,7 @@ from extract.clean import clean
 from extract.errors import ExtractError
 from extract.letter import Letter
 from extract.model.letters import LetterSource, first_question, letter_of
+from extract.model.llm import Question
 from extract.model.tokens import is_exact
 from extract.model.usage import Price
 from extract.model.wire import asked_fields, asked_of
@@ -54,8 +55,17 @@ class Estimate(NamedTuple):
         )
 
 
-def estimate_run(sources: Iterable[LetterSource], *, settings: Settings) -> Estimate:
-    """What extracting `sources` would take; nothing is sent."""
+def estimate_run(
+    sources: Iterable[LetterSource],
+    *,
+    settings: Settings,
+    has_reply: Callable[[Question], bool] = lambda _question: False,
+) -> Estimate:
+    """What extracting `sources` would take; nothing is sent.
+
+    Args:
+        has_reply: whether a question need not be asked.
+    """
     letters = calls = 0
     unreadable: list[ExtractError] = []
     usage = Usage()
@@ -66,18 +76,20 @@ def estimate_run(sources: Iterable[LetterSource], *, settings: Settings) -> Esti
             unreadable.append(error)
             continue
         letters += 1
-        one = _estimate_letter(letter, settings)
+        one = _estimate_letter(letter, settings, has_reply)
         calls += one.input_tokens > 0
         usage += one
     price = Price(settings.model or ModelSettings(name="none"))
     return Estimate(letters, tuple(unreadable), calls, usage, price.of(usage), is_exact())
 
 
-def _estimate_letter(letter: Letter, settings: Settings) -> Usage:
+def _estimate_letter(
+    letter: Letter, settings: Settings, has_reply: Callable[[Question], bool]
+) -> Usage:
     if settings.resolved_method is Method.RULES:
         return Usage()
     question = first_question(letter, settings)
-    if question is None:
+    if question is None or has_reply(question):
         return Usage()
     items = max(1, len(cut_letter(clean(letter.text)).items))
     full = OUTPUT_CASE_TOKENS + items * OUTPUT_ITEM_TOKENS

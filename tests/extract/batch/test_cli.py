@@ -269,3 +269,27 @@ def test_a_dry_run_leaves_out_what_the_run_has_answered(tmp_path: Path) -> None:
         said = _batch(LETTERS, *end, "--dry-run")
     assert said.exit_code == 0
     assert "3 letters (0 unreadable), 3 calls" in said.stdout
+
+
+def test_a_dry_run_counts_no_call_whose_reply_is_kept(tmp_path: Path) -> None:
+    with FakeProvider(reply_by_the_rules) as provider:
+        model = ("--method", "model", "--model", "made-up", "--base-url", provider.url)
+        end = ("--out", tmp_path, "--min-confidence", "0.5", *model)
+        _batch(LETTERS / "imr-001.txt", "--out", tmp_path, *model, "-q")
+        said = _batch(LETTERS, *end, "--dry-run")
+    assert "5 letters (0 unreadable), 4 calls" in said.stdout
+
+
+def test_a_dry_run_tells_of_failed_letters_only_if_they_are_tried_again(
+    tmp_path: Path,
+) -> None:
+    with FakeProvider(reply_by_the_rules) as provider:
+        model = ("--method", "model", "--model", "made-up", "--base-url", provider.url)
+        end = ("--out", tmp_path, *model)
+        provider.refuse = lambda _method, _path: 413
+        _batch(LETTERS / "imr-001.txt", *end, "-q")
+        provider.refuse = lambda _method, _path: None
+        said = [_batch(LETTERS / "imr-001.txt", *end, "--dry-run", *more).stdout
+                for more in ([], ["--retry-failed"])]  # fmt: skip
+    assert "0 letters (0 unreadable), 0 calls" in said[0]
+    assert "1 letters (0 unreadable), 1 calls" in said[1]
