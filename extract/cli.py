@@ -141,25 +141,43 @@ def _wait_is_told(settings: Settings) -> Iterator[None]:
 
 def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> int:
     """Print each extraction as it comes, each failure on stderr; how many failures."""
+    if layout is Format.TABLE:
+        return _show_table(outcomes)
     failures = 0
-    rows: list[Extraction] = []
     for outcome in outcomes:
+        failures += _tell_failures(outcome)
         if isinstance(outcome, ExtractError):
-            _complain(outcome)
-            failures += 1
             continue
-        for failure in outcome.model.failures if outcome.model else ():
-            _tell(outcome.id, f"{failure.message}: the rules' record stands", failure.reason)
-            failures += 1
         if layout is Format.JSON:
             typer.echo(outcome.model_dump_json())
-        elif layout is Format.CARD:
-            _print_card(outcome)
         else:
-            rows.append(outcome)
-    if layout is Format.TABLE:
+            _print_card(outcome)
+    return failures
+
+
+def _show_table(outcomes: Iterable["Extraction | ExtractError"]) -> int:
+    """Print the extractions as a table at the end, also if the end is an interrupt."""
+    failures = 0
+    rows: list[Extraction] = []
+    try:
+        for outcome in outcomes:
+            failures += _tell_failures(outcome)
+            if not isinstance(outcome, ExtractError):
+                rows.append(outcome)
+    finally:
         _print_table(rows)
     return failures
+
+
+def _tell_failures(outcome: "Extraction | ExtractError") -> int:
+    """Tell on stderr what failed of a letter; how many failures."""
+    if isinstance(outcome, ExtractError):
+        _complain(outcome)
+        return 1
+    failures = outcome.model.failures if outcome.model else ()
+    for failure in failures:
+        _tell(outcome.id, f"{failure.message}: the rules' record stands", failure.reason)
+    return len(failures)
 
 
 def _extractions(

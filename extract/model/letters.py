@@ -139,9 +139,7 @@ async def extract_each(
         while under_way:
             await _next_done(under_way)
     except (asyncio.CancelledError, ModelUnusable):
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=GRACE_S)
-            await _give_up(late)
+        await _finish(under_way)
         raise
 
 
@@ -164,14 +162,18 @@ async def _outcome(source: LetterSource, settings: Settings, model: LanguageMode
 async def _next_done(under_way: set[asyncio.Task[None]]) -> None:
     done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
     under_way -= done
-    for task in done:
-        task.result()
+    errors = [task.exception() for task in done]  # asked of each: else it is logged, unheard
+    for error in filter(None, errors):
+        raise error
 
 
-async def _give_up(late: set[asyncio.Task[None]]) -> None:
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+async def _finish(under_way: set[asyncio.Task[None]]) -> None:
+    """Wait for the letters under way, but not for ever; what they raise has been said."""
+    if under_way:
+        _, late = await asyncio.wait(under_way, timeout=GRACE_S)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 def extract_one(
@@ -196,6 +198,7 @@ def outcomes(
 
     Raises:
         ModelUnusable: no call can succeed as things are set.
+        KeyboardInterrupt: after the letters that were under way when it came.
     """
     pump = _Pump(sources, settings, model or configured_model(settings))
     try:
@@ -236,28 +239,44 @@ class _Pump:
         window = 4 * (settings.model.concurrency if settings.model else 1)
         self._places = asyncio.Semaphore(window)
         self._thread = threading.Thread(target=self._work, name="imr-model", daemon=True)
+        self._interrupt: KeyboardInterrupt | None = None
+        self._is_abandoned = False
 
     def __iter__(self) -> Iterator[Outcome]:
         self._thread.start()
         early: dict[int, Outcome] = {}
         index = 0
-        while True:
-            arrived = self._done.get()
-            if arrived is None:
-                return
+        while (arrived := self._next()) is not None:
             if isinstance(arrived, BaseException):
-                raise arrived
+                yield from (early[each] for each in sorted(early))
+                raise self._interrupt or arrived
             early[arrived[0]] = arrived[1]
             while index in early:
                 yield early.pop(index)
                 index += 1
                 self._call(self._places.release)
 
-    def stop(self) -> None:
-        """Take no more letters and wait until the thread has ended."""
+    def _next(self) -> "tuple[int, Outcome] | BaseException | None":
+        """What arrives next; at an interrupt what was under way, at a second one nothing."""
+        try:
+            return self._done.get()
+        except KeyboardInterrupt as interrupt:
+            if self._interrupt:
+                self._is_abandoned = True
+                raise
+            self._interrupt = interrupt
+        self._cancel()
+        return self._next()
+
+    def _cancel(self) -> None:
+        """Take no more letters."""
         if self._main is not None:
             self._call(self._main.cancel)
-        if self._thread.ident:
+
+    def stop(self) -> None:
+        """Take no more letters and wait until the thread has ended, if it is waited for."""
+        self._cancel()
+        if self._thread.ident and not self._is_abandoned:
             self._thread.join()
 
     def _call(self, function: Callable[[], object]) -> None:
@@ -268,6 +287,8 @@ class _Pump:
 
     async def _run(self) -> None:
         self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
+        if self._interrupt:  # it came before there was anything to cancel
+            raise asyncio.CancelledError
         try:
             await extract_each(
                 self._sources,

@@ -8,6 +8,7 @@ ExtractError
     ├── AddressUnusable          nobody can listen at the address and port
     ├── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
     ├── StoreUnusable            the review's store is damaged, or of another version
+    ├── ReviewBusy               another process is writing to the review
     └── ReviewNotStored          an edit or a label could not be written: the disk is full, say
 """
 
@@ -40,6 +41,10 @@ class ReviewSourceUnusable(ServiceError):
 
 class StoreUnusable(ServiceError):
     """The review's store cannot be used."""
+
+
+class ReviewBusy(ServiceError):
+    """Another process kept the review's store for too long."""
 
 
 class ReviewNotStored(ServiceError):

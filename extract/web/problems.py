@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from extract import errors
-from extract.web.errors import ReviewNotStored
+from extract.web.errors import ReviewBusy, ReviewNotStored
 
 log = logging.getLogger("extract.web")
 
@@ -41,6 +41,7 @@ _STATUS_BY_REASON: Mapping[str, int] = {
     errors.NotText.__name__: 415,
     **{kind.__name__: 503 for kind in errors.ModelUnusable.__subclasses__()},
     errors.NoModel.__name__: 422,
+    ReviewBusy.__name__: 503,
     ReviewNotStored.__name__: 507,
 }
 """Where a named failure of extraction is not simply a 422."""

@@ -215,6 +215,36 @@ def test_ctrl_c_tells_what_is_waited_for_and_the_second_one_ends_it(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("layout", ["json", "table"])
+def test_ctrl_c_prints_what_was_under_way(letter_paths: list[Path], layout: str) -> None:
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=2.0)) as endpoint:
+        asked = ["--method", "model", "--model", "m", "--base-url", endpoint.url]
+        process = subprocess.Popen(
+            [
+                *(
+                    sys.executable,
+                    "-c",
+                    "import imr; imr.main()",
+                    "extract",
+                    "--format",
+                    layout,
+                ),
+                *(*asked, "--concurrency", "1", *map(str, letter_paths[:2])),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not endpoint.requests and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        shown, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert letter_paths[0].stem in shown
+    assert letter_paths[1].stem not in shown
+
+
 def test_a_dry_run_names_what_cannot_be_read(letter_paths: list[Path]) -> None:
     stdin = letter_paths[0].read_bytes()
     run = imr("extract", "-", "nowhere.txt", "--dry-run", stdin=stdin)

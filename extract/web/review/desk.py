@@ -163,7 +163,7 @@ class Desks:
         _, sheet = self.open(kept, place.desk)
         record = validated(sheet)
         if not replace:
-            self.labels.check_free(kept.id, self.store.saved(kept.id))
+            self._check_free(kept)
         changes = changed_values(sheet_of(kept.extraction), sheet)
         with self.store.writing():
             self.store.check_version(place.letter, place.desk, version)
@@ -188,6 +188,15 @@ class Desks:
                 "free some space, or make the folder writable, and save again"
             ) from error
         return record
+
+    def _check_free(self, kept: Kept) -> None:
+        try:
+            self.labels.check_free(kept.id, self.store.saved(kept.id))
+        except OSError as error:
+            raise ReviewNotStored(
+                f"the label is not stored: its file cannot be read ({path_problem(error)}); "
+                "make it readable, or move it away, and save again"
+            ) from error
 
     def mend(self) -> None:
         """Write what a crash kept from being written."""

@@ -69,6 +69,13 @@ def gold_label(newest: Mapping[str, Saved], *, reviewers: int) -> Saved | None:
     return own[0]
 
 
+def _is_among(path: Path, labels: Iterable[Saved]) -> bool:
+    """Whether one of `labels` is what the file holds; a folder holds none."""
+    if not path.is_file():
+        return False
+    return path.read_bytes() in {saved.label.encode() for saved in labels}
+
+
 class LabelFolder:
     """The folder into which labels are written.
 
@@ -95,7 +102,7 @@ class LabelFolder:
             LabelTaken: another program wrote it.
         """
         path = self._label_path(self.gold, letter_id)
-        if path.exists() and path.read_text("utf-8") not in {saved.label for saved in known}:
+        if path.exists() and not _is_among(path, known):
             raise LabelTaken(str(path))
 
     def write(self, letter_id: str, newest: Mapping[str, Saved], text: str) -> None:
@@ -109,7 +116,7 @@ class LabelFolder:
             self._put(self.gold, letter_id, counting.label, text)
             return
         path = self._label_path(self.gold, letter_id)
-        if path.exists() and path.read_text("utf-8") in {s.label for s in newest.values()}:
+        if path.exists() and _is_among(path, newest.values()):
             path.unlink()  # in dispute: neither label counts until it is settled
 
     def _put(self, folder: Path, letter_id: str, label: str, text: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import path_problem
-from extract.web.errors import ReviewNotStored, StoreUnusable
+from extract.web.errors import ReviewBusy, ReviewNotStored, StoreUnusable
 from extract.web.review.sheet import Sheet
 
 SETTLED = "=settled"
@@ -147,6 +147,7 @@ class Store:
         """All or nothing; other processes wait.
 
         Raises:
+            ReviewBusy: another process writes for too long.
             ReviewNotStored: the disk is full, or the file cannot be written.
         """
         try:
@@ -159,6 +160,11 @@ class Store:
                     self.db.execute("ROLLBACK")
                 raise
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise ReviewBusy(
+                    f"this was not stored ({error.sqlite_errorname}): another process is "
+                    "writing to the review; do it again"
+                ) from error
             raise ReviewNotStored(
                 f"this was not stored ({error.sqlite_errorname}): free some space on the "
                 "review's disk, or make it writable, and do it again"

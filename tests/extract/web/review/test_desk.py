@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
-from extract.web.errors import ReviewNotStored, ReviewSourceUnusable, StoreUnusable
+from extract.web.errors import ReviewBusy, ReviewNotStored, ReviewSourceUnusable, StoreUnusable
 from extract.web.problems import problem_of
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
@@ -240,6 +240,38 @@ def test_another_programs_label_is_not_overwritten_unasked(folder: Path) -> None
     label = (gold / "labels" / "letter.json").read_text("utf-8")
     assert json.loads(label)["patient"]["age"] == 45
     review.store.close()
+
+
+@pytest.mark.parametrize("kind", ["folder", "no text"])
+def test_what_is_no_label_is_another_programs_too(folder: Path, kind: str) -> None:
+    label = folder.parent / "gold" / "labels" / "letter.json"
+    label.parent.mkdir(parents=True)
+    if kind == "folder":
+        label.mkdir()
+    else:
+        label.write_bytes(b"\xff\xfe")
+    review, kept = opened(folder, gold=label.parent.parent)
+    with pytest.raises(LabelTaken):
+        review.desks.save(ALICE, kept, 0, replace=False)
+    if kind == "folder":
+        with pytest.raises(ReviewNotStored, match="the label is stored"):
+            review.desks.save(ALICE, kept, 0, replace=True)
+    else:
+        review.desks.save(ALICE, kept, 0, replace=True)
+        assert json.loads(label.read_text("utf-8"))["items"]
+    review.store.close()
+
+
+def test_an_edit_waits_for_another_process_but_not_for_ever(folder: Path) -> None:
+    review, kept = opened(folder)
+    review.store.db.execute("PRAGMA busy_timeout = 50")
+    other, _ = opened(folder)
+    with other.store.writing(), pytest.raises(ReviewBusy, match="do it again"):
+        age(review, kept, ALICE, 0, 45)
+    assert age(review, kept, ALICE, 0, 45) == 1
+    assert problem_of(ReviewBusy.__name__, "").status_code == 503
+    review.store.close()
+    other.store.close()
 
 
 def test_files_that_a_crash_kept_from_being_written_are_written_at_the_start(
