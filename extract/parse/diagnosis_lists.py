@@ -79,7 +79,7 @@ _CODE_BEFORE = re.compile(
 )
 # "an ankle sprain"; "…; secondary diagnoses are insomnia and …"
 _ARTICLE = re.compile(
-    r"(?:a|an|the|any|and|both)\s+"
+    r"(?:a|an|the|any|and|both|also)\s+"
     r"|(?:secondary|additional|other|further)\sdiagnos[ei]s\s(?:is|are|includes?)\s+",
     re.IGNORECASE,
 )
@@ -121,7 +121,7 @@ def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
         value = " ".join(_CODE.sub("", trimmed.text).split())
         if not value or not _WORD.search(value):
             continue
-        if index == 0 and _is_no_diagnosis(value):
+        if index == 0 and (_is_no_diagnosis(value) or _is_no_diagnosis(piece.text)):
             return
         yield trimmed.found_whole(value, rule)
 
@@ -260,6 +260,8 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
         return ";" not in listed.text
     if not _waits_for_noun(text) or text.lower().strip() in _lexicon("sides"):
         return False
+    if _is_set_off(listed, pieces, index) and not _names_part(before):
+        return False
     return not _names_place(before) and _leads_on(listed, pieces, index)
 
 
@@ -283,6 +285,27 @@ def _leads_on(listed: Passage, pieces: list[_Piece], index: int) -> bool:
         if not _waits_for_noun(text):
             return False
     return False
+
+
+def _is_set_off(listed: Passage, pieces: list[_Piece], index: int) -> bool:
+    """Whether commas part a side and its place from its neighbours: ", left knee, and"."""
+    words = _WORD.findall(_text(listed, pieces[index]).lower())
+    if len(words) < 2 or words[0] not in _lexicon("sides"):
+        return False
+    if not all(_is_among(word, _lexicon("places")) for word in words):
+        return False
+    following = pieces[index + 1 :][:1]
+    if not following or following[0].strong or not _is_comma(listed, pieces, index):
+        return False
+    behind = listed.text[pieces[index].end : following[0].start]
+    next_words = _WORD.findall(_text(listed, following[0]).lower())
+    return "," in behind and next_words[:1] != [] and next_words[0] not in _lexicon("sides")
+
+
+def _names_part(text: str) -> bool:
+    """Whether `text` says which part of the body: "cervical sprain"; not "medial meniscus"."""
+    places = _lexicon("places") - _lexicon("directions")
+    return any(_is_among(word, places) for word in _WORD.findall(text.lower()))
 
 
 def _text(listed: Passage, piece: _Piece) -> str:

@@ -58,6 +58,10 @@ _SEX_WORD = re.compile(
 )
 # 44 yo M, plasterer: behind the age
 _SEX_LETTER = re.compile(r"[ -]?y[a-z./ -]{0,10}?[ .-](?:(?P<female>f)|(?P<male>m))\b")
+# A dairy worker, she is now 34 years old: right before the age
+_SAID_OF = re.compile(
+    r"\b(?:(?P<female>she)|(?P<male>he)) (?:is|was) (?:(?:now|currently|then) )?(?:an? )?$"
+)
 _SENTENCE_END = re.compile(r"[.;]\s")
 _NEAR = 60
 """How far behind (or before) the age its sex word may stand, in characters: a trade and
@@ -132,8 +136,10 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
     before = list(_SEX_WORD.finditer(passage.text, max(0, start - _NEAR), start))
     if before:
         return passage.found(_sex_of(before[-1]), before[-1], "patient.sex_word")
-    letter = _SEX_LETTER.match(passage.text, end)
-    return passage.found(_sex_of(letter), letter, "patient.sex_letter") if letter else None
+    if letter := _SEX_LETTER.match(passage.text, end):
+        return passage.found(_sex_of(letter), letter, "patient.sex_letter")
+    said = _SAID_OF.search(passage.text, max(0, start - _NEAR), start)
+    return passage.found(_sex_of(said), said, "patient.sex_word") if said else None
 
 
 def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:

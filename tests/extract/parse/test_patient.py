@@ -49,6 +49,8 @@ DEVELOPED_ON = [
     ("This is a 4-year-old claim. The patient is a 47 year old male.", 47, "male"),
     ("A 39-year-old employee was hurt when her male coworker fell. She has pain.",
      39, "female"),
+    ("A dairy worker, she is now 34 years old. The dentist says that he can help.", 34,
+     "female"),
     ("An injury of two years ago.", None, None),
     ("He/she has a pain of his/her back.", None, None),
 ]  # fmt: skip
