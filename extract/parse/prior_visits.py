@@ -20,7 +20,7 @@ from extract.spans import Found, Passage, lowered
 #   none = of what the words before speak of
 _HAD = (
     r"(?:had|tried|undergone|received|attended"
-    r"|been (?:in|to|given|seen (?:by|for)|treated with)"
+    r"|(?:been )?treated (?:with|by)|been (?:in|to|given|seen (?:by|for))"
     r"|used|taken part in|participated in|started|begun|seen|needled)"
 )
 _NEVER = re.compile(
@@ -43,6 +43,8 @@ _NEVER = re.compile(
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|provided|undertaken|attended|received|used"
     r"|rendered|performed|place|administered|started|begun)\b)"
+    r"|not appear that (?P<whatever>[a-z -]{3,40}?) (?:has|have) (?:ever |yet )?been"
+    r" (?:given|done|tried|provided|undertaken|attended|received|used|performed)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
     r"|has not (?:yet )?been needled"
     rf"|(?:has|have|had) not (?:yet )?{_HAD}"
@@ -72,6 +74,9 @@ _UNCERTAIN = re.compile(
 )
 # "It has not been tried on this patient so far": in a rationale, what the item asks for.
 _IT = re.compile(r"(?:\A|[.;,] |\band )(?:it|they|this|these) $")
+
+# "has never had one": of what the words before speak of
+_ONE = re.compile(r" (?:one|any|it|them|such)(?: (?:before|so far|to date|yet))?$")
 
 # What was not had is no treatment: "no relief", "no prior injury".
 _NOT_VISITS = re.compile(
@@ -159,15 +164,15 @@ def _denials(sentence: str) -> tuple[re.Match[str], ...]:
 
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     """Whether it is `kind` that was never had: "none" is of what was named last."""
-    if match["none"]:
+    if match["none"] or _ONE.match(match["treatment"]):
         named = named_kinds(near)[-1:]
         return not named or is_same(named[0], kind)
     if match["done"]:
         named = named_kinds(near[-_BESIDE:])[-1:]
         if not named and _IT.search(near):
             return True
-    elif match["what"]:
-        named = named_kinds(match["what"])[:1]
+    elif what := match["what"] or match["whatever"]:
+        named = named_kinds(what)[:1]
     elif _NOT_VISITS.match(match["treatment"]):
         return False
     else:
