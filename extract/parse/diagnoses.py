@@ -77,13 +77,14 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # Impression: lumbar sprain · The dentist's assessment is lumbar sprain
 # Assessment of 5/30/2013: lumbar sprain
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
+# The assessment of May 30, 2013 is as follows: 1. lumbar sprain
 # lists the assessment as lumbar sprain · The diagnosis reads lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
-          (?:[ ](?:that[ ]of|of|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
+          (?:[ ](?:that[ ]of|of|as[ ]follows|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
       |(?:(?<=lists[ ]the[ ])|(?<=gives[ ]the[ ])|(?<=states[ ]the[ ])|(?<=records[ ]the[ ]))
        (?:impressions?|assessments?)[ ]as(?=[ ])
       |diagnos[ei]s[ ]reads?[ ](?!as|at|by|from|in|into|of|on|out|to)

@@ -46,6 +46,8 @@ _EVENT = (
     r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b"
 )
 _ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
+# worked as a teller until 4/22/2013, when she was robbed
+_WHEN = re.compile(r",? when (?:s?he|an?|the|his|her)\b")
 # On 2/7/2011 a ladder slid · On 9/14/12 a rack of hymnals tipped onto his foot
 #   accident = "slid", with no visit before it: not "On 2/7/2011 he was seen after he fell"
 _ACCIDENT = re.compile(
@@ -156,10 +158,12 @@ def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
 
 def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None:
     """The first date of the sentence that introduces the patient: "fell on 11/5/90"."""
+    start = introduction.start
     for found in find_dates(introduction, newest=newest):
-        lead = introduction.text[: found.start - introduction.start].lower()
+        lead = introduction.text[: found.start - start].lower()
         dated = lead == "on " or lead.endswith((" on ", " dated ", " of ", " from "))
-        if not dated or _ANOTHER_EVENT.search(lead):
+        ends = lead.endswith(" until ") and _WHEN.match(introduction.text, found.end - start)
+        if not (dated or ends) or _ANOTHER_EVENT.search(lead):
             return None
         return found._replace(rule="injury_date.story")
     return None

@@ -1,7 +1,7 @@
 """How many visits of the item's treatment has the patient had already?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
@@ -10,7 +10,7 @@ from extract.parse.mentions import PhraseTable
 from extract.parse.sentences import split_sentences
 from extract.parse.treatment_kind import is_same
 from extract.parse.visit_counts import VisitCount
-from extract.parse.visit_words import Owner, named_kinds
+from extract.parse.visit_words import Owner, find_words, named_kinds
 from extract.spans import Found, Passage, lowered
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
@@ -93,10 +93,29 @@ def find_prior_visits(
     count, the dates on which an injection was given are counted.
     """
     wanted = parts_named(title.text.lower())
-    had = [count for count in counts if _is_of(kind, wanted, count)]
+    passages = list(passages)
+    nevers = list(_never_had(kind, passages))
+    had = [
+        count
+        for count in counts
+        if _is_of(kind, wanted, count) and all(_is_had_after(count, end) for _, end in nevers)
+    ]
     told = _total(had) if had else _first_dated(kind, passages)
-    never = _never_had(kind, passages)
-    return None if told and never else told or never
+    if told and nevers:
+        return None
+    return nevers[0][0] if nevers else told
+
+
+def _is_had_after(count: VisitCount, sentence: Passage) -> bool:
+    """Whether words of `sentence` itself say of its count that it was had.
+
+    Args:
+        sentence: what follows "has not had it" there: ", so that six would do".
+    """
+    if not sentence.start <= count.place.start < sentence.end:
+        return True
+    between = sentence.text[: count.place.start - sentence.start].lower()
+    return any(word.label == Owner.HAD.value for word in find_words(between + count.own))
 
 
 def _first_dated(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
@@ -142,7 +161,8 @@ def _time(count: VisitCount) -> str:
     return when[1] if when else ""
 
 
-def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
+def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[int], Passage]]:
+    """Each place that says that `kind` was never had, and the rest of its sentence."""
     for passage in passages:
         text = lowered(passage.text)
         for sentence in split_sentences(passage):
@@ -152,8 +172,8 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Found[int] | None:
                 uncertain = _UNCERTAIN.search(text, max(start, at - _BEFORE), at)
                 near = text[max(0, at - _BEFORE) : at]
                 if not uncertain and _is_never(denial, near, kind):
-                    return sentence.found(0, denial, "prior_visits.never")
-    return None
+                    found = sentence.found(0, denial, "prior_visits.never")
+                    yield found, sentence.part(denial.end())
 
 
 @lru_cache(maxsize=1024)

@@ -48,6 +48,9 @@ _FAR = 400
 # physical therapy, 6 sessions · acupuncture: 8 visits · PT - 4; a stem has its ending left
 _SET_OFF = re.compile(r"[a-z]*(?:, |: | [-–] )")
 
+_CUE = 40
+"""Room for the words right before a count that say whose it is, in characters."""
+
 _CLAUSE = 80
 """No clause that tells the part of the body is longer."""
 
@@ -195,8 +198,11 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         return Owner.HAD
     if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
         return Owner.NEITHER
-    if patterns.IN_THE_PAST.match(sentence, end):
+    before = sentence[max(0, match.start() - _CUE) : match.start()]
+    if patterns.IN_THE_PAST.match(sentence, end) or patterns.ATTENDED.search(before):
         return Owner.HAD
+    if patterns.ALLOWED.search(before) and not patterns.GRANTED.match(sentence, end):
+        return Owner.GUIDELINE
     return owner_by_cues(sentence, words, end)
 
 

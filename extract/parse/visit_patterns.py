@@ -56,7 +56,8 @@ COUNT = re.compile(
     | (?:(?<=attended[ ])|(?<=completed[ ])|(?<=received[ ])|(?<=underwent[ ])|(?<=had[ ]))
       (?P<more>{_NUMBER})[ ](?:more|further|others)(?=[.,;]|[ ](?:in|since|after|before)\b)
     | (?P<part>{_NUMBER})[ ]of[ ](?:these|them|those)\b
-    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))(?P<most>{_NUMBER})\b
+    | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))
+      (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<most>{_NUMBER})\b
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|/|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
@@ -124,6 +125,14 @@ MISSED = re.compile(
     r" (?:\w+ ){0,6}?(?:cancel|missed\b|not (?:attended|kept|used)|no[- ]show"
     r"|never (?:scheduled|used|attended|kept|begun|started))"
 )
+# "She completed the six authorized physical therapy visits": attended, not only authorised
+ATTENDED = re.compile(
+    r"\b(?:completed|attended|finished|used|underwent|had)"
+    r"(?: (?:all|both))?(?: of)?(?: (?:the|these|those|his|her))? $"
+)
+# "Eight sessions are within the 9 to 10 visits that are set out there": a guideline's
+ALLOWED = re.compile(r"\b(?:is|are|stays?|falls?|lies?|remains?) within the $")
+GRANTED = re.compile(r" (?:\w+ )?(?:authoriz|authoris|approv|certif|grant|given)")
 # "two injections of 2012"
 IN_THE_PAST = re.compile(r" (?:of|from) (?:the )?(?:\w+ ){0,2}(?:19|20)\d\d\b")
 # "still has four of six visits to attend"

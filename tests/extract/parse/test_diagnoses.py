@@ -145,6 +145,8 @@ LISTS = [
      ["cervical sprain", "left shoulder, and left hip pain"]),
     ("Diagnoses: chronic pain, sleep apnea, and long-term opioid use.",
      ["chronic pain", "sleep apnea", "long-term opioid use"]),
+    ("The podiatrist's assessment of January 17, 2017 is as follows: 1. Tendonitis, right 2. Gout.",
+     ["Tendonitis, right", "Gout"]),
     ("The diagnosis reads lumbar sprain and headache.", ["lumbar sprain", "headache"]),
     ("Diagnoses: 1. Headache 2. Influenza A with fever", ["Headache", "Influenza A with fever"]),
     ("Diagnoses: 1. Gout 2. Weber A fracture of the ankle was fixed",
