@@ -80,6 +80,7 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # The assessment of May 30, 2013 is as follows: 1. lumbar sprain
 # lists the assessment as lumbar sprain · The diagnosis reads lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
+# A: lumbar sprain; headache · Diagnostic impression lumbar sprain, headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
@@ -89,7 +90,8 @@ _OPINION = rf"""
        (?:impressions?|assessments?)[ ]as(?=[ ])
       |diagnos[ei]s[ ]reads?[ ](?!as|at|by|from|in|into|of|on|out|to)
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
-      |(?<=[.;][ ])A:{_FIRST}
+      |(?<=[.;][ ])A:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
+      |(?<=diagnostic[ ])impression[ ](?=[a-z])(?!is\b|was\b|of\b|that\b|and\b|by\b|in\b)
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 
@@ -112,8 +114,7 @@ _BEGINNINGS = (
     "receiv",
     "impression",
     "assess",
-    "a: 1",
-    "a: (1",
+    "a: ",
     "followed for",
     "dx",
     "in the opinion",

@@ -63,6 +63,7 @@ _STORY = re.compile(
     r"(?:is|was|has|had|he|she|the|they|underwent|received|complain\w*|presents?|reports?|there)\b"
     r"|,? (?:based on|according to|as of|per the|by Dr\b|by the|by an?|following)\b"
     rf"|,? (?:on|in|from|since) (?=\d|{MONTH}(?!\w))"
+    r"|, (?:reports|notes|states|records|shows|mentions) (?=[a-z])"
     r"|,? (?:with|for) (?:complaints|ongoing|continued|the following)\b",
     re.IGNORECASE,
 )

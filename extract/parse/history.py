@@ -194,6 +194,10 @@ def _sentence_end(text: str, start: int, reach: int) -> int:
 def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     """The date of the UR denial under review that `body` states; the latest, if several."""
     lower = lowered(body.text)
+    if labelled := _LABELLED.search(lower):
+        at = labelled.end()
+        if found := next(find_dates(body.part(at, at + _ROOM), newest=newest), None):
+            return found._replace(rule="ur_denial_date.body")
     certain = _starts(lower, _DENIAL_CUES)
     review = _starts(lower, _REVIEW_CUES)
     found = _latest(_denials(body, certain | review, certain), newest=newest)
@@ -206,6 +210,13 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
 def _starts(lower: str, cues: tuple[str, ...]) -> set[int]:
     return {place.start for place in _places(lower, cues)}
 
+
+# Utilization review decision: February 18, 2015
+_LABELLED = re.compile(
+    r"\b(?:utilization review|ur) (?:decision|determination|denial)(?: date)?: ?(?=[\da-z])"
+)
+_ROOM = 18
+"""Characters of "September 18, 2015"."""
 
 # "non-certified by UR dated 4/17/14 (received by the clinic 4/21/14)"
 _RECEIVED = re.compile(r"\b(?:received|mailed|faxed|served|appealed)\b[^.;]*\Z")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 
 from extract.lexicon import load_lexicon
 from extract.parse.dated_visits import find_dated
@@ -65,6 +66,9 @@ _WHEN = re.compile(
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
 
+_MOST_NEVERS = 20
+"""How many sentences that say so are looked at: no real letter has more."""
+
 _BESIDE = 30
 """How close before "has not been tried" its treatment stands, in characters."""
 
@@ -94,7 +98,7 @@ def find_prior_visits(
     """
     wanted = parts_named(title.text.lower())
     passages = list(passages)
-    nevers = list(_never_had(kind, passages))
+    nevers = list(islice(_never_had(kind, passages), _MOST_NEVERS))
     had = [
         count
         for count in counts
@@ -162,7 +166,7 @@ def _time(count: VisitCount) -> str:
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[int], Passage]]:
-    """Each place that says that `kind` was never had, and the rest of its sentence."""
+    """The first place of each sentence that says that `kind` was never had, and its rest."""
     for passage in passages:
         text = lowered(passage.text)
         for sentence in split_sentences(passage):
@@ -174,6 +178,7 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[i
                 if not uncertain and _is_never(denial, near, kind):
                     found = sentence.found(0, denial, "prior_visits.never")
                     yield found, sentence.part(denial.end())
+                    break
 
 
 @lru_cache(maxsize=1024)

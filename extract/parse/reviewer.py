@@ -22,7 +22,7 @@ _CREDENTIALS = re.compile(
 _BOARD = re.compile(
     r"oard[ -][Cc]ertified in (?P<list>.{2,200}?)"
     r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b"
-    r"|,? and (?:is|licensed)\b|[;.]| has a |$)"
+    r"|,? (?:and )?is\b|,? and licensed\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"

@@ -147,6 +147,12 @@ LISTS = [
      ["chronic pain", "sleep apnea", "long-term opioid use"]),
     ("The podiatrist's assessment of January 17, 2017 is as follows: 1. Tendonitis, right 2. Gout.",
      ["Tendonitis, right", "Gout"]),
+    ("PE: scar. A: back sprain; radiculitis, bilateral; depression NOS. He rests. P: refill.",
+     ["back sprain", "radiculitis, bilateral", "depression NOS"]),
+    ("Diagnostic impression cervical spine strain, and anxiety. He rests.",
+     ["cervical spine strain", "anxiety"]),
+    ("The report, whose diagnosis is sacroiliitis, right, reports one such test alone.",
+     ["sacroiliitis, right"]),
     ("The diagnosis reads lumbar sprain and headache.", ["lumbar sprain", "headache"]),
     ("Diagnoses: 1. Headache 2. Influenza A with fever", ["Headache", "Influenza A with fever"]),
     ("Diagnoses: 1. Gout 2. Weber A fracture of the ankle was fixed",
@@ -172,6 +178,8 @@ LISTS = [
 
 # What is not a list of this patient's diagnoses.
 NOTHING = [
+    "PE: scar. A: continue rest; refill the drug. P: return.",
+    "The diagnostic impression of the doctor was kept.",
     "Diagnosis read from the chart by a fellow with gout. He has pain.",
     "The assessment as of today is of a stable sprain.",
     "Assessment/plan: continue Norco for pain.",

@@ -75,6 +75,8 @@ DENIAL = [
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),
     ("The provider requested therapy on 12/5/13.", None),
+    ("Utilization review decision: February 18, 2014 Report issued: April 20, 2014",
+     "2014-02-18"),
     ("It was non-certified by UR dated 4/17/14 (received by the clinic 4/21/14).",
      "2014-04-17"),
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from extract.spans import Found, Passage
 PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."
 
 DEVELOPED_ON = [
+    ("Board Certified in Sports Medicine, is licensed to practice in Minnesota, sees patients "
+     "each week, and has no tie to the parties.", ["Sports Medicine"], [], ["Minnesota"]),
     ("Board Certified in Internal Medicine and is licensed to practice in California.",
      ["Internal Medicine"], [], ["California"]),
     ("Board Certified in Anesthesiology has a subspecialty in Pain Management and is "
