@@ -165,7 +165,8 @@ def _show_table(outcomes: Iterable["Extraction | ExtractError"]) -> int:
             if not isinstance(outcome, ExtractError):
                 rows.append(outcome)
     finally:
-        _print_table(rows)
+        if rows or sys.exc_info()[0] is None:
+            _print_table(rows)
     return failures
 
 

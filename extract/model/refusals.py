@@ -38,7 +38,7 @@ _FILTER_WORDS = (
 """By one of these in an answer a content filter is known."""
 
 _TOO_LONG = re.compile(
-    r"context_length_exceeded|maximum context|context[ _](?:length|window|size)"
+    r"context_length_exceeded|context[ _](?:length|window|size|limit)|context too long"
     r"|prompt is too long|exceeds? the (?:available |model['’]?s? )?context"
 )
 """The letter is longer than the model can read: "maximum context length is 8192 tokens"."""

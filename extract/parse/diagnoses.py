@@ -43,7 +43,7 @@ _NOUN = rf"""
     {_OCCASION}
     (?:[ ]that)?
     (?:
-        [ ](?:{_VERB}|reads?(?=[ ]?:))(?:[ ]{_STATED})?
+        [ ](?:{_VERB}|reads?(?=[ ]?:|[ ]as[ ]follows))(?:[ ]{_STATED})?
         (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|(?:th(?:ose|at)[ ])?of
           |the[ ]following))?[ ]?:?
       | [ ](?:of|as[ ]follows|as(?![ ]read\b)|to[ ]include|including)

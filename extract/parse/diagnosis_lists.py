@@ -48,7 +48,7 @@ _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
     r"|\s(?=(?:The|This|These|There|He|She|It|An)\s[a-z])"
     r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
-    r"\s(?=A\s[a-z][^.;:]{2,60}?\s(?:is|was|has|had|asks|requests|shows|showed|states)\b)"
+    r"\s(?=A\s[a-z][^.;:]{2,60}?\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
 )
 
 _SEPARATOR = re.compile(
@@ -346,7 +346,12 @@ def names_illness(text: str) -> bool:
     >>> names_illness("left knee"), names_illness("lumbar spondylosis")
     (False, True)
     """
-    return any(_is_head(word) for word in _WORD.findall(text.lower()))
+    lower = text.lower()
+    return any(map(_is_head, _WORD.findall(lower))) or _USE.search(lower) is not None
+
+
+# "long-term opioid use"; not "use of a brace"
+_USE = re.compile(r"\b(?:opioid|opiate|alcohol|tobacco|nicotine|substance|drug) use$")
 
 
 @cache

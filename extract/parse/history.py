@@ -47,17 +47,21 @@ _EVENT = (
 )
 _ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
 # worked as a teller until 4/22/2013, when she was robbed
-_WHEN = re.compile(r",? when (?:s?he|an?|the|his|her)\b")
+_HURT = re.compile(
+    r",? when [^.;,]{1,40}\b(?:robbed|held at|assaulted|attacked|shot|stabbed|struck|hit|fell"
+    r"|injured|hurt|crushed)\b"
+)
 # On 2/7/2011 a ladder slid · On 9/14/12 a rack of hymnals tipped onto his foot
 #   accident = "slid", with no visit before it: not "On 2/7/2011 he was seen after he fell"
 _ACCIDENT = re.compile(
     rf"""{_EVENT}
     |\b(?:injections?|epidural|EMG|therapy|treat\w*|stud(?:y|ies)|scan|restrict\w*|limit\w*
-      |releas\w*|return\w*|hired|stat(?:ed|es)|report\w*|complain\w*)\b
+      |releas\w*|return\w*|discharg\w*|scores?|pain|retired|hired|stat(?:ed|es)|report\w*|complain\w*)\b
     |\b(?P<accident>fell|falls|slid|slipped|tripped|stumbled|struck|hit|crushed|caught|pinned
-      |twisted|wrenched|collapsed|tip(?:s|ped)|toppled|rear-ended|collided|(?:ran|run)[ ]over
+      |twisted|wrenched|tip(?:s|ped)|toppled|rear-ended|collided|(?:ran|run)[ ]over
       |rolled[ ]over|knocked|assaulted|attacked|bitten|bit|kicked|burne?[dt]|scalded|lacerated
-      |amputated|exploded|came[ ]down|gave[ ]way|thrown|lifting|lifted|accident
+      |amputated|exploded|came[ ]down|gave[ ]way|thrown|lifted|injured|hurt
+      |strained|sprained|collision|felt[ ]a[ ]pop|in[ ]an[ ]accident
       |lost[ ](?:his|her)[ ](?:footing|balance))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -162,7 +166,7 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
     for found in find_dates(introduction, newest=newest):
         lead = introduction.text[: found.start - start].lower()
         dated = lead == "on " or lead.endswith((" on ", " dated ", " of ", " from "))
-        ends = lead.endswith(" until ") and _WHEN.match(introduction.text, found.end - start)
+        ends = lead.endswith(" until ") and _HURT.match(introduction.text, found.end - start)
         if not (dated or ends) or _ANOTHER_EVENT.search(lead):
             return None
         return found._replace(rule="injury_date.story")

@@ -124,11 +124,7 @@ class _Label(NamedTuple):
 
 
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
-    """Each label between `begin` and `end`, in order; also those quoted in a text.
-
-    A sentence stands for the label of a line only in a letter that has no such label:
-    elsewhere it is a rationale that speaks of reviewers.
-    """
+    """Each label between `begin` and `end`, in order; also those quoted in a text."""
     lower = lowered(lines)
     flat = lower.replace("\n", " ")
     labels: list[_Label] = []
@@ -141,7 +137,6 @@ def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
             if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
             at = flat.find(words, behind, end)
-    known = {label.name for label in labels if begins_line(lines, label.start)} - {"rationale"}
     labels.extend(
         _Label(
             told.start() + 1,
@@ -150,17 +145,22 @@ def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
             is_prose=True,
         )
         for told in _PROSE_LABEL.finditer(lower, begin, end)
-        if told.lastgroup not in known
     )
     return sorted(labels)
 
 
 def _find_decisions(lines: str, begin: int, labels: list[_Label]) -> Iterator[re.Match[str]]:
-    """The decision right before each label that has one."""
+    """The decision right before each label that has one.
+
+    Before a sentence that stands for a label it counts only behind a colon: a rationale may
+    tell that an earlier decision "was⏎Upheld".
+    """
     for label in labels:
         start = max(begin, label.start - _LONGEST_DECISION)
         decision = _DECISION.search(lines, start, label.start)
-        if decision:
+        if decision and (
+            not label.is_prose or lines[decision.start() - 2 : decision.start()] == ": "
+        ):
             yield decision
 
 

@@ -70,14 +70,21 @@ _VERDICT = re.compile(
     (?P<part_behind>[ ](?:in[ ]part|partially|partly)\b)?""",
     re.VERBOSE,
 )
-# not only useful but … · no doubt that … · the rest is not · because no trial was made
-_REASON = re.compile(r"\b(?:because|since|as|for[ ]the[ ]reasons?|given)\b")
-_HEDGE = re.compile(
-    r"\b(?:no(?!\.?[ ]?\d)|not|none|nothing|never|neither|nor|cannot|without|lack\w*|doubt\w*"
-    r"|only|but|except\w*|unless|if|whether|rest|remain\w*|first|half|part(?:ial\w*|ly)?)\b"
-    r"|n['’]t\b"
-)
-_SENTENCE_END = re.compile(r"[.;](?:\s|$)")
+# … because no trial was made: why, which may say anything
+_REASON = re.compile(r"\b(?:because|since|for[ ]the[ ]reasons?)\b")
+# Whatever else a plain decision says: all other words may deny, limit or doubt it.
+_PLAIN = """
+    a also all an and appropriate are at been by claims administrator administrator's
+    concluded concludes considered considers decided decides decision deemed deems denial
+    determined determines entire expert final finding finds for found has have he hereby i
+    independent is it item items judged judges medical of our physician previous
+    prior request requested requests review reviewer she service services that the their these
+    they this those thus time to treatment treatments upheld utilization was we were
+"""
+_NEUTRAL = frozenset(_PLAIN.split())
+_WORD = re.compile(r"[^\W_]+(?:['’-]\w+)*")
+_NUMBERED = re.compile(r"\b(?:no\.?|number|\#)[ ]?\d{1,2}\b")
+_SENTENCE_END = re.compile(r"\.(?:\s|$)")
 
 
 def split_unknown(lines: str) -> list[ItemParts]:
@@ -147,7 +154,9 @@ def _decision(words: Passage) -> Found[Decision] | None:
     reason = _REASON.search(sentence, verdicts[0].end())
     around = _VERDICT.sub(" ", sentence[: reason.start()] if reason else sentence)
     decided = {_decided(verdict) for verdict in verdicts}
-    if _HEDGE.search(around) or len(decided) > 1:
+    # "Item no. 2", "service number 2": what a number counts is neutral.
+    words_around = _WORD.findall(_NUMBERED.sub(" ", around))
+    if len(decided) > 1 or not _NEUTRAL.issuperset(words_around):
         return None
     decision = decided.pop()
     told = verdicts[0]

@@ -31,7 +31,7 @@ _LONGEST_AGE = 32
 _TRADE = r"(?:er|or|ist|man|woman|ician|nurse|clerk|cook|guard|mechanic)"
 _OF_OTHERS = (
     r"(?:supervis|manag|lead|own|teach|train|instruct|direct|memb|surviv|help|found|hold"
-    r"|bear|scor|numb|fore|chair|weight|(?:grand|god|step)?(?:father|mother)|brother|sister)"
+    r"|bear|scor|numb|smok|drink|us|employ|dispatch|driv|veteran|fore|chair|weight|(?:grand|god|step)?(?:father|mother)|brother|sister)"
 )
 """What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
 _AGED = re.compile(
@@ -40,7 +40,7 @@ _AGED = re.compile(
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
     |\b(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
-      (?!{_OF_OTHERS})[a-z]{{2,18}}{_TRADE}[ ]of[ ]
+      (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
       (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
     |\b(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
@@ -139,7 +139,9 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
     if letter := _SEX_LETTER.match(passage.text, end):
         return passage.found(_sex_of(letter), letter, "patient.sex_letter")
     said = _SAID_OF.search(passage.text, max(0, start - _NEAR), start)
-    return passage.found(_sex_of(said), said, "patient.sex_word") if said else None
+    if said is None or _SEX_WORD.search(passage.text):
+        return None
+    return passage.found(_sex_of(said), said, "patient.sex_word")
 
 
 def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:

@@ -21,7 +21,7 @@ from extract.spans import Found, Passage, lowered
 #   none = of what the words before speak of
 _HAD = (
     r"(?:had|tried|undergone|received|attended"
-    r"|(?:been )?treated (?:with|by)|been (?:in|to|given|seen (?:by|for))"
+    r"|been (?:in|to|given|seen (?:by|for)|treated with)|treated with"
     r"|used|taken part in|participated in|started|begun|seen|needled)"
 )
 _NEVER = re.compile(
@@ -44,7 +44,8 @@ _NEVER = re.compile(
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|provided|undertaken|attended|received|used"
     r"|rendered|performed|place|administered|started|begun)\b)"
-    r"|not appear that (?P<whatever>[a-z -]{3,40}?) (?:has|have) (?:ever |yet )?been"
+    r"|not appear that (?P<whatever>(?!(?:all|the|any more|every|a full)\b)[a-z -]{3,40}?)"
+    r" (?:has|have) (?:ever |yet )?been"
     r" (?:given|done|tried|provided|undertaken|attended|received|used|performed)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
     r"|has not (?:yet )?been needled"
@@ -116,9 +117,10 @@ def _is_had_after(count: VisitCount, sentence: Passage) -> bool:
     Args:
         sentence: what follows "has not had it" there: ", so that six would do".
     """
-    if not sentence.start <= count.place.start < sentence.end:
+    at = count.place.start - sentence.start
+    if not 0 <= at < min(_BEFORE, len(sentence.text)):
         return True
-    between = sentence.text[: count.place.start - sentence.start].lower()
+    between = sentence.text[:at].lower()
     return any(word.label == Owner.HAD.value for word in find_words(between + count.own))
 
 
@@ -189,7 +191,10 @@ def _denials(sentence: str) -> tuple[re.Match[str], ...]:
 
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     """Whether it is `kind` that was never had: "none" is of what was named last."""
-    if match["none"] or _ONE.match(match["treatment"]):
+    if _ONE.match(match["treatment"]):
+        named = named_kinds(near[near.rfind(";") + 1 :])[-1:]
+        return bool(named) and is_same(named[0], kind)
+    if match["none"]:
         named = named_kinds(near)[-1:]
         return not named or is_same(named[0], kind)
     if match["done"]:

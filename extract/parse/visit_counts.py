@@ -199,11 +199,20 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
     if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
         return Owner.NEITHER
     before = sentence[max(0, match.start() - _CUE) : match.start()]
-    if patterns.IN_THE_PAST.match(sentence, end) or patterns.ATTENDED.search(before):
+    if patterns.IN_THE_PAST.match(sentence, end) or _is_attended(sentence, match):
         return Owner.HAD
-    if patterns.ALLOWED.search(before) and not patterns.GRANTED.match(sentence, end):
+    if patterns.ALLOWED.search(before) and patterns.SET_OUT.match(sentence, end):
         return Owner.GUIDELINE
     return owner_by_cues(sentence, words, end)
+
+
+def _is_attended(sentence: str, match: re.Match[str]) -> bool:
+    before = sentence[max(0, match.start() - _CUE) : match.start()]
+    return bool(
+        "authoriz" in match[0]
+        and patterns.ATTENDED.search(before)
+        and not patterns.UNSURE.search(sentence, 0, match.start())
+    )
 
 
 def _nearest_first(

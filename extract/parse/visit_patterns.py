@@ -130,9 +130,15 @@ ATTENDED = re.compile(
     r"\b(?:completed|attended|finished|used|underwent|had)"
     r"(?: (?:all|both))?(?: of)?(?: (?:the|these|those|his|her))? $"
 )
+# not completed the six · once he has completed the 8
+UNSURE = re.compile(
+    r"\b(?:not|never|once|when|if|whether|until|after|should|could|unless)\b|n't\b"
+)
 # "Eight sessions are within the 9 to 10 visits that are set out there": a guideline's
 ALLOWED = re.compile(r"\b(?:is|are|stays?|falls?|lies?|remains?) within the $")
-GRANTED = re.compile(r" (?:\w+ )?(?:authoriz|authoris|approv|certif|grant|given)")
+SET_OUT = re.compile(
+    r" (?:(?:that|which) (?:are|is) )?(?:set out|set forth|laid down) (?:in|under|by)\b"
+)
 # "two injections of 2012"
 IN_THE_PAST = re.compile(r" (?:of|from) (?:the )?(?:\w+ ){0,2}(?:19|20)\d\d\b")
 # "still has four of six visits to attend"

@@ -43,6 +43,9 @@ INJURY = [
     ("The patient is a 36-year-old woman who worked as a teller until 4/22/2013, when she was "
      "held at gunpoint.", "2013-04-22"),
     ("The patient is a 36-year-old woman who worked as a teller until 4/22/2013.", None),
+    ("The employee is a 52-year-old roofer. On 2/7/2011 he injured his back.", "2011-02-07"),
+    ("The patient is a 36-year-old woman who worked as a teller until 4/22/2013, when she "
+     "retired.", None),
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),
     ("The patient is a 44-year-old male who had lumbar surgery on 5/6/2014.", None),
     ("The patient is 50. The MRI was done in March 2013.", None),

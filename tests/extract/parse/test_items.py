@@ -399,11 +399,19 @@ def test_decisions_of_one_item_that_differ_are_none() -> None:
     "behind", ["The reviewer used the ODG.", "The claims administrator cited the ODG."]
 )
 def test_a_sentence_in_a_rationale_is_no_label(behind: str) -> None:
-    told = f"The first review was\nUpheld\n{behind}\nSoma 350 mg: Overturned\n{behind}"
+    told = f"The first review was\nUpheld\n{behind}"
     [found] = cut(OPENING + item("MRI: Upheld", told)).items
     assert found.title.text == "MRI"
     assert found.rationale is not None
     assert found.rationale.text == told.replace("\n", " ")
+
+
+def test_labels_and_sentences_for_them_may_be_mixed() -> None:
+    brace = (
+        "Brace: Overturned\nThe Claims Administrator used the ODG.\nDecision rationale: Yes.\n"
+    )
+    for text in (item("MRI: Upheld") + brace, brace + item("MRI: Upheld")):
+        assert {found.title.text for found in cut(OPENING + text).items} == {"MRI", "Brace"}
 
 
 def test_a_label_goes_before_a_sentence_that_could_stand_for_it() -> None:
@@ -450,6 +458,14 @@ def test_without_items_a_review_is_read_for_its_patient(said: str, is_read: bool
         ("Not medically necessary. New insoles are medically necessary for work.", U),
         ("Not medically necessary because no part of a trial was made.", U),
         ("There is no doubt that this is medically necessary.", None),
+        ("The records fail to establish that this is medically necessary.", None),
+        ("We decline to overturn the denial.", None),
+        ("Our reviewer disagrees with the plan that it is not medically necessary.", None),
+        ("The denial, upheld on reconsideration, is reversed.", None),
+        ("Medically necessary for six of the twelve visits.", None),
+        ("The brace is medically necessary; the pump is not.", None),
+        ("The denial is not partially overturned.", None),
+        ("The service may be medically necessary.", None),
         ("Nothing speaks against it: medically necessary.", None),
         ("It is not only useful but medically necessary.", None),
         ("There is no reason to find it not medically necessary.", None),
