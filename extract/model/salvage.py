@@ -26,11 +26,14 @@ _PARTS = frozenset(
 # <think>The date may be …</think>{"case_number": …
 #   What a reasoning model says to itself before it answers.
 _THOUGHT = re.compile(
-    r"<(?P<end>/)?(?:think|thinking|thought|thoughts|reasoning)>", re.IGNORECASE
+    r"<(?P<end>/)?(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad)\b[^>]{0,40}>"
+    r"|\[(?P<closed>/)?THINK\]|\u25c1(?P<shut>/)?think\u25b7",
+    re.IGNORECASE,
 )
 
 _DECODER = json.JSONDecoder(strict=False)
-_OBJECT = re.compile(r'\{(?=\s*["}])')
+_OBJECT = re.compile(r"""\{(?=\s{0,80}(?:["'}]|\Z))""")
+"""Where an object begins, also one that breaks off at once or is quoted in Python's way."""
 
 
 def read_reply(model: type[Wire], text: str) -> tuple[Wire | None, list[Problem]]:
@@ -73,7 +76,7 @@ def _said(text: str) -> str:
     thoughts = list(_THOUGHT.finditer(text))
     if not thoughts:
         return text
-    return text[thoughts[-1].end() :] if thoughts[-1]["end"] else ""
+    return text[thoughts[-1].end() :] if thoughts[-1].lastgroup else ""
 
 
 def _objects(text: str) -> list[dict[str, Any]]:
@@ -85,7 +88,8 @@ def _objects(text: str) -> list[dict[str, Any]]:
             found, end = _DECODER.raw_decode(text, start.start())
         except (ValueError, RecursionError):
             return []
-        objects.append(found)
+        if found:  # an empty one has none of a reply's keys
+            objects.append(found)
         start = _OBJECT.search(text, end)
     return objects
 

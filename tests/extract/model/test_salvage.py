@@ -67,7 +67,7 @@ def test_good_reply_is_read_whole_also_out_of_a_fence() -> None:
         "Here is the JSON that you asked for:\n{}\nI hope that {{it}} helps!",
         "The letter {{says}} so.</think>{}",
         '<Thinking>A draft: {{"items": []}}</Thinking>{}',
-        "```json\n{}\n```\nAn example would be {{A}}.",
+        "```json\n{}\n```\nAn example would be {{A}}, an absent value {{}}.",
     ],
 )
 def test_one_object_is_found_behind_thoughts_and_among_words(frame: str) -> None:
@@ -89,6 +89,11 @@ def test_one_object_is_found_behind_thoughts_and_among_words(frame: str) -> None
         f"```json\n{json.dumps(REPLY)}\n```\nNo: {json.dumps(REPLY)}",
         f"<think>So.</think>Wait. <THINK>{json.dumps(REPLY)}",
         f"<reasoning>A draft: {json.dumps(REPLY)}",
+        f"A draft: {json.dumps(REPLY)}\nThe answer:\n{{\n",
+        f"A draft: {json.dumps(REPLY)}\nThe answer: {{'case_number': 1}}",
+        f"[THINK]A draft: {json.dumps(REPLY)}",
+        f'<think id="1">A draft: {json.dumps(REPLY)}',
+        f"\u25c1think\u25b7A draft: {json.dumps(REPLY)}",
         '{"a":' * 100_000,
         '{"a ' * 100_000,
         "{" * 100_000,
