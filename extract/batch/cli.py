@@ -295,10 +295,10 @@ def _show_estimate(
     Raises:
         typer.Exit: 1, there are letters that cannot be read; each is named.
     """
-    from extract.batch.unanswered import Unanswered
+    from extract.batch.unanswered import unanswered
     from extract.model.estimate import estimate_run
 
-    with Unanswered(out, settings, retry_failed=retry_failed) as run:
+    with unanswered(out, settings, retry_failed=retry_failed) as run:
         estimate = estimate_run(run.letters(named), settings=settings, has_reply=run.has_reply)
     for error in estimate.unreadable:
         typer.echo(f"imr batch: {error.letter_id}: {error.message} [{error.reason}]", err=True)

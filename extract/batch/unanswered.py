@@ -1,9 +1,9 @@
 """What would a start still ask? Looks only: nothing is listed, nothing stored."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from types import TracebackType
+from typing import NamedTuple
 
 from extract.batch.database import STORE
 from extract.batch.fingerprint import digest_of, shaping_settings
@@ -20,8 +20,20 @@ from extract.model.llm import Question
 from extract.settings import Settings
 
 
-class Unanswered:
-    """What the run in `folder` has not answered yet; there may be no run. A context manager.
+class _Run(NamedTuple):
+    """A run that was begun: its store, what it keeps, and the digest of its settings."""
+
+    store: RunStore
+    shelf: ReplyShelf
+    ledger: Ledger
+    digest: str
+
+
+@contextmanager
+def unanswered(
+    folder: Path, settings: Settings, *, retry_failed: bool
+) -> Iterator["Unanswered"]:
+    """What the run in `folder` has not answered yet; there may be no run.
 
     Args:
         settings: how letters would be extracted.
@@ -30,29 +42,24 @@ class Unanswered:
     Raises:
         StoreFailed: the run's store cannot be read.
     """
+    if not (folder / STORE).exists():
+        yield Unanswered(None, settings, retry_failed=retry_failed)
+        return
+    with (
+        RunStore(folder) as store,
+        closing(ReplyShelf(folder)) as shelf,
+        closing(Ledger(folder)) as ledger,
+    ):
+        digest = digest_of(shaping_settings(recall_today(store, settings)))
+        run = _Run(store, shelf, ledger, digest)
+        yield Unanswered(run, settings, retry_failed=retry_failed)
 
-    def __init__(self, folder: Path, settings: Settings, *, retry_failed: bool) -> None:
-        self._settings, self._retry_failed = settings, retry_failed
-        self._open = ExitStack()
-        self._has_run = (folder / STORE).exists()
-        if self._has_run:
-            with ExitStack() as opening:
-                self._store = opening.enter_context(RunStore(folder))
-                self._shelf = opening.enter_context(closing(ReplyShelf(folder)))
-                self._ledger = opening.enter_context(closing(Ledger(folder)))
-                self._digest = digest_of(shaping_settings(recall_today(self._store, settings)))
-                self._open = opening.pop_all()
 
-    def __enter__(self) -> "Unanswered":
-        return self
+class Unanswered:
+    """Tells letters and questions that a start would ask about from the rest."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+    def __init__(self, run: _Run | None, settings: Settings, *, retry_failed: bool) -> None:
+        self._run, self._settings, self._retry_failed = run, settings, retry_failed
 
     def letters(self, named: Sequence[str]) -> Iterator[Letter | ExtractError]:
         """Each content once that has no result, or why it cannot be read.
@@ -80,16 +87,16 @@ class Unanswered:
     def has_reply(self, question: Question) -> bool:
         """Whether the reply to `question` is kept, is under way, or was refused for good."""
         model = self._settings.model
-        if model is None or not self._has_run:
+        if model is None or self._run is None:
             return False
         request = request_digest(model, question)
-        kept = self._shelf.find(request)
+        kept = self._run.shelf.find(request)
         if kept and (not self._retry_failed or answer_of(question, kept).reply is not None):
             return True
-        outcome = self._ledger.outcome(request)
+        outcome = self._run.ledger.outcome(request)
         return outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_failed)
 
     def _is_settled(self, sha256: str) -> bool:
-        return self._has_run and self._store.is_settled(
-            sha256, self._digest, retry_failed=self._retry_failed
+        return self._run is not None and self._run.store.is_settled(
+            sha256, self._run.digest, retry_failed=self._retry_failed
         )

@@ -48,7 +48,8 @@ _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
     r"|\s(?=(?:The|This|These|There|He|She|It|An)\s[a-z])"
     r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
-    r"\s(?=A\s[a-z][^.;:]{2,60}?\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
+    r"\s(?=A\s[a-z][^.;:]{2,60}?"
+    r"\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
 )
 
 _SEPARATOR = re.compile(
@@ -96,6 +97,8 @@ _QUALIFIER = re.compile(
     r"|(?:current|old) injury$|(?:aggravated|caused|exacerbated|worsened) by\b",
     re.IGNORECASE,
 )
+# "long-term opioid use"; not "use of a brace"
+_USE = re.compile(r"\b(?:opioid|opiate|alcohol|tobacco|nicotine|substance|drug) use$")
 # "disc disease at L4-5 | and L5-S1 with radiculitis"
 _LEVEL_FIRST = re.compile(r"[CTLS]\d{1,2}\b")
 _LEVEL_LAST = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
@@ -300,13 +303,12 @@ def _is_set_off(listed: Passage, pieces: list[_Piece], index: int) -> bool:
         return False
     behind = listed.text[pieces[index].end : following[0].start]
     next_words = _WORD.findall(_text(listed, following[0]).lower())
-    return "," in behind and next_words[:1] != [] and next_words[0] not in _lexicon("sides")
+    return "," in behind and bool(next_words) and next_words[0] not in _lexicon("sides")
 
 
 def _names_part(text: str) -> bool:
     """Whether `text` says which part of the body: "cervical sprain"; not "medial meniscus"."""
-    places = _lexicon("places") - _lexicon("directions")
-    return any(_is_among(word, places) for word in _WORD.findall(text.lower()))
+    return any(_is_among(word, _parts()) for word in _WORD.findall(text.lower()))
 
 
 def _text(listed: Passage, piece: _Piece) -> str:
@@ -350,13 +352,14 @@ def names_illness(text: str) -> bool:
     return any(map(_is_head, _WORD.findall(lower))) or _USE.search(lower) is not None
 
 
-# "long-term opioid use"; not "use of a brace"
-_USE = re.compile(r"\b(?:opioid|opiate|alcohol|tobacco|nicotine|substance|drug) use$")
-
-
 @cache
 def _lexicon(name: str) -> frozenset[str]:
     return frozenset(load_lexicon("diagnoses")[name])
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return _lexicon("places") - _lexicon("directions")
 
 
 @cache

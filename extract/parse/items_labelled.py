@@ -126,8 +126,16 @@ class _Label(NamedTuple):
 def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
     """Each label between `begin` and `end`, in order; also those quoted in a text."""
     lower = lowered(lines)
+    labels = [
+        _Label(
+            told.start() + 1,
+            told.end() if told.lastgroup == "rationale" else told.start() + 1,
+            told.lastgroup or "",
+            is_prose=True,
+        )
+        for told in _PROSE_LABEL.finditer(lower, begin, end)
+    ]
     flat = lower.replace("\n", " ")
-    labels: list[_Label] = []
     for words, name in _LABELS.items():
         at = flat.find(words, begin, end)
         while at >= 0:
@@ -137,15 +145,6 @@ def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
             if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
             at = flat.find(words, behind, end)
-    labels.extend(
-        _Label(
-            told.start() + 1,
-            told.end() if told.lastgroup == "rationale" else told.start() + 1,
-            told.lastgroup or "",
-            is_prose=True,
-        )
-        for told in _PROSE_LABEL.finditer(lower, begin, end)
-    )
     return sorted(labels)
 
 

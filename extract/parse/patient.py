@@ -31,7 +31,8 @@ _LONGEST_AGE = 32
 _TRADE = r"(?:er|or|ist|man|woman|ician|nurse|clerk|cook|guard|mechanic)"
 _OF_OTHERS = (
     r"(?:supervis|manag|lead|own|teach|train|instruct|direct|memb|surviv|help|found|hold"
-    r"|bear|scor|numb|smok|drink|us|employ|dispatch|driv|veteran|fore|chair|weight|(?:grand|god|step)?(?:father|mother)|brother|sister)"
+    r"|bear|scor|numb|smok|drink|us|employ|dispatch|driv|veteran|fore|chair|weight"
+    r"|(?:grand|god|step)?(?:father|mother)|brother|sister)"
 )
 """What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
 _AGED = re.compile(

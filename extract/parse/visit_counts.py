@@ -199,20 +199,27 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
     if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
         return Owner.NEITHER
     before = sentence[max(0, match.start() - _CUE) : match.start()]
-    if patterns.IN_THE_PAST.match(sentence, end) or _is_attended(sentence, match):
+    if patterns.IN_THE_PAST.match(sentence, end) or _is_attended(sentence, match, before):
         return Owner.HAD
     if patterns.ALLOWED.search(before) and patterns.SET_OUT.match(sentence, end):
         return Owner.GUIDELINE
     return owner_by_cues(sentence, words, end)
 
 
-def _is_attended(sentence: str, match: re.Match[str]) -> bool:
-    before = sentence[max(0, match.start() - _CUE) : match.start()]
-    return bool(
+def _is_attended(sentence: str, match: re.Match[str], before: str) -> bool:
+    """Whether the words right `before` say that what was authorised was attended."""
+    return (
         "authoriz" in match[0]
-        and patterns.ATTENDED.search(before)
-        and not patterns.UNSURE.search(sentence, 0, match.start())
+        and patterns.ATTENDED.search(before) is not None
+        and match.start() <= _first_unsure(sentence)
     )
+
+
+@lru_cache(maxsize=1)
+def _first_unsure(sentence: str) -> int:
+    """Where `sentence` first says what leaves its counts open; its length, if nowhere."""
+    unsure = patterns.UNSURE.search(sentence)
+    return unsure.start() if unsure else len(sentence)
 
 
 def _nearest_first(
