@@ -7,11 +7,12 @@ foresaw. Only a reason that supports the decision counts.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
 from extract.parse.rationale_cues import Cue, load_cues
 from extract.parse.sentence_reasons import read_sentence
-from extract.parse.sentences import sentence_ends
+from extract.parse.sentences import split_sentences
 from extract.spans import Found, Passage, lowered
 from schemas import Decision, RationaleFactor
 
@@ -51,10 +52,13 @@ def find_rationale_factors(
     found = []
     for factor, likelihood, number in _likely_with_a_cue(reading, decision):
         if cue := cued.get(factor):
-            found.append(cue._replace(rule=f"{cue.rule}.{_agreement(likelihood)}"))
+            place, rule = cue.place, f"{cue.rule}.{_agreement(likelihood)}"
         elif likelihood > least:
             sure = "sure" if likelihood > _VERY_LIKELY else "likely"
-            found.append(reading.found(number, factor, f"factors.learned.{sure}"))
+            place, rule = reading.places[number], f"factors.learned.{sure}"
+        else:
+            continue
+        found.append(place.stripped().found_whole(factor, rule))
     return sorted(found, key=lambda factor: factor.start)
 
 
@@ -69,17 +73,23 @@ def _agreement(likelihood: float) -> str:
     return "confirmed" if likelihood > _LIKELY else "alone"
 
 
-def _cued_reasons(
-    reading: "_Reading", decision: Decision
-) -> dict[RationaleFactor, Found[RationaleFactor]]:
+class _Cued(NamedTuple):
+    """A reason that the lexicon knows, where it is given, and the rule that found it."""
+
+    factor: RationaleFactor
+    place: Passage
+    rule: str
+
+
+def _cued_reasons(reading: "_Reading", decision: Decision) -> dict[RationaleFactor, _Cued]:
     """The reasons that the lexicon knows, each at its first sentence."""
-    found: dict[RationaleFactor, Found[RationaleFactor]] = {}
+    found: dict[RationaleFactor, _Cued] = {}
     if decision is not Decision.UPHELD:
-        for factor in _reasons_to_overturn(reading):
-            found.setdefault(factor.value, factor)
+        for reason in _reasons_to_overturn(reading):
+            found.setdefault(reason.factor, reason)
     if decision is not Decision.OVERTURNED:
-        for factor in _reasons_to_uphold(reading):
-            found.setdefault(factor.value, factor)
+        for reason in _reasons_to_uphold(reading):
+            found.setdefault(reason.factor, reason)
     return found
 
 
@@ -108,43 +118,36 @@ class _Reading:
     def __init__(self, passage: Passage, model: ReasonModel) -> None:
         self.passage = passage
         self.model = model
-        lower = lowered(passage.text)
-        self.ends = sentence_ends(passage.text)
-        self.starts = [0, *self.ends[:-1]]
-        texts = [lower[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+        self.places = split_sentences(passage)
+        texts = [lowered(place.text) for place in self.places]
         self.sentences = [read_sentence(text) for text in texts]
         self.scores = [_scores(model, text) for text in texts]
 
-    def found(self, number: int, factor: RationaleFactor, rule: str) -> Found[RationaleFactor]:
-        """`factor` at the place of the sentence."""
-        sentence = self.passage.part(self.starts[number], self.ends[number])
-        return sentence.stripped().found_whole(factor, rule)
 
-
-def _reasons_to_uphold(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
+def _reasons_to_uphold(reading: _Reading) -> Iterator[_Cued]:
     held = [sentence.to_uphold for sentence in reading.sentences]
     explained: set[int] = set()
     for cue, number in _cued(held, load_cues().to_uphold):
         if cue.explains_lack:
             explained.add(number)
-        yield reading.found(number, cue.factor, "factors.cue")
+        yield _Cued(cue.factor, reading.places[number], "factors.cue")
     for number, sentence in enumerate(reading.sentences):
         if number not in explained:
             for factor, rule in sentence.lacks:
-                yield reading.found(number, factor, rule)
+                yield _Cued(factor, reading.places[number], rule)
 
 
-def _reasons_to_overturn(reading: _Reading) -> Iterator[Found[RationaleFactor]]:
+def _reasons_to_overturn(reading: _Reading) -> Iterator[_Cued]:
     """The supporting reasons; that the criteria are met goes without saying it."""
     held = [sentence.to_overturn for sentence in reading.sentences]
     given = [
-        reading.found(number, cue.factor, "factors.cue")
+        _Cued(cue.factor, reading.places[number], "factors.cue")
         for cue, number in _cued(held, load_cues().to_overturn)
     ]
     yield from given
     quantity_or_criteria = {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY}
-    if quantity_or_criteria.isdisjoint(found.value for found in given):
-        yield reading.passage.found_whole(Factor.GUIDELINE_CRITERIA_MET, "factors.implied")
+    if quantity_or_criteria.isdisjoint(reason.factor for reason in given):
+        yield _Cued(Factor.GUIDELINE_CRITERIA_MET, reading.passage, "factors.implied")
 
 
 def _cued(held: list[tuple[int, ...]], cues: tuple[Cue, ...]) -> Iterator[tuple[Cue, int]]:

@@ -15,15 +15,20 @@ _LONGEST_ABBREVIATION = 8
 
 
 @lru_cache(maxsize=16)
-def sentence_ends(text: str) -> list[int]:
-    """Where each sentence of `text` ends, ascending; the last end is that of the text.
+def split_sentences(passage: Passage) -> tuple[Passage, ...]:
+    """The sentences of `passage`, each with the white space behind it.
 
-    Remembers the last texts: several parsers read the same summary and rationale.
+    Remembers the last passages: several parsers read the same summary and rationale.
     """
-    ends = [stop.end() for stop in stops(_END, text)]
+    text, begin = passage
+    ends = [m.end() for m in _END.finditer(text) if not is_abbreviated(text, m.start())]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
-    return ends
+    starts = (0, *ends)
+    return tuple(
+        Passage(text[start:end], begin + start)
+        for start, end in zip(starts, ends, strict=False)
+    )
 
 
 def sentence_end(text: str, start: int, limit: int | None = None) -> int:
@@ -36,20 +41,12 @@ def sentence_end(text: str, start: int, limit: int | None = None) -> int:
     return stop.start() if stop else limit
 
 
-def split_sentences(passage: Passage) -> Iterator[Passage]:
-    """The sentences of `passage`, each with the white space behind it."""
-    start = 0
-    for end in sentence_ends(passage.text):
-        yield passage.part(start, end)
-        start = end
-
-
 def stops(
     pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None
 ) -> Iterator[re.Match[str]]:
     """The matches of `pattern`, full stops and the like, that close no abbreviation.
 
-    For parsers whose sentences end at other signs than those of `sentence_ends`.
+    For parsers whose sentences end at other signs than those of `split_sentences`.
     """
     for match in pattern.finditer(text, start, len(text) if end is None else end):
         if not is_abbreviated(text, match.start()):
@@ -68,12 +65,14 @@ def is_abbreviated(text: str, dot: int) -> bool:
     blank = text.rfind(" ", max(0, dot - _LONGEST_ABBREVIATION), dot)
     if blank < 0:
         return False
-    word = text[blank + 1 : dot].lower().strip('("“')
-    if word in _abbreviations("before_figures"):
+    kind = _abbreviations().get(text[blank + 1 : dot].lower().strip('("“'))
+    if kind == "before_figures":
         return not text[dot + 1 : dot + 3].strip()[:1].isupper()
-    return word in _abbreviations("abbreviations")
+    return kind is not None
 
 
 @cache
-def _abbreviations(kind: str) -> frozenset[str]:
-    return frozenset(load_lexicon("sentences")[kind])
+def _abbreviations() -> dict[str, str]:
+    """Each abbreviation and its kind in the lexicon."""
+    kinds = load_lexicon("sentences")
+    return {word: kind for kind in ("abbreviations", "before_figures") for word in kinds[kind]}
