@@ -83,7 +83,8 @@ class Cleaned:
     `lines` keeps one line feed for each break of the original; `flat` is the same text,
     character by character, with a blank for every line feed. `printed` is the original,
     character by character, with page furniture overwritten by blanks. `margin` is that
-    furniture, at offsets behind the text.
+    furniture, at offsets behind the text. `has_joints` says whether words may
+    have been broken at the end of a line.
     """
 
     lines: str
@@ -91,6 +92,7 @@ class Cleaned:
     printed: str
     margin: Passage
     offsets: OffsetMap
+    has_joints: bool
 
 
 def clean(text: str) -> Cleaned:
@@ -99,8 +101,12 @@ def clean(text: str) -> Cleaned:
     printed = blank_out(text, furniture)
     leading = _LEADING.match(printed)
     begin = leading.end() if leading else 0
+    changes = _changes(printed, begin)
+    has_joints = _BROKEN_AT_HYPHEN.search(printed, begin) is not None
+    if has_joints:
+        changes = _join_words(printed, changes)
     # No loop of ours over the changes but one: a letter has a hundred of them.
-    starts, ends, instead = zip((begin, begin, ""), *_changes(printed, begin), strict=True)
+    starts, ends, instead = zip((begin, begin, ""), *changes, strict=True)
     kept = map(printed.__getitem__, map(slice, (begin, *ends), starts))
     pieces = list(map(add, kept, instead))
     cleaned_at = list(accumulate(map(len, pieces)))
@@ -113,7 +119,8 @@ def clean(text: str) -> Cleaned:
         shifts.append(start - at)
         at += end - start + 1
     offsets = OffsetMap(cleaned_at, shifts)
-    return Cleaned(lines, lines.replace("\n", " "), printed, margin, offsets)
+    flat = lines.replace("\n", " ")
+    return Cleaned(lines, flat, printed, margin, offsets, has_joints)
 
 
 _Change = tuple[int, int, str]
@@ -126,17 +133,11 @@ def _changes(text: str, begin: int) -> list[_Change]:
     patterns = _UNEVEN_PLAIN if is_plain else _UNEVEN
     stretches = chain.from_iterable(pattern.finditer(text, begin) for pattern in patterns)
     if is_plain:
-        changes = [(*m.span(), "\n" if "\n" in m[0] else " ") for m in stretches]
+        changes = [(m.start(), m.end(), "\n" if "\n" in m[0] else " ") for m in stretches]
     else:
-        changes = [(*m.span(), _even(m[0])) for m in stretches]
+        changes = [(m.start(), m.end(), _even(m[0])) for m in stretches]
         changes += _spelt_ligatures(text, begin)
     changes.sort()
-    if _BROKEN_AT_HYPHEN.search(text, begin):
-        changes = [
-            _joined(text, start, end) if instead == "\n" and text[start - 1] == "-" else change
-            for change in changes
-            for start, end, instead in (change,)
-        ]
     return changes
 
 
@@ -165,6 +166,15 @@ def _even(stretch: str) -> str:
     if any(end in stretch for end in _LINE_ENDS):
         return "\n"
     return "" if _ALL_INVISIBLE.fullmatch(stretch) else " "
+
+
+def _join_words(text: str, changes: list[_Change]) -> list[_Change]:
+    """`changes`, but at a hyphen before a line break the words are joined."""
+    return [
+        _joined(text, start, end) if instead == "\n" and text[start - 1] == "-" else change
+        for change in changes
+        for start, end, instead in (change,)
+    ]
 
 
 def _joined(text: str, start: int, end: int) -> _Change:
@@ -199,7 +209,8 @@ def _words_of(text: str) -> frozenset[str]:
 def find_furniture(text: str) -> list[tuple[int, int]]:
     """Where `text` holds page furniture: footers, page numbers, the case number again."""
     patterns = []
-    if any(sign in text for sign in _MAY_HAVE_FURNITURE) or _NUMBER_ON_A_LINE.search(text):
+    has_sign = any(sign in text for sign in _MAY_HAVE_FURNITURE)
+    if has_sign or ("CM" in text and _NUMBER_ON_A_LINE.search(text)):
         patterns.append(_FURNITURE)
     if "\f" in text:
         patterns.append(_PAGE_NUMBER)

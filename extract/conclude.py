@@ -70,6 +70,7 @@ class _Conclusion:
     ) -> None:
         self._text = letter.text
         self._flat, self._printed = cleaned.flat, cleaned.printed
+        self._has_joints = cleaned.has_joints
         self._original_span = cleaned.offsets.original_span
         self._page_of = letter.page_of
         self._confidence = confidence
@@ -114,7 +115,9 @@ class _Conclusion:
         A word broken over a line end keeps its break: `medi- cally`.
         """
         value = found.value
-        if type(value) is not str or value != self._flat[found.start : found.end]:
+        if not self._has_joints or type(value) is not str:
+            return value
+        if value != self._flat[found.start : found.end]:
             return value
         printed = " ".join(self._printed[evidence["start"] : evidence["end"]].split())
         is_same = printed == value or printed.translate(_JOINTS) == value.translate(_JOINTS)

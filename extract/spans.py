@@ -78,12 +78,14 @@ class Passage(NamedTuple):
 
     def found_whole(self, value: T, rule: str) -> Found[T]:
         """`value` with the whole passage as its place."""
-        return Found(value, self.start, self.end, rule)
+        text, start = self
+        return Found(value, start, start + len(text), rule)
 
     def stripped(self, characters: str | None = None) -> "Passage":
         """The passage without white space (or `characters`) at its ends."""
-        text = self.text.lstrip(characters)
-        return Passage(text.rstrip(characters), self.end - len(text))
+        text, start = self
+        from_left = text.lstrip(characters)
+        return Passage(from_left.rstrip(characters), start + len(text) - len(from_left))
 
 
 class OffsetMap:
@@ -108,5 +110,7 @@ class OffsetMap:
         """The range of the original that `start` to `end` of the cleaned text covers."""
         cleaned, shifts = self._cleaned, self._shifts
         first = bisect_right(cleaned, start) - 1
-        last = bisect_right(cleaned, end - 1, first) - 1 if end > start else first
-        return start + shifts[first], max(start, end) + shifts[last]
+        begin = start + shifts[first]
+        if end <= start:
+            return begin, begin
+        return begin, end + shifts[bisect_right(cleaned, end - 1, first) - 1]
