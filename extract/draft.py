@@ -20,6 +20,16 @@ A field that is not there is not stated.
 """
 
 
+def moved(values: Values, by: int) -> Values:
+    """`values` with every place `by` characters further on."""
+    return {
+        name: [each.moved(by) for each in found]
+        if isinstance(found, list)
+        else found.moved(by)
+        for name, found in values.items()
+    }
+
+
 @dataclass(slots=True)
 class Draft:
     """All that was found in one letter.

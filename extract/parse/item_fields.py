@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from extract.draft import AnyFound, Values
+from extract.draft import Values, moved
 from extract.parse.body_parts import find_body_parts
 from extract.parse.category import find_category
 from extract.parse.drugs import find_drug
@@ -31,7 +31,7 @@ def find_item_fields(
         rationale: the item's rationale, likewise.
     """
     words, read = _read_title(title.text)
-    values = {name: _moved(found, title.start) for name, found in read.items()}
+    values = moved(read, title.start)
     return values | find_told(words, values, summary=summary, rationale=rationale)
 
 
@@ -55,10 +55,3 @@ def _read_title(text: str) -> tuple[Words, Values]:
     values |= find_quantities(words, kind)
     values |= find_drug(words, kind)
     return words, values
-
-
-def _moved(found: AnyFound, by: int) -> AnyFound:
-    """`found` at offsets that count from `by`."""
-    if isinstance(found, list):
-        return [each.moved(by) for each in found]
-    return found.moved(by)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from extract.draft import Values
+from extract.draft import Values, moved
 from extract.lexicon import load_lexicon
 from extract.spans import Found, Passage
 
@@ -45,6 +45,13 @@ _SHORTEST = 6
 
 def parse_reviewer(qualifications: Passage) -> Values:
     """The reviewer's credentials from the credentials block or the paragraph."""
+    return moved(_read(qualifications.text), qualifications.start)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Values:
+    """The credentials that `text` tells; the same reviewer's recur from letter to letter."""
+    qualifications = Passage(text)
     block = _CREDENTIALS.search(qualifications.text)
     if block:
         states = _part(qualifications, block, "states")
