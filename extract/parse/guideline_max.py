@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.lexicon import any_of, load_lexicon
 from extract.parse.treatment_kind import may_be_guided
-from extract.parse.visit_counts import VisitCount
+from extract.parse.visit_counts import REMEMBERED, VisitCount
 from extract.parse.visit_words import Owner
 from extract.spans import Found
 
@@ -54,24 +54,31 @@ def find_guideline_max(
 
 def _is_for_patient(count: VisitCount, told: str, rationale: str) -> bool:
     """Whether this patient has what `count` is tied to: all of it, of "A or B" one."""
-    tied = list(_conditions_of(count))
+    tied = _conditions_of(count.lead, count.tail)
+    if not tied:
+        return True
     has = [_has(condition, told, rationale) for condition, _ in tied]
     starts = sorted(start for _, start in tied)
     is_choice = len(tied) > 1 and " or " in count.lead[starts[0] : starts[-1]]
     return any(has) if is_choice else all(has)
 
 
-def _conditions_of(count: VisitCount) -> Iterator[tuple[_Condition, int]]:
-    """What the words before `count`, or "for …" behind it, tie it to; where it is named.
+@lru_cache(maxsize=REMEMBERED)
+def _conditions_of(lead: str, tail: str) -> tuple[tuple[_Condition, int], ...]:
+    """What the words before a count, or "for …" behind it, tie it to; where it is named.
 
     What is named behind stands where the words before end.
     """
-    purpose = _FOR.search(count.tail)
+    return tuple(_named_around(lead, tail))
+
+
+def _named_around(lead: str, tail: str) -> Iterator[tuple[_Condition, int]]:
+    purpose = _FOR.search(tail)
     for condition in _conditions():
-        if named := condition.name.search(count.lead):
+        if named := condition.name.search(lead):
             yield condition, named.start()
-        elif purpose and condition.name.search(count.tail, purpose.end()):
-            yield condition, len(count.lead)
+        elif purpose and condition.name.search(tail, purpose.end()):
+            yield condition, len(lead)
 
 
 def _has(condition: _Condition, told: str, rationale: str) -> bool:

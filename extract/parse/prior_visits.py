@@ -170,13 +170,11 @@ def _time(count: VisitCount) -> str:
 def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[int], Passage]]:
     """The first place of each sentence that says that `kind` was never had, and its rest."""
     for passage in passages:
-        text = lowered(passage.text)
         for sentence in split_sentences(passage):
-            start = sentence.start - passage.start
-            for denial in _denials(text[start : start + len(sentence.text)]):
-                at = start + denial.start()
-                uncertain = _UNCERTAIN.search(text, max(start, at - _BEFORE), at)
-                near = text[max(0, at - _BEFORE) : at]
+            for denial in _denials(sentence.text):
+                at = sentence.start - passage.start + denial.start()
+                near = passage.text[max(0, at - _BEFORE) : at].lower()
+                uncertain = _UNCERTAIN.search(near, max(0, len(near) - denial.start()))
                 if not uncertain and _is_never(denial, near, kind):
                     found = sentence.found(0, denial, "prior_visits.never")
                     yield found, sentence.part(denial.end())
@@ -186,7 +184,8 @@ def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[i
 @lru_cache(maxsize=1024)
 def _denials(sentence: str) -> tuple[re.Match[str], ...]:
     """Where `sentence` says of something that it was never had; each item asks for it."""
-    return tuple(_NEVER.finditer(sentence)) if _DENIAL.search(sentence) else ()
+    text = lowered(sentence)
+    return tuple(_NEVER.finditer(text)) if _DENIAL.search(text) else ()
 
 
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
@@ -210,6 +209,7 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     return bool(named) and is_same(named[0], kind)
 
 
+@lru_cache(maxsize=1024)
 def parts_named(text: str) -> frozenset[str]:
     """The parts of the body that `text`, in lower case, names; those that counts tell apart.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
 from extract.parse.mentions import PhraseTable
@@ -26,6 +26,7 @@ _GOES_WITH = re.compile(r"\b(?:to and from|with each|during each|before each|aft
 _NO_KIND = "none"
 
 
+@lru_cache(maxsize=1024)
 def find_kind(title: str) -> str | None:
     """The kind of treatment that an item's title asks for, if it comes in visits.
 

@@ -54,7 +54,7 @@ _CUE = 40
 _CLAUSE = 80
 """No clause that tells the part of the body is longer."""
 
-_REMEMBERED = 8192
+REMEMBERED = 8192
 """Sentences whose counts are kept: reviewers paste the same ones again and again."""
 
 
@@ -67,15 +67,14 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     counts: list[VisitCount] = []
     before = ""
     for sentence in split_sentences(passage):
-        counts += (
-            count._replace(place=Passage(count.place.text, sentence.start + count.place.start))
-            for count in _counts_in(sentence.text, before)
-        )
+        for count in _counts_in(sentence.text, before):
+            text, start = count.place
+            counts.append(count._replace(place=Passage(text, sentence.start + start)))
         before = sentence.text
     return tuple(counts)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _counts_in(sentence: str, before: str) -> tuple[VisitCount, ...]:
     """Each count in `sentence`, its place counted within it.
 
