@@ -127,6 +127,8 @@ _NOT_THE_PATIENTS = re.compile(
     r"establish(?:ing)? (?:a |the )?|for (?:a |the )?)$",
     re.IGNORECASE,
 )
+_LONGEST_DENIAL = 24
+"""Characters of "supporting the ", with room for a doubled blank."""
 _IMAGING = re.compile(
     r"\b(?:MRI|magnetic resonance|x-? ?rays?|CT|EMG|radiograph\w*|ultrasound|sonogram)\b",
     re.IGNORECASE,
@@ -205,7 +207,7 @@ def _beginnings(lowered: str) -> list[int]:
 
 
 def _is_the_patients(lead: str, cue: re.Match[str]) -> bool:
-    if _NOT_THE_PATIENTS.search(lead):
+    if _NOT_THE_PATIENTS.search(lead, max(0, len(lead) - _LONGEST_DENIAL)):
         return False
     return cue.lastgroup != "impression" or not _IMAGING.search(lead)
 

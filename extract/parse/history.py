@@ -217,7 +217,8 @@ def _starts(lower: str, cues: tuple[str, ...]) -> set[int]:
 
 # Utilization review decision: February 18, 2015
 _LABELLED = re.compile(
-    r"\b(?:utilization review|ur) (?:decision|determination|denial)(?: date)?: ?(?=[\da-z])"
+    r"u(?<!\wu)(?:tilization review|r) (?:decision|determination|denial)(?: date)?: ?"
+    r"(?=[\da-z])"
 )
 _ROOM = 18
 """Characters of "September 18, 2015"."""

@@ -36,16 +36,18 @@ _OF_OTHERS = (
 )
 """What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
 _AGED = re.compile(
-    rf"""\b(?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
+    rf"""\b(?:
+      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
         |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
-    |\b(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
-    |\b(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
+    |(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+    |(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
       (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
       (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
-    |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ](?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)
-    |\b(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
-      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)""",
+    |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
+      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
+    |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ]
+      (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)""",
     re.VERBOSE,
 )
 
