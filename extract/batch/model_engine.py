@@ -14,7 +14,7 @@ from extract.batch.errors import BudgetExhausted
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
 from extract.batch.reading import read_ahead
-from extract.batch.recall import Postponed, RecallingModel
+from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import BATCH_PRICE, RunStore
 from extract.batch.work import LETTER_S, Outcome, ReadTask, attempt_async, success
@@ -55,7 +55,8 @@ def extract_by_model(
             _count_earlier(model.budget, assignment.store)
         if settings:
             retry_since = time.time() if retry_failed else 0.0
-            model = RecallingModel(model, settings, shelf, ledger, retry_since=retry_since)
+            memory = Memory(settings, shelf, ledger, retry_since=retry_since)
+            model = RecallingModel(model, memory, shelf)
         asyncio.run(_Round(assignment, model).run(timeout_s))
 
 

@@ -22,7 +22,7 @@ from extract.batch.ledger import UNDER_WAY, Ledger
 from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
 from extract.batch.reading import read_all
-from extract.batch.recall import FrontModel, Postponed, RecallingModel, request_digest
+from extract.batch.recall import FrontModel, Memory, Postponed, RecallingModel, request_digest
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.store import RunStore
 from extract.batch.work import attempt_async, success
@@ -227,7 +227,8 @@ def _questions(
     """Each open question's name and its line in a request file."""
     settings = needs_model(assignment.settings)
     model = InstructorModel(settings)
-    recalling = RecallingModel(PostponingModel(settings), settings, shelf, ledger)
+    memory = Memory(settings, shelf, ledger)
+    recalling = RecallingModel(PostponingModel(settings), memory, shelf)
     saver = Saver(assignment.store, assignment.digest)
     asked: set[str] = set()
 

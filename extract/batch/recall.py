@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.batch.errors import BatchError
 from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
@@ -43,6 +44,62 @@ class Postponed(BatchError):
         super().__init__("the question waits for a batch")
         self.request = request
         self.question = question
+
+
+class Recalled(NamedTuple):
+    """What is known of the answer to a question.
+
+    Args:
+        request: the name under which the answer is kept.
+        reply: the reply that is kept and stands.
+        answer: what that reply says.
+        outcome: `UNDER_WAY` or `REFUSED`, if it is so at the provider's batch endpoint.
+    """
+
+    request: str
+    reply: Reply | None = None
+    answer: Answer | None = None
+    outcome: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the model has to be asked."""
+        return self.answer is None and self.outcome is None
+
+
+class Memory:
+    """What a run knows of earlier answers.
+
+    Args:
+        settings: how the model is asked.
+        shelf: where replies are kept.
+        ledger: knows what was handed to the provider's batch endpoint.
+        retry_since: replies kept before this time (seconds since 1970) that nothing can be
+            read from are asked for anew, and what was refused by batch.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        shelf: ReplyShelf,
+        ledger: Ledger,
+        *,
+        retry_since: float = 0.0,
+    ) -> None:
+        self._settings, self._shelf, self._ledger = settings, shelf, ledger
+        self._retry_since = retry_since
+
+    def recall(self, question: Question) -> Recalled:
+        """What is known of the answer to `question`."""
+        request = request_digest(self._settings, question)
+        reply = self._shelf.find(request)
+        if reply:
+            answer = _answer_of(question, reply)
+            if answer.reply is not None or reply.at >= self._retry_since:
+                return Recalled(request, reply, answer)
+        outcome = self._ledger.outcome(request)
+        stands = outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_since)
+        return Recalled(request, outcome=outcome if stands else None)
 
 
 class FrontModel:
@@ -80,25 +137,13 @@ class RecallingModel(FrontModel):
 
     Args:
         model: whom to ask.
-        settings: how it is asked.
+        memory: knows what was answered before.
         shelf: where replies are kept.
-        ledger: knows what was handed to the provider's batch endpoint.
-        retry_since: replies kept before this time (seconds since 1970) that nothing can be
-            read from are asked for anew.
     """
 
-    def __init__(
-        self,
-        model: LanguageModel,
-        settings: ModelSettings,
-        shelf: ReplyShelf,
-        ledger: Ledger,
-        *,
-        retry_since: float = 0.0,
-    ) -> None:
+    def __init__(self, model: LanguageModel, memory: Memory, shelf: ReplyShelf) -> None:
         super().__init__(model)
-        self._settings, self._shelf, self._ledger = settings, shelf, ledger
-        self._retry_since = retry_since
+        self._memory, self._shelf = memory, shelf
         self._keeper = _Keeper(shelf)
 
     async def ask(self, question: Question, log: CallLog) -> Answer:
@@ -109,18 +154,14 @@ class RecallingModel(FrontModel):
             ModelError: this question came to nothing.
             ModelUnusable: no question can be answered.
         """
-        request = request_digest(self._settings, question)
-        kept = self._shelf.find(request)
-        if kept:
-            recalled = answer_of(question, kept)
-            if recalled.reply is not None or kept.at >= self._retry_since:
-                log.attempts += kept.attempts
-                log.served_by = kept.served_by or log.served_by
-                return recalled
-        outcome = self._ledger.outcome(request)
+        request, reply, recalled, outcome = self._memory.recall(question)
+        if reply and recalled:
+            log.attempts += reply.attempts
+            log.served_by = reply.served_by or log.served_by
+            return recalled
         if outcome == UNDER_WAY:
             raise Postponed(request, question)
-        if outcome == REFUSED and not self._retry_since:
+        if outcome == REFUSED:
             raise ReplyRefused("the model declined to answer, by batch")
         made = len(log.attempts)
         try:
@@ -138,7 +179,7 @@ def _reply(request: str, text: str | None, log: CallLog, made: int) -> Reply:
     return Reply(request, text, tuple(log.attempts[made:]), log.served_by, at=time.time())
 
 
-def answer_of(question: Question, reply: Reply) -> Answer:
+def _answer_of(question: Question, reply: Reply) -> Answer:
     """The answer to `question` that a kept reply holds."""
     if reply.text is None:
         return Answer(None, is_truncated=True)

@@ -1,5 +1,6 @@
 """What would a start still ask? Looks only: nothing is listed, nothing stored."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,8 +10,8 @@ from extract.batch.database import STORE
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.inputs import find_files, read_entries
 from extract.batch.job import recall_today
-from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
-from extract.batch.recall import answer_of, request_digest
+from extract.batch.ledger import Ledger
+from extract.batch.recall import Memory
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import RunStore
 from extract.batch.work import content_digest
@@ -21,11 +22,10 @@ from extract.settings import Settings
 
 
 class _Run(NamedTuple):
-    """A run that was begun: its store, what it keeps, and the digest of its settings."""
+    """A run that was begun: its store, what it knows, and the digest of its settings."""
 
     store: RunStore
-    shelf: ReplyShelf
-    ledger: Ledger
+    memory: Memory | None
     digest: str
 
 
@@ -51,7 +51,10 @@ def unanswered(
         closing(Ledger(folder)) as ledger,
     ):
         digest = digest_of(shaping_settings(recall_today(store, settings)))
-        run = _Run(store, shelf, ledger, digest)
+        since = time.time() if retry_failed else 0.0
+        model = settings.model
+        memory = Memory(model, shelf, ledger, retry_since=since) if model else None
+        run = _Run(store, memory, digest)
         yield Unanswered(run, settings, retry_failed=retry_failed)
 
 
@@ -86,15 +89,9 @@ class Unanswered:
 
     def has_reply(self, question: Question) -> bool:
         """Whether the reply to `question` is kept, is under way, or was refused for good."""
-        model = self._settings.model
-        if model is None or self._run is None:
+        if self._run is None or self._run.memory is None:
             return False
-        request = request_digest(model, question)
-        kept = self._run.shelf.find(request)
-        if kept and (not self._retry_failed or answer_of(question, kept).reply is not None):
-            return True
-        outcome = self._run.ledger.outcome(request)
-        return outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_failed)
+        return not self._run.memory.recall(question).is_open
 
     def _is_settled(self, sha256: str) -> bool:
         return self._run is not None and self._run.store.is_settled(

@@ -21,7 +21,7 @@ from extract.batch.errors import BudgetExhausted, WorkersCannotStart
 from extract.batch.ledger import Ledger
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Silent
-from extract.batch.recall import RecallingModel
+from extract.batch.recall import Memory, RecallingModel
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.stop import Stop
 from extract.batch.store import RunStore
@@ -285,7 +285,8 @@ def test_a_call_that_is_cancelled_is_counted(tmp_path: Path) -> None:
     async def ask_and_cancel(hanging: Endpoint) -> None:
         settings = ModelSettings(name="made-up-replies", base_url=hanging.url)
         with closing(ReplyShelf(tmp_path)) as shelf, closing(Ledger(tmp_path)) as ledger:
-            model = RecallingModel(InstructorModel(settings), settings, shelf, ledger)
+            memory = Memory(settings, shelf, ledger)
+            model = RecallingModel(InstructorModel(settings), memory, shelf)
             asking = asyncio.create_task(model.ask(question, CallLog()))
             while not hanging.requests:
                 await asyncio.sleep(0.01)
