@@ -1,6 +1,8 @@
 import asyncio
 import gc
 import json
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,8 @@ from extract.errors import AuthenticationFailed, ExtractorFailed, LetterEmpty, N
 from extract.letter import Letter
 from extract.model import letters
 from extract.model.letters import Outcome, extract_each, outcomes
-from extract.model.llm import InstructorModel, ScriptedModel
+from extract.model.llm import Answer, InstructorModel, Question, ScriptedModel
+from extract.model.usage import CallLog
 from extract.settings import Method, ModelSettings, Settings
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always
 from tests.extract.model.letters import LETTER, REPLY, asking, letter_about
@@ -127,6 +130,50 @@ def test_cancelled_run_hands_out_what_is_under_way() -> None:
         asked = len(endpoint.requests)
     assert len(delivered) == asked < len(LETTERS)
     assert all(isinstance(outcome, Extraction) for outcome in delivered.values())
+
+
+class _RefusedLate(ScriptedModel):
+    """Answers all letters but the first, which is refused when another was answered."""
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        if NAMES[0] not in str(question.messages):
+            return await super().ask(question, log)
+        while not self.questions:
+            await asyncio.sleep(0.01)
+        raise AuthenticationFailed("the key is refused")
+
+
+def test_what_came_before_its_turn_is_handed_out_when_the_run_ends() -> None:
+    with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
+        settings = asking(endpoint, concurrency=2)
+    model = _RefusedLate(lambda _question: json.dumps(REPLY))
+    arriving = outcomes(LETTERS[:2], settings=settings, model=model)
+    assert named(next(arriving)) == NAMES[1]
+    with pytest.raises(AuthenticationFailed):
+        next(arriving)
+
+
+def test_an_interrupt_before_the_first_question_asks_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_begin = threading.Event()
+    work = letters._Pump._work
+
+    def begin_late(pump: letters._Pump) -> None:
+        may_begin.wait(10)
+        work(pump)
+
+    monkeypatch.setattr(letters._Pump, "_work", begin_late)
+    model = ScriptedModel(lambda _question: json.dumps(REPLY))
+    interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    begin = threading.Timer(0.4, may_begin.set)
+    arriving = outcomes(LETTERS, settings=Settings(method=Method.MODEL), model=model)
+    interrupt.start()
+    begin.start()
+    with pytest.raises(KeyboardInterrupt):
+        next(arriving)
+    assert may_begin.is_set()  # else the second interrupt ended it
+    assert not model.questions
 
 
 def test_letter_that_cannot_be_read_is_one_failure_among_the_others() -> None:
