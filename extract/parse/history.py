@@ -1,13 +1,13 @@
 """Which dates does the body state? Injury, UR denial, filing: for what the header lacks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from extract.draft import Values
 from extract.parse.dates import DATE, date_of, find_dates
 from extract.parse.sentences import behind_last_stop, stops
-from extract.spans import Found, Passage, Span, lowered
+from extract.spans import Found, Passage, lowered
 
 _REACH = 60
 """How far from its cue a date may stand, in characters."""
@@ -123,7 +123,7 @@ def find_injury_date(
             introduces the patient; else that is the first one.
     """
     lower = lowered(summary.text)
-    places = (place for cues in _INJURY_CUES for place in _places(lower, cues))
+    places = (place for cues in _INJURY_CUES for place in sorted(_places(lower, cues).items()))
     for start, end in places:
         if lower.startswith(_INJURED_PERSON, start):
             continue
@@ -148,16 +148,16 @@ def find_injury_date(
     )
 
 
-def _places(lower: str, cues: tuple[str, ...]) -> list[Span]:
-    """Where any of `cues` begins a word of `lower`, in order."""
-    places: list[Span] = []
+def _places(lower: str, cues: tuple[str, ...]) -> dict[int, int]:
+    """Where any of `cues` begins a word of `lower`, and where it ends."""
+    places: dict[int, int] = {}
     for cue in cues:
         at = lower.find(cue)
         while at >= 0:
             if not lower[at - 1 : at].isalnum():
-                places.append(Span(at, at + len(cue)))
+                places[at] = at + len(cue)
             at = lower.find(cue, at + len(cue))
-    return sorted(places)
+    return places
 
 
 def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None:
@@ -202,17 +202,13 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
         at = labelled.end()
         if found := next(find_dates(body.part(at, at + _ROOM), newest=newest), None):
             return found._replace(rule="ur_denial_date.body")
-    certain = _starts(lower, _DENIAL_CUES)
-    review = _starts(lower, _REVIEW_CUES)
+    certain = _places(lower, _DENIAL_CUES)
+    review = _places(lower, _REVIEW_CUES)
     found = _latest(_denials(body, certain | review, certain), newest=newest)
     if found is None:
-        plain = _starts(lower, _PLAIN_CUES)
+        plain = _places(lower, _PLAIN_CUES)
         found = _latest(_denials(body, plain, plain), newest=newest)
     return found
-
-
-def _starts(lower: str, cues: tuple[str, ...]) -> set[int]:
-    return {place.start for place in _places(lower, cues)}
 
 
 # Utilization review decision: February 18, 2015
@@ -244,7 +240,9 @@ def _latest(sentences: Iterator[Passage], *, newest: date) -> Found[date] | None
     return best
 
 
-def _denials(body: Passage, cues: set[int], certain: set[int]) -> Iterator[Passage]:
+def _denials(
+    body: Passage, cues: Iterable[int], certain: Collection[int]
+) -> Iterator[Passage]:
     """The sentences around `cues` that tell of the denial under review."""
     end = 0
     for place in sorted(cues):

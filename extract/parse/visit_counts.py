@@ -41,6 +41,13 @@ class VisitCount(NamedTuple):
     own: str
     adds: bool
 
+    def moved(self, by: int) -> "VisitCount":
+        """The same count, `by` characters further on."""
+        value, (text, start), owner, kinds, lead, tail, own, adds = self
+        return VisitCount(
+            value, Passage(text, start + by), owner, kinds, lead, tail, own, adds
+        )
+
 
 _FAR = 400
 """How far from a count the words that speak of it may stand, in characters."""
@@ -68,8 +75,7 @@ def find_counts(passage: Passage) -> tuple[VisitCount, ...]:
     before = ""
     for sentence in split_sentences(passage):
         for count in _counts_in(sentence.text, before):
-            text, start = count.place
-            counts.append(count._replace(place=Passage(text, sentence.start + start)))
+            counts.append(count.moved(sentence.start))
         before = sentence.text
     return tuple(counts)
 
