@@ -9,7 +9,7 @@ from extract.lexicon import any_of, load_lexicon
 from extract.parse.treatment_kind import may_be_guided
 from extract.parse.visit_counts import REMEMBERED, VisitCount
 from extract.parse.visit_words import Owner
-from extract.spans import Found
+from extract.spans import Found, Passage
 
 _NO_COUNT_OF_VISITS = 200
 """No guideline gives so many visits; a larger number is a price or a page."""
@@ -29,14 +29,18 @@ class _Condition(NamedTuple):
 
 
 def find_guideline_max(
-    kind: str, counts: Sequence[VisitCount], *, told: str, rationale: str
+    kind: str,
+    counts: Sequence[VisitCount],
+    *,
+    told: Sequence[Passage | None],
+    rationale: Passage | None,
 ) -> Found[int] | None:
     """The largest number of visits of `kind` that a guideline is said to give.
 
     Args:
         counts: those of the item's rationale.
         told: title and case summary, which say what conditions the patient has.
-        rationale: speaks of them as well, but also of others. Both in lower case.
+        rationale: speaks of them as well, but also of others.
     """
     given = [
         count
@@ -52,12 +56,16 @@ def find_guideline_max(
     return largest.place.found_whole(largest.value, "guideline_max.counted")
 
 
-def _is_for_patient(count: VisitCount, told: str, rationale: str) -> bool:
+def _is_for_patient(
+    count: VisitCount, told: Sequence[Passage | None], rationale: Passage | None
+) -> bool:
     """Whether this patient has what `count` is tied to: all of it, of "A or B" one."""
     tied = _conditions_of(count.lead, count.tail)
     if not tied:
         return True
-    has = [_has(condition, told, rationale) for condition, _ in tied]
+    of_patient = " ".join(passage.text for passage in told if passage).lower()
+    of_others = rationale.text.lower() if rationale else ""
+    has = [_has(condition, of_patient, of_others) for condition, _ in tied]
     starts = sorted(start for _, start in tied)
     is_choice = len(tied) > 1 and " or " in count.lead[starts[0] : starts[-1]]
     return any(has) if is_choice else all(has)

@@ -29,10 +29,7 @@ def find_visits(
     prior = find_prior_visits(kind, title, [*told_of, *in_rationale], passages)
     if prior:
         values["prior_visits"] = prior
-    told = f"{title.text} {summary.text if summary else ''}".lower()
-    most = find_guideline_max(
-        kind, in_rationale, told=told, rationale=rationale.text.lower() if rationale else ""
-    )
+    most = find_guideline_max(kind, in_rationale, told=(title, summary), rationale=rationale)
     if most:
         values["guideline_max_visits"] = most
     return values

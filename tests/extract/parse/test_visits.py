@@ -326,9 +326,9 @@ def test_each_condition_has_a_sign(condition: dict[str, list[str]]) -> None:
     name = condition["name"][0].replace("\\b", "").replace("\\W? ?", "-")
     name = name.replace("injection", "injection treatment")  # else an injection's count
     counts = find_counts(Passage(f"The MTUS allows for {name} 30 visits."))
-    assert find_guideline_max("therapy", counts, told="", rationale="") is None
-    told = condition["sign"][0].replace("\\b", "").replace("\\W? ?", "-")
-    found = find_guideline_max("therapy", counts, told=told, rationale="")
+    assert find_guideline_max("therapy", counts, told=(), rationale=None) is None
+    told = Passage(condition["sign"][0].replace("\\b", "").replace("\\W? ?", "-"))
+    found = find_guideline_max("therapy", counts, told=(told,), rationale=None)
     assert found is not None
     assert found.value == 30
 
