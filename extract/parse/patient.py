@@ -46,7 +46,7 @@ _AGED = re.compile(
       (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
-    |(?<=[a-z]{{4}}),[ ](?P<trade>\d{{2}}),[ ]
+    |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)""",
     re.VERBOSE,
 )
