@@ -10,7 +10,7 @@ from extract.result import Extraction
 from extract.settings import Method, Settings
 from extract.spans import Found
 
-RULES_VERSION = "8"
+RULES_VERSION = "9"
 """Goes up with every change of the rules that may change a result."""
 
 _RULES, _MODEL = Method.RULES, Method.MODEL

@@ -30,6 +30,7 @@ _NEVER = re.compile(
     r"|(?:none|not one) (?:of (?:them|these|those|it) (?:\w+ )?)?(?:took place|attended"
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
     r"|attended|tried|done|performed|kept|received|provided)))"
+    r"|den(?:ies|ied) (?:any )?(?:prior|previous|past)|no (?:prior |past )?history of"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
     r"|without (?:any )?(?:prior|previous|earlier)"
     r"|(?:has|have) been no(?! (?:documented|record))"
@@ -56,7 +57,7 @@ _NEVER = re.compile(
     r")(?P<treatment>[^.;,]{0,60})"
 )
 # What "never had" cannot do without, quick to look for sentence by sentence.
-_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first)\b")
+_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|denie[sd])\b")
 
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(

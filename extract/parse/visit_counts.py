@@ -15,7 +15,7 @@ from extract.parse import visit_patterns as patterns
 from extract.parse.mentions import Mention
 from extract.parse.number_words import parse_number
 from extract.parse.sentences import split_sentences
-from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
+from extract.parse.visit_words import Owner, find_words, is_kind, named_kinds, owner_by_cues
 from extract.spans import Passage, lowered
 
 
@@ -122,7 +122,12 @@ def _matches(text: str) -> Iterator[_Match]:
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
-    """Whether the number counts its noun, not something before that: "2 times per visit"."""
+    """Whether the number counts its noun, not something before that: "2 times per visit".
+
+    An ordinal counts only visits of a treatment: not "his 4th post-operative visit".
+    """
+    if match["ordinal"]:
+        return bool(named_kinds(match[0]))
     if match["low"] and text.endswith(" in ", 0, match.start()):
         return False
     if match["noun"] == "blocks" and not match["between"]:
@@ -197,13 +202,16 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
     """
     if match["most"] or match["limit"] or match["bound"] or match["outer"]:
         return Owner.GUIDELINE
-    if match["done"] and patterns.LEFT.match(sentence, end):
-        return Owner.NEITHER
-    if match["done"] or match["held"] or match["more"] or match["nth"]:
+    before = sentence[max(0, match.start() - _CUE) : match.start()]
+    if match["done"]:
+        is_left = patterns.LEFT.match(sentence, end) or patterns.GRANTED.search(before)
+        return Owner.NEITHER if is_left else Owner.HAD
+    if any(map(match.group, patterns.SAID_TO_BE_HAD)):
         return Owner.HAD
+    if patterns.PARTED.match(sentence, end):
+        return Owner.NEITHER
     if patterns.ASKED_FOR.match(sentence, end) or patterns.MISSED.match(sentence, end):
         return Owner.NEITHER
-    before = sentence[max(0, match.start() - _CUE) : match.start()]
     if patterns.IN_THE_PAST.match(sentence, end) or _is_attended(sentence, match, before):
         return Owner.HAD
     if patterns.ALLOWED.search(before) and patterns.SET_OUT.match(sentence, end):
@@ -252,7 +260,7 @@ def _nearest_first(
 
 def _is_set_off(words: list[Mention], start: int, end: int, sentence: str) -> bool:
     """Whether a bracket or a comma stands between a treatment and its count."""
-    if sentence.endswith("(", 0, start):
+    if sentence.endswith(patterns.OPENED, 0, start):
         return True
     before = [word.end for word in words if is_kind(word) and word.end <= start]
     if sentence[end : end + 1] not in "),;.":

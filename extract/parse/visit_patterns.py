@@ -16,7 +16,9 @@ MONTH = (
 
 # Where a number begins: behind a blank, a bracket, a quotation mark.
 BEGINNING = re.compile(
-    rf"(?:\A|[ (#\[\"“]|[ ]x)(?={_NUMBER}(?![a-z%])|another[ ]in[ ])", re.ASCII
+    rf"(?:\A|[ (#\[\"“]|[ ]x)"
+    rf"(?={_NUMBER}(?![a-z%])|another[ ]in[ ]|\d{{1,2}}(?:st|nd|rd|th)[ ])",
+    re.ASCII,
 )
 
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
@@ -29,9 +31,15 @@ BEGINNING = re.compile(
 # the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
+# her 10th PT session                                                      ordinal = "10"
 # therapy note No. 14 · Tx #5 · sessions 1 through 7                       nth = "14"
 # with supervised visits to number 8-10 over 4 weeks                       span = "10"
 # chiropractic x 14 for the neck                                           times = "14"
+# 12 visits were authorized, of which nine were attended · of which he attended nine
+#   kept = "nine"
+# PT visits attended: 21 · the number of visits to date is 21              stated = "21"
+# a series of three, completed 3/2014 · the recommended number of visits is 9-10
+#   alone = "three", "10"
 COUNT = re.compile(
     rf"""
       (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
@@ -40,10 +48,12 @@ COUNT = re.compile(
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
       (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
       |blocks|infusions|encounters|classes|massages|manipulations|adjustments|applications
-      |procedures|shots|lessons
+      |procedures|shots|lessons|dates[ ]of[ ]service|[lct]?esis|tx|pt(?=[.,;)])
       |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
         |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
+    | (?:(?<=[a-z)][ ]x[ ])|(?<=[a-z)][ ]x))(?P<times>\d{{1,2}})
+      (?!\d|[./]\d|[%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
@@ -55,6 +65,19 @@ COUNT = re.compile(
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
     | (?:(?<=attended[ ])|(?<=completed[ ])|(?<=received[ ])|(?<=underwent[ ])|(?<=had[ ]))
       (?P<more>{_NUMBER})[ ](?:more|further|others)(?=[.,;]|[ ](?:in|since|after|before)\b)
+    | (?<!not[ ])(?<!the[ ])(?<!those[ ])(?<!these[ ])(?<!his[ ])(?<!her[ ])
+      (?P<kept>{_NUMBER})(?=(?:[ ]of[ ](?:which|these|them|those))?[ ]
+      (?:were|was|have[ ]been|had[ ]been)[ ]
+      (?:attended|completed|used|kept|delivered|rendered|taken|carried[ ]out)\b)
+    | (?:(?<=[et][ ]attended[ ])|(?<=[et][ ]kept[ ])|(?<=[et][ ]completed[ ])
+        |(?<=[ ]attended:[ ])|(?<=[ ]completed:[ ])|(?<=[ ]to[ ]date:[ ])
+        |(?<=[ ]attended[ ]as[ ])|(?<=[ ]attended[ ]is[ ])|(?<=[ ]attended[ ]was[ ])
+        |(?<=[ ]completed[ ]is[ ])|(?<=[ ]completed[ ]was[ ])
+        |(?<=[ ]to[ ]date[ ]is[ ])|(?<=[ ]to[ ]date[ ]was[ ]))
+      (?P<stated>{_NUMBER})(?=[.,;)]|$|[ ](?:and|but|so[ ]far|to[ ]date|(?:out[ ])?of)\b)
+    | (?:(?<=series[ ]of[ ])|(?<=visits[ ]is[ ])|(?<=sessions[ ]is[ ])|(?<=treatments[ ]is[ ]))
+      (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<alone>{_NUMBER})
+      (?=[.,;)]|$|[ ](?:in|over|was|were|completed)\b)
     | (?P<part>{_NUMBER})[ ]of[ ](?:these|them|those)\b
     | (?:(?<=up[ ]to[ ])|(?<=a[ ]total[ ]of[ ])|(?<=a[ ]maximum[ ]of[ ]))
       (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<most>{_NUMBER})\b
@@ -77,17 +100,23 @@ COUNT = re.compile(
     | (?:(?<=[ ]no\.[ ])|(?<=[ ]tx[ ][#])|(?<=session[ ][#])|(?<=visit[ ][#])|(?<=note[ ][#])
         |(?<=sessions[ ]1[ ]through[ ])|(?<=visits[ ]1[ ]through[ ])|(?<=sessions[ ]1[ ]to[ ]))
       (?P<nth>{_NUMBER})\b(?![ ]?(?:and|or|to)\b)
+    | (?P<ordinal>\d{{1,2}})(?:st|nd|rd|th)[ ](?:[a-z-]+[ ]){{1,3}}?
+      (?:visit|session|treatment)\b
     | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<span>{_NUMBER})
       (?=[ ]over[ ](?:{_NUMBER}(?:-|–|[ ]to[ ]))?{_NUMBER}[ ]weeks?\b)
-    | (?:(?<=[a-z)][ ]x[ ])|(?<=[a-z)][ ]x))(?P<times>\d{{1,2}})
-      (?!\d|[./]\d|[%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
     """,
     re.VERBOSE,
 )
 VALUES = (
-    "done", "high", "low", "bare", "then", "held", "more", "part", "most", "limit", "bound",
-    "outer", "nth", "span", "times",
+    "done", "high", "low", "bare", "then", "held", "more", "kept", "stated", "alone", "part",
+    "most", "limit", "bound", "outer", "nth", "ordinal", "span", "times",
 )  # fmt: skip
+
+SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "ordinal")
+"""Those that are of visits had, whatever stands around them."""
+
+OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")
+"""What sets a count off from the treatment before it."""
 
 # Words between number and noun that make it no count: "2 times per week visits"; not "20
 # full-day sessions".
@@ -139,8 +168,18 @@ ALLOWED = re.compile(r"\b(?:is|are|stays?|falls?|lies?|remains?) within the $")
 SET_OUT = re.compile(
     r" (?:(?:that|which) (?:are|is) )?(?:set out|set forth|laid down) (?:in|under|by)\b"
 )
+# "eight visits, of which she kept seven" · "12 were authorized, nine of which were used"
+PARTED = re.compile(
+    r"[^.;]{0,60}?, (?:\w+ )?of (?:which|these|those|them) (?:\w+ ){0,4}?"
+    r"(?:attended|completed|used|kept|had|received|delivered|rendered|taken)\b"
+)
 # "two injections of 2012"
 IN_THE_PAST = re.compile(r" (?:of|from) (?:the )?(?:\w+ ){0,2}(?:19|20)\d\d\b")
+# "certified 6 of 12 visits": not had
+GRANTED = re.compile(
+    r"\b(?:certif|authoriz|approv|modif|allow|grant|den(?:y|ied|ies)|request|recommend)"
+    r"[a-z]{0,6}(?: [a-z]+){0,2} $"
+)
 # "still has four of six visits to attend"
 LEFT = re.compile(
     r" (?:\w+ ){0,2}(?:to (?:attend|come|give|go|use)|remain\w*|left|outstanding|unused"
