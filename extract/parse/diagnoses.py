@@ -27,11 +27,13 @@ _DATE = rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|{MONTH}[ ](?:\d{{1,2}},?[ ])?\
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
     (?:[ ]\({_DATE}\)(?=:)
-      |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)[ ]{_DATE}(?=:|[ ](?:{_VERB}|reads|lists)\b)
+      |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)?[ ]{_DATE}
+       (?=:|[ ][-–—][ ]|[ ](?:{_VERB}|reads|lists)\b)
       |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
+# Diagnosis 5/12/15 - lumbar sprain - headache
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
@@ -49,6 +51,7 @@ _NOUN = rf"""
       | [ ](?:of|as[ ]follows|as(?![ ]read\b)|to[ ]include|including)
           (?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
+      | (?=[ ][-–—][ ][a-z])
     )
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
   | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ]))diagnoses[ ]
@@ -234,7 +237,7 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
     end = sentence_end(text, start, limit)
     while cue[0].rstrip().endswith(":") and end < limit:
         further = sentence_end(text, end + 1, limit)
-        if not _goes_on(text[end + 1 : further]):
+        if ";" in text[start:end] or not _goes_on(text[end + 1 : further]):
             break
         end = further
     return end

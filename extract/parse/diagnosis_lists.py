@@ -46,7 +46,7 @@ _LETTERS, _ROMANS = (
 # the first word of the paragraph behind: "3. Headache The employee works."
 _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
-    r"|\s(?=(?:The|This|These|There|He|She|It|An)\s[a-z])"
+    r"|\s(?=(?:The|This|These|There|He|She|It|An|Treatments?|Medications?|Patient)\s[a-z])"
     r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
     r"\s(?=A\s[a-z][^.;:]{2,60}?"
     r"\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
@@ -64,6 +64,7 @@ _STORY = re.compile(
     r"(?:is|was|has|had|he|she|the|they|underwent|received|complain\w*|presents?|reports?|there)\b"
     r"|,? (?:based on|according to|as of|per the|by Dr\b|by the|by an?|following)\b"
     rf"|,? (?:on|in|from|since) (?=\d|{MONTH}(?!\w))"
+    r"|, (?:he|she|they|the \w+) (?:is|was|has|had)\b"
     r"|, (?:reports|notes|states|records|shows|mentions) (?=[a-z])"
     r"|,? (?:with|for) (?:complaints|ongoing|continued|the following)\b",
     re.IGNORECASE,

@@ -174,12 +174,12 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
 
 
 def _date_of_accident(summary: Passage, end: int, *, newest: date) -> Found[date] | None:
-    """The date that begins the sentence behind the introduction, which ends at `end`.
+    """The first date of the sentence behind the introduction, which ends at `end`.
 
-    "The employee is a roofer of 41. On 2/7/2011 a ladder slid": no visit, and the earliest
-    date of all.
+    "The employee is a roofer of 41. On 2/7/2011 a ladder slid", "Her heel began to hurt on
+    4/22/2013": no visit, and the earliest date of all.
     """
-    if not summary.text.startswith((". On ", "; on "), end):
+    if not summary.text.startswith((". ", "; "), end):
         return None
     sentence = summary.part(end + 2, _sentence_end(summary.text, end + 2, _LONGEST_SENTENCE))
     found = _date_of_story(sentence, newest=newest)

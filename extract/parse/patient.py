@@ -23,7 +23,8 @@ _LONGEST_AGE = 32
 
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
-# The claimant, 38, is · a forklift mechanic, 38, on whom · The employee is 52 and
+# The claimant, 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
+# The employee is 52 and
 #   aside = "38"
 # The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years",
 # "a supervisor of fifteen"
@@ -35,10 +36,11 @@ _OF_OTHERS = (
     r"|(?:grand|god|step)?(?:father|mother)|brother|sister)"
 )
 """What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
+_PERSON = "(?:man|woman|lady|gentleman|male|female)"
 _AGED = re.compile(
     rf"""\b(?:
-      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|(?:man|woman|male|female),?[ ](?:of[ ])?
-        |(?:man|woman|male|female)[ ][a-z]{{3,20}}[ ]of[ ])
+      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|{_PERSON},?[ ](?:of[ ])?
+        |{_PERSON}[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
     |(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
@@ -46,12 +48,12 @@ _AGED = re.compile(
       (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
-    |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
+    |,(?:(?<=[a-z]{{4}},)|(?<=\],))[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)""",
     re.VERBOSE,
 )
 
-_FEMALE_WORDS = r"female|woman|lady|girl"
+_FEMALE_WORDS = r"female|woman|lady|girl|seamstress|waitress|hostess|stewardess"
 _MALE_WORDS = r"male|man|gentleman|boy"
 
 # The word for the patient, near the age: "46-year-old right-handed male machinist"; not

@@ -13,6 +13,13 @@ from extract.spans import Passage
 LISTS = [
     ("Assessment: 1. Impingement 2. Hepatitis A infection 3. Cervicalgia A single form asks.",
      ["Impingement", "Hepatitis A infection", "Cervicalgia"]),
+    ("Diagnosis 05/12/15 - cervicalgia - depression Treatment to date has been rest.",
+     ["cervicalgia", "depression"]),
+    ("Diagnoses at the last visit: severe gout; ganglion of the left wrist. Thenar atrophy.",
+     ["severe gout", "ganglion of the left wrist"]),
+    ("Diagnoses: lumbar sprain. Headache. He works.", ["lumbar sprain", "Headache"]),
+    ("Treated for cervicalgia, and right lateral epicondylitis, she has been on disability.",
+     ["cervicalgia", "right lateral epicondylitis"]),
     ("Initial diagnoses (1/3/2013): contusion of the hip, headache.",
      ["contusion of the hip", "headache"]),
     ("The report lists the assessment as cervical sprain and headache.",

@@ -33,6 +33,10 @@ INJURY = [
     ("The date of injury according to Dr. Lee is 07/11/2007.", "2007-07-11"),
     ("The employee is a 52-year-old roofer. On 2/7/2011 the lid of a vault came down on his "
      "hand. He was seen on 8/12/2013.", "2011-02-07"),
+    ("The employee is a 52-year-old roofer. His right heel began to hurt on 2/7/2011, after "
+     "he jumped. He was seen on 8/12/2013.", "2011-02-07"),
+    ("The employee is a 52-year-old roofer. Therapy began on 2/7/2011.", None),
+    ("The employee is a 52-year-old roofer. He went back to work on 2/7/2011.", None),
     ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for his neck.", None),
     ("The employee is a 52-year-old roofer. On 2/7/2011 the pain was 8/10.", None),
     *((f"The employee is a 52-year-old roofer. On 2/7/2011 {told}.", None) for told in (
