@@ -76,10 +76,17 @@ class Lacks(NamedTuple):
 
 
 class Roles(NamedTuple):
-    """What shows whether a sentence speaks of the case or tells what a guideline says."""
+    """What shows whether a sentence speaks of the case or tells what a guideline says.
+
+    Args:
+        weak: those of `case` that mean nothing where a guideline is quoted.
+        says: how a guideline is quoted.
+    """
 
     case: tuple[str, ...]
     guideline: tuple[str, ...]
+    weak: frozenset[str]
+    says: re.Pattern[str]
 
 
 @cache
@@ -117,7 +124,12 @@ def load_lacks() -> Lacks:
 def load_roles() -> Roles:
     """What shows of whom a sentence speaks."""
     lexicon = load_lexicon("rationale_cues")["role"]
-    return Roles(tuple(lexicon["case"]), tuple(lexicon["guideline"]))
+    return Roles(
+        case=tuple(lexicon["case"]),
+        guideline=tuple(lexicon["guideline"]),
+        weak=frozenset(lexicon["weak"]),
+        says=re.compile(lexicon["says"]),
+    )
 
 
 def find_needles(text: str) -> Iterator[tuple[int, str]]:

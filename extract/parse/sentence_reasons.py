@@ -76,8 +76,10 @@ def read_sentence(sentence: str) -> SentenceReasons:
     if not held and not begins_with_patient:
         return _NOTHING
     roles = load_roles()
-    of_case = begins_with_patient or not held.isdisjoint(roles.case)
-    of_guideline = not of_case and not held.isdisjoint(roles.guideline)
+    signs = held.intersection(roles.case)
+    is_quoted = bool(signs) and signs <= roles.weak and roles.says.search(sentence) is not None
+    of_case = begins_with_patient or bool(signs and not is_quoted)
+    of_guideline = not of_case and (is_quoted or not held.isdisjoint(roles.guideline))
     lacks: tuple[Reason, ...] = ()
     if not of_guideline and not held.isdisjoint(load_lacks().needles):
         lacks = tuple(_reasons_of_lack(sentence, load_lacks(), of_case=of_case))
