@@ -44,6 +44,7 @@ def conclude(
         conclusion.values(item, f"items[{index}].") for index, item in enumerate(draft.items)
     ]
     conclusion.prove_outcome(values["items"])
+    _warn_of_disputes(draft)
     return Extraction.model_validate(
         {
             "id": letter.id,
@@ -56,6 +57,16 @@ def conclude(
             "rules_version": RULES_VERSION,
         }
     )
+
+
+def _warn_of_disputes(draft: Draft) -> None:
+    """Warn of each item whose title and rationale decide differently."""
+    for index, item in enumerate(draft.items):
+        decision = item.get("decision")
+        if isinstance(decision, Found) and decision.rule.endswith(".disputed"):
+            path = f"items[{index}].decision"
+            message = f"{path}: title and rationale differ; title taken"
+            draft.warn("decision_disputed", message, path)
 
 
 _JOINTS = str.maketrans("", "", " -")

@@ -10,10 +10,16 @@ from extract.parse.visits import find_visits
 from extract.spans import Passage
 
 
-def parse_item(item: ItemParts, summary: Passage | None) -> Values:
-    """The fields of one item, from its own passages and the case summary."""
+def parse_item(item: ItemParts, summary: Passage | None, *, may_conclude: bool) -> Values:
+    """The fields of one item, from its own passages and the case summary.
+
+    Args:
+        may_conclude: where no title decides, the rationale's conclusion does.
+    """
     values: Values = {"description": item.title.found_whole(item.title.text, "title.line")}
-    decision = confirm_decision(item.decision, item.rationale)
+    decision = item.decision
+    if decision or may_conclude:
+        decision = confirm_decision(decision, item.rationale)
     if decision:
         values["decision"] = decision
     values |= find_item_fields(item.title, summary=summary, rationale=item.rationale)

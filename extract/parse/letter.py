@@ -89,18 +89,9 @@ def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
     for number in parts.untitled:
         draft.warn("item_without_title", f"decision {number} has no title: left out")
     for item in parts.items:
-        draft.items.append(parse_item(item, parts.summary))
-        _warn_of_dispute(draft)
+        is_known = parts.layout is not None
+        draft.items.append(parse_item(item, parts.summary, may_conclude=is_known))
     return draft
-
-
-def _warn_of_dispute(draft: Draft) -> None:
-    """Warn if the last item's title and rationale decide differently."""
-    decision = draft.items[-1].get("decision")
-    if isinstance(decision, Found) and decision.rule.endswith(".disputed"):
-        path = f"items[{len(draft.items) - 1}].decision"
-        message = f"{path}: title and rationale differ; title taken"
-        draft.warn("decision_disputed", message, path)
 
 
 def _case(parts: LetterParts, draft: Draft, *, newest: date, age: AnyFound | None) -> Values:

@@ -54,6 +54,21 @@ def test_title_decides_and_the_rule_says_what_the_rationale_says(
     assert (found.rule, found.value) == (rule, decision)
 
 
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "There is no doubt that the request is medically necessary.",
+        "No other treatment would do as well, so therapy is medically necessary.",
+        "It cannot be said that therapy is not medically necessary.",
+        "The treating doctor claims that more therapy is medically necessary. We saw why.",
+        "It is not said that therapy is not medically necessary.",
+        "Whether it is medically necessary is not told.",
+    ],
+)
+def test_a_conclusion_that_is_not_plain_decides_nothing(rationale: str) -> None:
+    assert confirm_decision(None, Passage(rationale)) is None
+
+
 def test_rationale_speaks_where_no_title_decides() -> None:
     found = confirm_decision(None, Passage("It is medically necessary."))
     assert found is not None
