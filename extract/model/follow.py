@@ -32,6 +32,11 @@ _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to"})
 
 
+_NEGATED = r"(?:\b(?:not|no(?!\.)|none|neither|nor|never|cannot|without)\b|n't\b)"
+_SENTENCE = 80
+"""Characters before a verdict in which its sentence may turn it round."""
+
+
 class Proof(NamedTuple):
     """What is known about the place that is said to prove a value.
 
@@ -95,12 +100,21 @@ def _has_cue(value: Term, proof: Proof) -> bool:
 
 
 def _is_decision(value: Decision, proof: Proof) -> bool:
-    """Whether the words decide as `value` says; a "not" in front of them counts."""
-    said = f"{proof.before[-16:]}{proof.said}".lower()
-    upheld = "upheld" in said or cue(r"\bnot\b[^.]{0,40}medical(?:ly)? necess").search(said)
-    granted = "overturned" in said or cue(
-        r"(?<!not )(?:is|are|was|were) (?:partially )?medically necess"
+    """Whether the words decide as `value` says; what their sentence says before them counts.
+
+    A verdict that is negated decides nothing.
+    """
+    before = cue(r"[.;](?:\s|$)").split(proof.before)[-1]
+    said = f"{before[-_SENTENCE:]}{proof.said}".lower()
+    if cue(rf"{_NEGATED}[^.;]{{0,40}}\b(?:upheld|overturned)").search(said):
+        return False
+    upheld = "upheld" in said or cue(
+        r"\b(?:not|none|neither|nor)\b[^.;]{0,60}medical(?:ly)? necess"
     ).search(said)
+    necessary = cue(r"(?:is|are|was|were) (?:partially )?medically necess").search(said)
+    granted = "overturned" in said or (
+        necessary and not cue(_NEGATED).search(said, 0, necessary.start())
+    )
     if value is Decision.PARTIALLY_OVERTURNED:
         return cue(r"partial|in part|modif|portion|smaller|reduced").search(said) is not None
     return (

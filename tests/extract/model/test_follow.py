@@ -43,6 +43,17 @@ ROWS: list[tuple[str, Any, str, bool]] = [
     ("items[].decision", Decision.OVERTURNED, "is medically necessary", True),
     ("items[].decision", Decision.UPHELD, "is medically necessary", False),
     ("items[].decision", Decision.OVERTURNED, "Upheld or Overturned", False),
+    ("items[].decision", Decision.UPHELD, "was not upheld", False),
+    ("items[].decision", Decision.OVERTURNED, "cannot be overturned", False),
+    ("items[].decision", Decision.OVERTURNED, "None of these are medically necessary", False),
+    ("items[].decision", Decision.UPHELD, "None of these are medically necessary", True),
+    (
+        "items[].decision",
+        Decision.OVERTURNED,
+        "no doubt that it is medically necessary",
+        False,
+    ),
+    ("items[].decision", Decision.OVERTURNED, "Norco 5/325 no. 60: Overturned", True),
     ("items[].decision", Decision.PARTIALLY_OVERTURNED, "certified in part", True),
     ("items[].decision", Decision.PARTIALLY_OVERTURNED, "Overturned", False),
     ("items[].requested.visits", 12, "3x4 therapy", True),
@@ -88,6 +99,10 @@ def test_denial_in_front_of_the_quoted_words_counts() -> None:
     proof = Proof("medically necessary", "the treatment is not ", NEWEST)
     assert follows("items[].decision", Decision.UPHELD, proof)
     assert not follows("items[].decision", Decision.OVERTURNED, proof)
+    proof = Proof("overturned", "He rests. The denial cannot be ", NEWEST)
+    assert not follows("items[].decision", Decision.OVERTURNED, proof)
+    proof = Proof("Overturned", "It is not needed. MRI of the knee: ", NEWEST)
+    assert follows("items[].decision", Decision.OVERTURNED, proof)
 
 
 LINE = "Decision based on MTUS Chronic Pain Treatment Guidelines Section Physical Medicine Page(s): 98-99"
