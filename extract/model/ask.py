@@ -37,6 +37,11 @@ class Asked:
     failures: list[ModelError] = field(default_factory=list)
 
     @property
+    def proved(self) -> bool:
+        """Whether anything was proved."""
+        return bool(self.draft.fields or any(self.draft.items))
+
+    @property
     def was_cut_off(self) -> bool:
         """Whether the reply did not fit even in twice the room."""
         return any(isinstance(failure, ReplyTruncated) for failure in self.failures)

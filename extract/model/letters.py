@@ -138,7 +138,7 @@ async def extract_each(
             under_way.add(asyncio.create_task(work(index, source)))
         while under_way:
             await _next_done(under_way)
-    except (asyncio.CancelledError, ModelUnusable):
+    except BaseException:  # whatever it is: the calls under way are paid for
         await _finish(under_way)
         raise
 

@@ -94,7 +94,7 @@ class Reading:
                 self.ground, rule=asking.prompt.label, newest=self.newest, parts=self.parts
             ),
         )
-        if asked.was_cut_off and self.rules.items:
+        if asked.was_cut_off and not asked.proved and self.rules.items:
             parts = await self._in_parts()
             draft = merge_numbered(self.rules, parts.draft, prefers_rules=self._prefers_rules)
             return draft, self._run(asking, parts)

@@ -176,6 +176,20 @@ def test_an_interrupt_before_the_first_question_asks_nothing(
     assert not model.questions
 
 
+def test_sources_that_break_cost_no_letter_under_way() -> None:
+    def sources() -> Iterator[str]:
+        yield from LETTERS[:3]
+        raise OSError("the share is gone")
+
+    handed_out: list[Outcome] = []
+    with Endpoint(Plan(lambda _message: REPLY, latency_s=0.2)) as endpoint:
+        arriving = outcomes(sources(), settings=asking(endpoint))
+        with pytest.raises(OSError, match="share"):
+            handed_out.extend(arriving)
+        assert len(endpoint.requests) == 3
+    assert [named(outcome) for outcome in handed_out] == NAMES[:3]
+
+
 def test_letter_that_cannot_be_read_is_one_failure_among_the_others() -> None:
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
         settings = asking(endpoint)
@@ -288,6 +302,25 @@ def test_whole_that_is_too_long_is_put_together_from_its_parts() -> None:
     assert parts.model.failures == ()
     assert limits[1] == 2 * limits[0]
     assert len(limits) == 4
+
+
+def test_a_correction_that_is_cut_off_costs_nothing_that_was_proved() -> None:
+    wrong = {**REPLY, "case_number": {"value": "CM00-0000000", "quote": "nowhere"}}
+
+    class CutOffFromThen(ScriptedModel):
+        async def ask(self, question: Question, log: CallLog) -> Answer:
+            answer = await super().ask(question, log)
+            return answer if len(self.questions) == 1 else Answer(None, is_truncated=True)
+
+    settings = Settings(method=Method.MODEL)
+    whole, cut = (
+        extract_record(LETTER, settings=settings, model=model(lambda _: json.dumps(wrong)))
+        for model in (ScriptedModel, CutOffFromThen)
+    )
+    assert cut.record == whole.record
+    assert cut.model
+    assert [failure.reason for failure in cut.model.failures] == ["ReplyTruncated"]
+    assert [rejection.path for rejection in cut.model.rejections] == ["case_number"]
 
 
 def test_same_reply_gives_the_same_result_byte_for_byte(tmp_path: Path) -> None:
