@@ -157,6 +157,17 @@ def _finding(
 def _loss_findings(gate: Gate, changes: Changes | None) -> Iterator[Finding]:
     if changes is None or not gate.fail_on_significant_loss:
         return
+    if changes.letters == 0:
+        yield Finding(
+            name="baseline",
+            figure="loss",
+            end="value",
+            least=None,
+            found=None,
+            status=Status.NOT_MEASURED,
+            sentence="baseline: not measured (no letter is in both with one label: take a "
+            "new baseline)",
+        )
     for row in (*changes.averages, *changes.fields):
         if row.trend is Trend.WORSE:
             yield Finding(

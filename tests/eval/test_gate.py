@@ -125,6 +125,18 @@ def test_a_significant_loss_fails_and_is_named(perfect: Report) -> None:
     assert outcome({"fail_on_significant_loss": False}, after).passed
 
 
+def test_a_baseline_of_other_labels_measures_no_loss(perfect: Report) -> None:
+    others = tuple(
+        letter.model_copy(update={"label_sha256": "0" * 64})
+        for letter in perfect.letter_results
+    )
+    before = perfect.model_copy(update={"letter_results": others})
+    after = perfect.model_copy(update={"changes": compare_reports(before, perfect)})
+    found = outcome({}, after)
+    assert [finding.name for finding in found.having(Status.NOT_MEASURED)] == ["baseline"]
+    assert not outcome({"fail_if_not_measured": True}, after).passed
+
+
 def test_the_repositorys_gate_passes_a_perfect_run() -> None:
     gate = load_gate(ROOT / "eval" / "gate.toml")
     assert apply_gate(gate, report(*[LABEL] * 100)).passed
