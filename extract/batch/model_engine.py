@@ -107,10 +107,11 @@ class _Round:
 
     async def _finish(self) -> None:
         """Wait for what is under way; give up what takes too long once it is over."""
-        left = _GRACE_S
-        while self._under_way and left > 0:
+        give_up_at = float("inf")
+        while self._under_way and time.monotonic() < give_up_at:
             await self._next_done(_TICK_S)
-            left -= _TICK_S if self._is_over() else 0
+            if self._is_over():
+                give_up_at = min(give_up_at, time.monotonic() + _GRACE_S)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -98,6 +98,8 @@ def _member_of_line(line: bytes, number: int) -> Member:
 
 
 def _member(number: int, kind: str, name: Any, text: Any) -> Member:
+    if isinstance(name, float) and name.is_integer():
+        name = int(name)  # a column of numbers in which one is missing holds floats
     has_name = isinstance(name, str | int) and str(name).strip()
     shown = str(name) if has_name else f"{kind}-{number}"
     if not isinstance(text, str):

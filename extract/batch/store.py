@@ -153,8 +153,8 @@ class RunStore:
         return int(
             self._db.value(
                 "SELECT count(*) FROM temp.dropped "
-                "WHERE origin NOT IN (SELECT origin FROM letters) AND sha256 NOT IN "
-                "(SELECT sha256 FROM letters WHERE sha256 IS NOT NULL)"
+                "WHERE origin NOT IN (SELECT origin FROM letters) AND (sha256 IS NULL OR "
+                "sha256 NOT IN (SELECT sha256 FROM letters WHERE sha256 IS NOT NULL))"
             )
         )
 

@@ -203,6 +203,12 @@ def test_rows_of_a_parquet_file_are_letters(tmp_path: Path) -> None:
     assert _reasons(path) == {"CM14-3": "LineInvalid"}
 
 
+def test_numbers_of_a_column_with_gaps_are_ids(tmp_path: Path) -> None:
+    path = tmp_path / "letters.parquet"
+    parquet.write_table(pa.table({"id": [101.0, None, 1.5], "text": ["a", "b", "c"]}), path)
+    assert _ids(path) == ["101", "row-2", "row-3"]
+
+
 @pytest.mark.parametrize(
     ("contents", "reason"), [(None, "LineInvalid"), (b"no parquet", "ArchiveBroken")]
 )
