@@ -11,7 +11,10 @@ from extract.settings import Method, Settings
 from extract.spans import Found
 
 RULES_VERSION = "9"
-"""Goes up with every change of the rules that may change a result."""
+"""Goes up with each set of changes of the rules that may change a result.
+
+A batch run tells finer: its digest changes with every file of the rules.
+"""
 
 _RULES, _MODEL = Method.RULES, Method.MODEL
 # Bound once: looking a member up on its class costs a call in Python 3.11.

@@ -23,7 +23,7 @@ def shaping_settings(settings: Settings) -> dict[str, str]:
         "min_confidence": repr(settings.min_confidence),
         "today": str(settings.today),
         "rules_version": RULES_VERSION,
-        "rules": rules_digest(),
+        "rules": code_digest(RULE_FILES),
         "schema": schema_digest(),
         **_model_settings(settings),
     }
@@ -39,9 +39,8 @@ def _model_settings(settings: Settings) -> dict[str, str]:
     """What shapes a model's part in a result; nothing if none is asked."""
     if settings.resolved_method is Method.RULES or settings.model is None:
         return {}
-    from extract.model.question import open_fields, whole_letter  # the rules need none of it
+    from extract.model.question import CORRECTION, open_fields, whole_letter  # none for rules
     from extract.model.wire import asked_fields
-    from prompts import load_prompt
 
     model = settings.model
     shaping = {
@@ -52,26 +51,32 @@ def _model_settings(settings: Settings) -> dict[str, str]:
         "cascade_below": repr(settings.cascade_below),
         "prompt": whole_letter().digest,
         "prompt_open": open_fields(frozenset(field.path for field in asked_fields())).digest,
-        "prompt_correction": load_prompt("correction").digest,
+        "prompt_correction": CORRECTION.digest,
+        "code": code_digest(MODEL_FILES),
     }
     return {f"model.{name}": value for name, value in shaping.items()}
 
 
-_EXTRACT = Path(__file__).parents[1]
-_RULE_FILES = (
-    *("data/*", "lexicon/*.toml", "parse/*.py"),
-    *("clean.py", "conclude.py", "letter.py", "pdf.py", "spans.py"),
+_PACKAGES = Path(__file__).parents[2]
+RULE_FILES = (
+    *("extract/data/*", "extract/lexicon/*", "extract/parse/*.py", "schemas/*.py"),
+    *("extract/clean.py", "extract/conclude.py", "extract/confidence.py", "extract/draft.py"),
+    *("extract/letter.py", "extract/pdf.py", "extract/result.py", "extract/spans.py"),
+    "extract/wilson.py",
 )
-"""What shapes a result by the rules, below `extract/`."""
+"""What shapes a result by the rules: also word lists, weights and confidences."""
+
+MODEL_FILES = ("extract/model/*.py",)
+"""What shapes a model's part in a result besides."""
 
 
 @cache
-def rules_digest() -> str:
-    """Changes with every rule, word list, learned weight and measured confidence."""
+def code_digest(patterns: tuple[str, ...]) -> str:
+    """Changes with every file that one of `patterns` names."""
     digest = hashlib.sha256()
-    for file in sorted(chain.from_iterable(map(_EXTRACT.glob, _RULE_FILES))):
+    for file in sorted(chain.from_iterable(map(_PACKAGES.glob, patterns))):
         if file.is_file():
-            digest.update(f"{file.relative_to(_EXTRACT)}\0".encode() + file.read_bytes())
+            digest.update(f"{file.relative_to(_PACKAGES)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 

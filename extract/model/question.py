@@ -22,7 +22,9 @@ WHOLE = load_prompt("letter")
 OPEN = load_prompt("open")
 """The prompt for single fields and passages."""
 
-_CORRECTION = load_prompt("correction")
+CORRECTION = load_prompt("correction")
+"""What a model is told of a reply that does not hold."""
+
 _RULES = load_prompt("rules")
 
 _PARTS_OF: dict[type, tuple[type[Term], ...]] = {
@@ -77,7 +79,7 @@ def _asking(prompt: Prompt, system: str, reply: type[Wire]) -> Asking:
 
 def corrected(question: Question, text: str, sentences: Sequence[str]) -> Question:
     """`question`, with the reply to it and what was wrong with that."""
-    again = _CORRECTION.render({"problems": "\n".join(sentences)})
+    again = CORRECTION.render({"problems": "\n".join(sentences)})
     said = (Message("assistant", text or "(no reply)"), Message("user", again))
     first = question.messages[:2]  # an earlier correction has had its effect, or none
     return Question((*first, *said), question.reply, question.max_output_tokens)

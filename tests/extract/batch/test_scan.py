@@ -94,6 +94,20 @@ def test_letters_that_are_named_no_more_are_counted(
     assert counts == [0, left_out, 0]
 
 
+def test_an_unreadable_letter_that_is_named_no_more_is_counted(
+    letters: Path, tmp_path: Path
+) -> None:
+    dangling = letters / "f.txt"
+    dangling.symlink_to(letters / "nowhere")
+    (tmp_path / "run").mkdir()
+    with RunStore(tmp_path / "run", create=True) as store:
+        _list(store, dangling, letters / "a.txt")
+        left_out = list_letters(
+            store, [str(letters / "a.txt")], max_bytes=1000, on_progress=lambda n: None
+        )
+    assert left_out == 1
+
+
 def test_tasks_carry_what_the_list_says(letters: Path, tmp_path: Path) -> None:
     with RunStore(tmp_path, create=True) as store:
         _list(store, letters)
