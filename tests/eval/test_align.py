@@ -94,6 +94,13 @@ def test_as_many_elements_as_can_be_are_paired() -> None:
     assert len(align_elements(labels, predicted, FUZZY_90).pairs) == 2
 
 
+def test_more_pairs_outweigh_any_likeness() -> None:
+    """Two exact pairs leave the third label alone; three of fair likeness leave none."""
+    alike = {(0, 0): 100.0, (1, 1): 100.0, (0, 1): 60.0, (1, 2): 60.0, (2, 0): 60.0}
+    table = Comparison("table", lambda one, other: alike.get((one, other), 0.0), 50)
+    assert len(align_elements([0, 1, 2], [0, 1, 2], table).pairs) == 3
+
+
 WORDS = st.lists(
     st.sampled_from(["aaaa", "aaab", "aabb", "abbb", "bbbb", "aaaabb"]), max_size=4
 )

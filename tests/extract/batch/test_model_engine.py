@@ -21,14 +21,15 @@ from extract.batch.errors import BudgetExhausted, WorkersCannotStart
 from extract.batch.ledger import Ledger
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Silent
-from extract.batch.recall import Memory, RecallingModel
+from extract.batch.recall import Memory, RecallingModel, request_digest
 from extract.batch.replies import Reply, ReplyShelf
+from extract.batch.scan import list_letters
 from extract.batch.stop import Stop
 from extract.batch.store import RunStore
 from extract.batch.work import Task
 from extract.clean import clean
 from extract.errors import AuthenticationFailed, BudgetSpent
-from extract.model.llm import InstructorModel
+from extract.model.llm import Answer, InstructorModel, Question, ScriptedModel
 from extract.model.question import whole_letter
 from extract.model.usage import CallLog
 from extract.settings import ModelSettings
@@ -258,6 +259,56 @@ def test_a_refusal_is_paid_for_too(endpoint: Endpoint, letters: Path, tmp_path: 
     with RunStore(tmp_path) as store:
         assert store._db.value("SELECT count(*) FROM spent") == 60
     assert summary.tokens > 0
+
+
+class _RefusedOnce(ScriptedModel):
+    """The first question is refused; what is asked beside it takes too long."""
+
+    was_waited_for = False
+
+    async def ask(self, question: Question, log: CallLog) -> Answer:
+        self.questions.append(question)
+        if len(self.questions) == 1:
+            await asyncio.sleep(0.2)
+            raise AuthenticationFailed("the key is refused")
+        await asyncio.sleep(20)
+        self.was_waited_for = True
+        return Answer(None)
+
+
+def test_a_run_that_is_over_waits_for_calls_but_not_for_ever(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.batch.model_engine._GRACE_S", 0.5)
+    settings = Settings(
+        method=Method.MODEL, model=ModelSettings(name="x", base_url="http://localhost:9/v1")
+    )
+    model = _RefusedOnce(lambda _question: "")
+    with RunStore(tmp_path, create=True) as store:
+        run = Assignment(store, "a", settings, Silent(), Stop())
+        names = [str(path) for path in sorted(letters.rglob("*.txt"))[:3]]
+        list_letters(store, names, max_bytes=10**6, on_progress=lambda _count: None)
+        with pytest.raises(AuthenticationFailed):
+            extract_by_model(run, model)
+    assert len(model.questions) == 3
+    assert not model.was_waited_for
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("name", "y"), ("base_url", "http://localhost:1/v1"), ("temperature", 1.0)),
+        ("seed", 7),
+    ],
+)
+def test_how_it_is_asked_tells_answers_apart(name: str, value: object) -> None:
+    question = whole_letter().about("A letter.", 4_000)
+    settings = ModelSettings(name="x")
+    other = replace(settings, **{name: value})  # type: ignore[arg-type]  # a table of settings
+    assert request_digest(settings, question) == request_digest(settings, question)
+    assert request_digest(other, question) != request_digest(settings, question)
+    longer = replace(question, max_output_tokens=8_000)
+    assert request_digest(settings, longer) != request_digest(settings, question)
 
 
 def test_what_was_spent_before_is_counted_once_and_at_its_price(tmp_path: Path) -> None:

@@ -72,6 +72,15 @@ def test_altered_quotation_is_not_in_the_letter(quote: str) -> None:
     assert GROUND.place(quote) is None
 
 
+def test_a_word_that_the_letter_knows_is_no_typing_error_of_another() -> None:
+    ground = Ground(
+        "The trapezius was tender on the left. The trapezius was injected. A sprain of the "
+        "trapezium of the thumb was seen."
+    )
+    assert ground.place("The trapezium was tender on the left") is None
+    assert ground.place("The trapezius was tendre on the left") is not None
+
+
 def test_of_several_places_the_one_in_the_region_is_meant() -> None:
     first, second = [m.start() for m in re.finditer("left shoulder", GROUND.flat)]
     assert GROUND.place("left shoulder") == Placed(first, first + 13, Step.EXACT)

@@ -304,6 +304,41 @@ def test_whole_that_is_too_long_is_put_together_from_its_parts() -> None:
     assert len(limits) == 4
 
 
+def test_a_decision_is_not_proved_by_the_line_of_another_item() -> None:
+    lines = ["MRI of the knee: Upheld", "Norco 10/325mg #60: Overturned"]
+    letter = "IMR ISSUES, DECISIONS AND RATIONALES\n" + "".join(
+        f"{line}\nClaims Administrator guideline: Decision based on MTUS.\n"
+        "MAXIMUS guideline: Decision based on MTUS.\nDecision rationale: It is so.\n"
+        for line in lines
+    )
+    claims = {"value": "overturned", "quote": lines[1]}
+    reply = {
+        "items": [
+            {"description": line.partition(":")[0], "decision": claims} for line in lines
+        ]
+    }
+    model = ScriptedModel(lambda _question: json.dumps(reply))
+    result = extract_record(letter, settings=Settings(method=Method.MODEL), model=model)
+    assert [item.decision for item in result.record.items] == ["upheld", "overturned"]
+    assert result.model
+    rejected = {rejection.path for rejection in result.model.rejections}
+    assert "items[0].decision" in rejected
+    assert "items[1].decision" not in rejected
+
+
+def test_rules_lead_where_a_confidence_is_asked_for() -> None:
+    rules = extract_record(LETTER)
+    reply = {**REPLY, "diagnoses": REPLY["diagnoses"][:1]}
+
+    def diagnoses(least: float) -> tuple[str, ...]:
+        settings = Settings(method=Method.MODEL, min_confidence=least)
+        model = ScriptedModel(lambda _question: json.dumps(reply))
+        return extract_record(LETTER, settings=settings, model=model).record.diagnoses
+
+    assert diagnoses(0.0) == rules.record.diagnoses[:1]
+    assert diagnoses(0.01) == rules.record.diagnoses
+
+
 def test_a_correction_that_is_cut_off_costs_nothing_that_was_proved() -> None:
     wrong = {**REPLY, "case_number": {"value": "CM00-0000000", "quote": "nowhere"}}
 

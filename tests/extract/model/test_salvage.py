@@ -128,7 +128,7 @@ def test_fence_inside_a_quotation_is_part_of_it() -> None:
 )
 def test_any_json_is_read_or_refused_without_an_error(value: Any) -> None:
     read, _ = read_reply(reply_model(), json.dumps(value))
-    assert read is None or read.model_dump() is not None
+    assert read is None or isinstance(value, dict)
 
 
 @given(st.text(max_size=60))
