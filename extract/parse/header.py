@@ -19,8 +19,9 @@ from schemas import Priority
 _ALONE = rf"(?m:^{CASE_NUMBER}$)"
 """On a line of its own, torn off its label."""
 
-# A colon, or the value itself: "Date Assigned: 11/09/2016", "DATE ASSIGNED 11/09/2016"
-_STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d))"
+# A colon, the value itself, or the end of the line: "Date Assigned: 11/09/2016", "DATE
+# ASSIGNED 11/09/2016"
+_STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d)|(?=[ ]?$))"
 
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
 # A value is one of four kinds; `other` is a label that the record has no field for. None
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     | (?P<date_of_injury>(?i:Date\sof\sInjury){_STATES}|\bDOI[ ]?:)
     | (?P<decision_date>(?i:Decision\sDate|Date\sof\sDecision){_STATES}|^Dated[ ]?:)
     | (?P<ur_denial_date>(?i:UR\sDenial\sDate|Date\sof\sUR\s(?:Decision|Denial)){_STATES})
-    | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited)\b)))
+    | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited)\b)|$))
     | (?P<application_received>(?i:(?:IMR\s)?Application\sReceived){_STATES}|Received[ ]?:)
     | (?P<number>{CASE_NUMBER})
     | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
@@ -139,6 +140,9 @@ def _pair(
     if len(waiting) + len(labels) == len(values):
         labels = [*waiting, *labels]
         waiting.clear()
+    known = [label for label in labels if label != "other"]
+    if len(known) == len(values):  # what the record has no field for was redacted
+        labels = known
     if len(labels) == len(values):
         pairs = list(zip(labels, values, strict=True))
         if all(value.fits(label) for label, value in pairs):

@@ -45,6 +45,8 @@ _EVENT = (
     r"\b(?:report|note|letter|exam(?:ination)?|evaluation|evaluated|visit|seen|surgery"
     r"|underwent|MRI|x-?rays?|PR-2|appeal|application|request|filed)\b"
 )
+# on the day of the injury and an MRI on 5/6/2014
+_STUDIED = re.compile(r"\b(?:and|the|an?) (?:MRI|CT|EMG|x-?rays?)\b", re.IGNORECASE)
 _ANOTHER_EVENT = re.compile(_EVENT + r"[^.;]{0,30}$", re.IGNORECASE)
 # worked as a teller until 4/22/2013, when she was robbed
 _HURT = re.compile(
@@ -133,7 +135,7 @@ def find_injury_date(
             return summary.found(day, before, "injury_date.cue")
         behind = summary.part(end, _sentence_end(summary.text, end, _REACH))
         found = next(find_dates(behind, newest=newest), None)
-        if found:
+        if found and not _STUDIED.search(behind.text, 0, found.start - behind.start):
             return found._replace(rule="injury_date.cue")
     opening = _OPENING.match(summary.text)
     start = opening.end() if opening else 0

@@ -70,7 +70,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
 _LONGEST_TAIL = 48
 
-_SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
+SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
 
 _WHOLE_DECISIONS = {"upheld": Decision.UPHELD, "overturned": Decision.OVERTURNED}
 """Any other decision is one in part, whichever part of it the word names."""
@@ -80,7 +80,7 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`; a title counts only before one of the labels."""
     section = sections.get("issues_decisions_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))
-    opening = _SET_FORTH.search(lines, begin, end)
+    opening = SET_FORTH.search(lines, begin, end)
     begin = opening.end() if opening else begin
     labels = _find_labels(lines, begin, end)
     heads = list(_find_decisions(lines, begin, labels))
@@ -174,15 +174,15 @@ def _title_start(lines: str, floor: int, end: int) -> int:
     The title of a request authorised in part holds sentences itself; it begins with the
     one that names the original request.
     """
-    start = _paragraph_start(lines, floor, end)
+    start = paragraph_start(lines, floor, end)
     if _LEFT_IN_DISPUTE.search(lines, start, end):
         named = list(_ORIGINAL_REQUEST.finditer(lines, max(floor, end - 2000), end))
         if named:
-            start = _paragraph_start(lines, floor, named[-1].start())
+            start = paragraph_start(lines, floor, named[-1].start())
     return start
 
 
-def _paragraph_start(lines: str, floor: int, end: int) -> int:
+def paragraph_start(lines: str, floor: int, end: int) -> int:
     """The start of the line that `end` is in, or of the first line that runs on to it.
 
     Where a sentence is glued to the line, it starts behind that.

@@ -21,11 +21,13 @@ _DETERMINED = re.compile(
 # 1) Regarding the request for an occlusal guard:
 _REGARDING = re.compile(
     r"^(?:(?P<number>\d{1,2})[.)]\s)?Regarding\sthe\srequest\sfor\s"
-    r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?):$",
+    r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)(?::$|\s?$(?=\nSection\sof\sthe\sMedical\s))",
     re.MULTILINE,
 )
 _GUIDELINES = re.compile(r"\bto\sMake\sHis/Her\sDecision:?\s", re.IGNORECASE)
-_RATIONALE = re.compile(r"\bRationale\sfor\sthe\sDecision:\s", re.IGNORECASE)
+_RATIONALE = re.compile(
+    r"\b(?:(?i:Rationale\sfor\sthe\sDecision:\s)|Rationale\sfor\sthe\sDecision\s(?=[A-Z\d]))"
+)
 
 
 def split_notice(lines: str, sections: Sections) -> list[ItemParts]:

@@ -5,17 +5,19 @@ import re
 from extract.parse.items_labelled import tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections, section_passage
-from extract.spans import Found, Passage
+from extract.spans import Found, Passage, lowered
 
 _GUIDELINES = re.compile(
-    r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON[A-Z\s/()]{0,80}:", re.MULTILINE
+    r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON"
+    r"(?:[A-Z\s/()]{0,80}:|[A-Z\s/()]{0,80}?\bWHY[ ]?$)",
+    re.MULTILINE,
 )
 
 # RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
 #   verdict = "NOT"
 _RATIONALE = re.compile(
     r"^RATIONALE\sFOR\sWHY\s[A-Z\s/()]{0,120}?\b(?P<verdict>NOT\s|PARTIALLY\s)?MEDICALLY\s"
-    r"NECESSARY\s?:",
+    r"NECESSARY(?:\s?:|[ ]?$)",
     re.MULTILINE,
 )
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s")
@@ -23,6 +25,9 @@ _NUMBER_BEFORE = re.compile(r"\s\d{1,2}[.)]\s$")
 _CLAIMS = re.compile(
     r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
 )
+
+# "…, page 101. Why: it names this evaluation."
+_WHY = re.compile(r"(?<=[.;])\sWhy\s?:\s")
 
 _REVIEWER = re.compile(
     r"(?<=\.\s)the\s(?:(?:expert|physician|medical|professional)\s)?reviewer\s", re.IGNORECASE
@@ -66,10 +71,15 @@ def _titles(issues: Passage, wanted: int) -> list[Passage]:
         starts = [0, *semicolons] if len(semicolons) + 1 == wanted else [0]
     ends = [*starts[1:], len(issues.text)]
     titles = [
-        tidy_title(issues.part(start, end).stripped(" ;"))
+        tidy_title(_without_and(issues.part(start, end).stripped(" ;")))
         for start, end in zip(starts, ends, strict=True)
     ]
     return [title for title in titles if title.text]
+
+
+def _without_and(title: Passage) -> Passage:
+    """`title` without the "and" that joins it to the one before."""
+    return title.part(len("and ")).stripped(" .") if title.text.startswith("and ") else title
 
 
 def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Match[str]]]:
@@ -89,17 +99,24 @@ def _before_title(body: Passage, following: Passage | None) -> Passage:
     """`body` without the title of the item that follows, which is repeated at its end."""
     if following is None:
         return body
-    place = body.text.rfind(following.text)
+    place = lowered(body.text).rfind(lowered(following.text))
     number = _NUMBER_BEFORE.search(body.text, 0, max(place, 0))
     return body.part(0, number.start() if number else place) if place >= 0 else body
+
+
+def _without_reason(relied: Passage) -> Passage:
+    """`relied` up to the words that say why the guideline was relied upon."""
+    why = _WHY.search(relied.text)
+    return relied.part(0, why.start()) if why else relied
 
 
 def _split_sides(relied: Passage) -> tuple[Passage | None, Passage | None]:
     """The reviewer's sentences and the claims administrator's, from one paragraph."""
     claims = _CLAIMS.search(relied.text)
     if claims is None:
-        return relied, None
-    before, behind = relied.part(0, claims.start()).stripped(), relied.part(claims.start())
+        return _without_reason(relied), None
+    before = _without_reason(relied.part(0, claims.start())).stripped()
+    behind = relied.part(claims.start())
     reviewer = None if before else _REVIEWER.search(behind.text)
     if reviewer is None:
         return before, behind.stripped()

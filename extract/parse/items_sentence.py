@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.parse.items_labelled import tidy_title
+from extract.parse.items_labelled import SET_FORTH, paragraph_start, tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
 from extract.spans import Found, Passage
@@ -34,7 +34,11 @@ def split_sentences(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`: each title is a sentence that states the decision."""
     section = sections.get("decisions_and_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))
-    heads = list(_find_heads(lines, begin, end))
+    heads = list(_find_heads(lines, begin, end, numbered=True))
+    if not heads:
+        opening = SET_FORTH.search(lines, begin, end)
+        begin = opening.end() if opening else begin
+        heads = list(_find_heads(lines, begin, end, numbered=False))
     items: list[ItemParts] = []
     starts = [head.start for head in heads] + [end]
     for head, (_, body_end) in zip(heads, pairwise(starts), strict=True):
@@ -60,8 +64,12 @@ class _Head(NamedTuple):
     end: int
 
 
-def _find_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
-    """Each verdict that has a number before it and what it is based on behind it."""
+def _find_heads(lines: str, begin: int, end: int, *, numbered: bool) -> Iterator[_Head]:
+    """Each verdict that has a number before it and what it is based on behind it.
+
+    Args:
+        numbered: else a title begins its paragraph.
+    """
     floor = begin
     for verdict in _VERDICT.finditer(lines, begin, end):
         basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
@@ -69,8 +77,12 @@ def _find_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
             continue
         first = max(floor, verdict.start() - _LONGEST_TITLE)
         numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
-        if numbers:
+        if numbered and numbers:
             yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
+            floor = basis.start()
+        elif not numbered and verdict.start() >= floor:
+            start = paragraph_start(lines, first, verdict.start())
+            yield _Head(start, start, verdict, basis.start())
             floor = basis.start()
 
 

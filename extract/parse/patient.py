@@ -23,6 +23,7 @@ _LONGEST_AGE = 32
 
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
+# Pt 44, female
 # The claimant, 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
 # The employee is 52 and
 #   aside = "38"
@@ -43,6 +44,7 @@ _AGED = re.compile(
         |{_PERSON}[ ][a-z]{{3,20}}[ ]of[ ])
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+    |(?:{_WORKER}|pt)[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
     |(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
       (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
       (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)

@@ -20,16 +20,17 @@ _CREDENTIALS = re.compile(
 # Medicine and is licensed to practice in New York. · holds a license in Ohio
 # A pattern that begins with a letter of one case is looked for ten times as fast.
 _BOARD = re.compile(
-    r"oard[ -][Cc]ertified in (?P<list>.{2,200}?)"
+    r"oard[ -][Cc]ertified(?: in|:) (?P<list>.{2,200}?)"
     r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b"
     r"|,? (?:and )?is\b|,? and licensed\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
-    r"ubspecialt(?:y|ies) (?:certification )?in (?P<list>.{2,200}?)"
+    r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
     r"(?=,? and (?:is|holds)\b|, (?:is|holds)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
-    r"icen(?:sed|[sc]es?)(?: to practice)? in"
+    r"icen(?:sed|[sc]es?)"
+    r"(?:(?: to practice)? in(?! (?:Chiropractic|Acupuncture|Psychology))|:)"
     r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)"
 )
 

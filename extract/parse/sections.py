@@ -19,7 +19,7 @@ _HEADING = re.compile(
     | (?P<summary>
           CLINICAL[ ]CASE[ ]SUMMARY:?
         | (?:Expert[ ]Reviewer[ ])?Case[ ]Summary:
-        | CASE[ ]SUMMARY:)
+        | CASE[ ]SUMMARY:?)
     | (?P<documents>
           DOCUMENTS[ ]REVIEWED(?:[ ]FOR[ ]DETERMINATION)?:?
         | Documents[ ]Reviewed(?:[ ]for[ ]Determination)?:)

@@ -87,7 +87,13 @@ Standard
 11/09/2016
 CM16-0000001"""
 
+A_VALUE_REDACTED = LABELS_THEN_VALUES.replace("Priority:", "Claims Number:\nPriority:", 1)
+
 WHOLE = [
+    A_VALUE_REDACTED,
+    LABELS_THEN_VALUES.replace(":\n", "\n").replace(
+        "Application\nReceived", "Application Received"
+    ),
     ROW_BY_ROW,
     VALUE_INSIDE_A_WRAPPED_LABEL,
     LABELS_THEN_VALUES,

@@ -17,6 +17,8 @@ INJURY = [
     ("She claims a cumulative trauma injury of 2/1/2010 through 6/15/2012.", "2010-02-01"),
     ("an injury to the neck that was reported on 9/14/2010 as a cumulative trauma from "
      "9/14/2009 through 9/14/2010.", "2009-09-14"),
+    ("A girl of 33 was struck on September 3, 2012. A CT scan on the day of the injury and an "
+     "MRI on November 20, 2012 were normal.", "2012-09-03"),
     ("He was injured on 1/2/2012 in a fall. Diagnoses include cumulative trauma disorder, seen "
      "5/6/2014.", "2012-01-02"),
     ("He sustained an industrial injury on March 19, 2012, while lifting.", "2012-03-19"),

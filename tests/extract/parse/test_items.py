@@ -1,5 +1,7 @@
 """Items of each layout: title, decision, guideline lines, rationale."""
 
+import re
+
 import pytest
 
 from extract.clean import clean
@@ -290,6 +292,27 @@ def test_other_layouts(text: str, layout: Layout, rows: list[tuple[object, ...]]
     assert parts.layout is not None
     assert parts.layout.value is layout
     assert [as_row(found) for found in parts.items] == rows
+
+
+@pytest.mark.parametrize(
+    ("number", "marks"),
+    [
+        (0, r"^\d\. "),
+        (1, r"(?<=therapy):$|(?<=#60):$|(?<=Decision):$"),
+        (2, r"(?<=SUMMARY):$|(?<=AND WHY):$|(?<=CESSARY):$"),
+    ],
+    ids=["no-numbers", "no-colons", "headings-without-colons"],
+)
+def test_other_layouts_without_their_marks(number: int, marks: str) -> None:
+    text, _, rows = OTHER_LAYOUTS[number]
+    unmarked = re.sub(marks, "", text, flags=re.MULTILINE)
+    assert unmarked != text
+    assert [as_row(found) for found in cut(unmarked).items] == rows
+
+
+def test_why_a_guideline_was_relied_upon_is_no_part_of_it() -> None:
+    reasoned = PROFESSIONAL.replace("ACOEM, page 29.", "ACOEM, page 29. Why: it names this.")
+    assert as_row(cut(reasoned).items[0])[3] == "ACOEM, page 29."
 
 
 @pytest.mark.parametrize("text", ["", "A letter from a friend.", "Upheld", OPENING])

@@ -9,6 +9,11 @@ from extract.spans import Found, Passage
 PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."
 
 DEVELOPED_ON = [
+    ("Licensed in Chiropractic, has a subspecialty in Sports Medicine and is licensed to "
+     "practice in Nevada and Arizona.", [], ["Sports Medicine"], ["Nevada", "Arizona"]),
+    ("Board Certified: Anesthesiology. Subspecialty: Pain Management. Licensed: Colorado, "
+     "New Mexico, California.", ["Anesthesiology"], ["Pain Management"],
+     ["Colorado", "New Mexico", "California"]),
     ("Board Certified in Sports Medicine, is licensed to practice in Minnesota, sees patients "
      "each week, and has no tie to the parties.", ["Sports Medicine"], [], ["Minnesota"]),
     ("Board Certified in Internal Medicine and is licensed to practice in California.",
