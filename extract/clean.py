@@ -22,14 +22,14 @@ CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
 #   "CM13-0015530 Page 1"   "Page 2 of 5"   "2" above "CM13-0003306"
 #   "Final Determination Letter for IMR Case Number CM13-0058127      3"
 #   "IMR Case Number: CM13-0058127   Page 1"   "CM13-0058127 - 3"
-_CASE = r"(?:(?:IMR|MAXIMUS)[ ])?Case[ ]Number[ ]?:?[ ]*"
+_CASE = r"(?:(?:IMR|MAXIMUS)[ ])?(?:Case[ ](?:Number|No\.)[ ]?:?[ ]*)?"
 _FURNITURE = re.compile(
     rf"""^[ \t\f]*(?:
         Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
           (?:[ \t]*\d*|[ \t]+Page[ ].*)
-      | (?:{_CASE})?{CASE_NUMBER}[ \t]+(?:[-–][ ])?(?:Page[ ])?\d{{1,3}}(?:[ ]of[ ]\d+)?
+      | {_CASE}{CASE_NUMBER}[ \t]+(?:[-–][ ])?(?:[Pp]age[ ])?\d{{1,3}}(?:[ ]of[ ]\d+)?
       | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER})?
-      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}(?:{_CASE})?{CASE_NUMBER}
+      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
     )[ \t\r]*$""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -43,7 +43,8 @@ _LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\
 # What furniture cannot do without, cheap to look for: most letters have none of it.
 _MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for")
 _NUMBER_ON_A_LINE = re.compile(
-    rf"\n\s{{0,8}}CM\d|{CASE_NUMBER}[ \t]+(?:[-–][ ])?\d{{1,3}}[ \t\r]*\n"
+    rf"\n\s{{0,8}}CM\d"
+    rf"|{CASE_NUMBER}[ \t]+(?:[-–][ ])?(?:[Pp]age[ ])?\d{{1,3}}[ \t\r]*\n"
     rf"|\n[ \t]*\d{{1,3}}[ \t]*\r?\n\s{{0,8}}(?:IMR[ ])?Case[ ]Number[ ]?:?[ ]*CM"
 )
 

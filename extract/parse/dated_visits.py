@@ -35,6 +35,11 @@ _BETWEEN = re.compile(
     r"|were|had|has|have|been|done|performed|given|made|administered|carried|out|took"
     r"|place|placed|[clts]\d{1,2}|\d)\b)*"
 )
+# On 7/14/16 [he underwent a left L5-S1 transforaminal] epidural injection
+_THEN = re.compile(
+    r",? (?:he|she|the [a-z]+|(?:the )?injured worker) (?:underwent|had|received|was given)"
+    r" (?:an?|the|his|her|another|bilateral)[ ](?:[\w-]+ ){0,6}?\Z"
+)
 _FAR = 70
 """How far before its dates an injection may be named, in characters."""
 
@@ -62,9 +67,20 @@ def _dates_of(kind: str, passage: Passage) -> Iterator[Passage]:
         listed = list(_DATES.finditer(text))
         words = find_words(text) if listed else []
         for dates in listed:
-            if _is_of(kind, text, words, dates.start()):
+            if _is_of(kind, text, words, dates.start()) or _is_told_of(
+                kind, text, words, dates
+            ):
                 for date in _EACH.finditer(text, *dates.span()):
                     yield sentence.part(*date.span())
+
+
+def _is_told_of(kind: str, sentence: str, words: list[Mention], dates: re.Match[str]) -> bool:
+    """Whether `kind` is what `sentence` tells of the day that it begins with."""
+    behind = next((word for word in words if is_kind(word) and word.start > dates.end()), None)
+    if behind is None or not sentence.endswith("on ", 0, dates.start()):
+        return False
+    led = _THEN.fullmatch(sentence[dates.end() : behind.start])
+    return led is not None and is_same(behind.label, kind)
 
 
 def _is_of(kind: str, sentence: str, words: list[Mention], at: int) -> bool:

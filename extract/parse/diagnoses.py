@@ -34,6 +34,7 @@ _OCCASION = rf"""
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
 # Diagnosis 5/12/15 - lumbar sprain - headache
+# DIAGNOSES. Lumbar sprain. Headache.
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
@@ -52,6 +53,7 @@ _NOUN = rf"""
           (?:[ ]the[ ]following)?[ ]?:?
       | [ ]?[:(]
       | (?=[ ][-–—][ ][a-z])
+      | (?<=[.;:][ ]diagnoses)\.(?=[ ][A-Z])
     )
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
   | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ]))diagnoses[ ]
@@ -65,13 +67,14 @@ _PARTICIPLE = rf"""
     (?:diagnosed|assessed)(?:[ ](?:him|her))?
     (?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
     [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?
-  | (?<=(?:has|had)[ ])diagnosed[ ]?:"""
+  | (?<=(?:has|had)[ ])diagnosed[ ]?:
+"""
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
 # is being treated for the diagnoses of lumbar sprain
 _TREATED = r"""
     (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)
-      |treated)
+      |treated|treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
 # A list that is numbered: "1) lumbar", "(1) lumbar"
@@ -82,12 +85,13 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # The assessment of 5/30/2013 reads lumbar sprain · Assessments - lumbar sprain
 # The assessment of May 30, 2013 is as follows: 1. lumbar sprain
 # lists the assessment as lumbar sprain · The diagnosis reads lumbar sprain
+# A (assessment): lumbar sprain. Headache. · the physiatrist diagnosed lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # A: lumbar sprain; headache · Diagnostic impression lumbar sprain, headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
-       (?:[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
+       (?:[ ]?\)?[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
           (?:[ ](?:that[ ]of|of|as[ ]follows|{_STATED}[ ]as))?[ ]?:?|[ ]of(?=[ ]))
       |(?:(?<=lists[ ]the[ ])|(?<=gives[ ]the[ ])|(?<=states[ ]the[ ])|(?<=records[ ]the[ ]))
        (?:impressions?|assessments?)[ ]as(?=[ ])
@@ -95,6 +99,8 @@ _OPINION = rf"""
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
       |(?<=[.;][ ])A:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
       |(?<=diagnostic[ ])impression[ ](?=[a-z])(?!is\b|was\b|of\b|that\b|and\b|by\b|in\b)
+      |(?<!is[ ])(?<!was[ ])(?<!been[ ])(?<!were[ ])(?<!not[ ])(?<!never[ ])(?<!ly[ ])
+       diagnosed[ ](?=[a-z])(?!(?:him|her|it|with|as|by|on|in|at|to|the|a)\b)
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 
@@ -157,7 +163,12 @@ _STATEMENT = re.compile(
 )
 _LONGEST_DIAGNOSIS = 80
 
+# lumbosacral strain; the current physiatrist, on 9/10/2013, diagnosed …
+_ANOTHER_DOCTOR = re.compile(r"; (?:the|a|an|his|her) [^;]{3,60}\bdiagnos(?:ed|es)\b")
+
 _LONGEST_LIST = 1000
+_MOST_UNNAMED = 2
+"""An illness is among so many first pieces of a list: "status post release; arthritis"."""
 _CONTEXT = 200
 
 
@@ -192,10 +203,11 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
             continue
         end = _list_end(text, cue)
         listed = split_diagnoses(passage.part(cue.end(), end), f"diagnoses.{cue.lastgroup}")
-        first = next(listed, None)
-        if first and (cue.lastgroup not in _MUST_NAME_ILLNESS or names_illness(first.value)):
-            yield first
-            yield from listed
+        found = list(listed)
+        if cue.lastgroup not in _MUST_NAME_ILLNESS or any(
+            names_illness(each.value) for each in found[:_MOST_UNNAMED]
+        ):
+            yield from found
 
 
 def _beginnings(lowered: str) -> list[int]:
@@ -235,12 +247,13 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
     if is_marked(text, start, limit):
         return limit
     end = sentence_end(text, start, limit)
-    while cue[0].rstrip().endswith(":") and end < limit:
+    while cue[0].rstrip().endswith((":", ".")) and end < limit:
         further = sentence_end(text, end + 1, limit)
         if ";" in text[start:end] or not _goes_on(text[end + 1 : further]):
             break
         end = further
-    return end
+    another = _ANOTHER_DOCTOR.search(text, start, end)
+    return another.start() if another else end
 
 
 def _goes_on(sentence: str) -> bool:

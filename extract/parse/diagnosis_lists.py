@@ -64,7 +64,7 @@ _STORY = re.compile(
     r"(?:is|was|has|had|he|she|the|they|underwent|received|complain\w*|presents?|reports?|there)\b"
     r"|,? (?:based on|according to|as of|per the|by Dr\b|by the|by an?|following)\b"
     rf"|,? (?:on|in|from|since) (?=\d|{MONTH}(?!\w))"
-    r"|, (?:he|she|they|the \w+) (?:is|was|has|had)\b"
+    r"|, (?:he|she|they|the \w+) (?:is|was|has|had|being)\b"
     r"|, (?:reports|notes|states|records|shows|mentions) (?=[a-z])"
     r"|,? (?:with|for) (?:complaints|ongoing|continued|the following)\b",
     re.IGNORECASE,
@@ -151,8 +151,10 @@ def _numbered(listed: Passage) -> Iterator[Passage]:
     if first is None or _count(first) != 1:
         return
     expected, start = 2, first.end()
+    in_brackets = listed.text.startswith("(")
     for match in _NUMBER.finditer(listed.text, start):
-        if _count(match) == expected:
+        is_marked = listed.text.endswith("(", start, match.start())
+        if _count(match) == expected and (is_marked or not in_brackets):
             bracket = listed.text.endswith("(", start, match.start())
             yield listed.part(start, match.start() - bracket)
             expected, start = expected + 1, match.end()

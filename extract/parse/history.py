@@ -167,7 +167,7 @@ def _date_of_story(introduction: Passage, *, newest: date) -> Found[date] | None
     start = introduction.start
     for found in find_dates(introduction, newest=newest):
         lead = introduction.text[: found.start - start].lower()
-        dated = lead == "on " or lead.endswith((" on ", " dated ", " of ", " from "))
+        dated = lead == "on " or lead.endswith((" on ", " on", " dated ", " of ", " from "))
         ends = lead.endswith(" until ") and _HURT.match(introduction.text, found.end - start)
         if not (dated or ends) or _ANOTHER_EVENT.search(lead):
             return None

@@ -26,7 +26,7 @@ _HAD = (
 )
 _NEVER = re.compile(
     rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
-    r"|(?P<none>(?:has|have|had) had none"
+    r"|(?P<none>(?:has|have|had) had none|none (?:yet|so far|to date)"
     r"|(?:none|not one) (?:of (?:them|these|those|it) (?:\w+ )?)?(?:took place|attended"
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
     r"|attended|tried|done|performed|kept|received|provided)))"
@@ -41,9 +41,11 @@ _NEVER = re.compile(
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"
     r"|(?:was|were) never (?:tried|given|done|started|begun))"
+    r"|\Ano (?P<alone>(?:[a-z-]+ ){0,3}(?:injections?|therapy|acupuncture|visits?|sessions?"
+    r"|treatments?|blocks?|chiropractic|massage))(?: yet)?(?=\.\s*\Z)"
     r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far)\b"
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
-    r"(?:been |taken )?(?:given|done|tried|had|provided|undertaken|attended|received|used"
+    r"(?:been |taken )?(?:given|done|tried|had|held|provided|undertaken|attended|received|used"
     r"|rendered|performed|place|administered|started|begun)\b)"
     r"|not appear that (?P<whatever>(?!(?:all|the|any more|every|a full)\b)[a-z -]{3,40}?)"
     r" (?:has|have) (?:ever |yet )?been"
@@ -62,7 +64,8 @@ _DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|denie[sd])\b")
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
     r"^ (?:(?:of|for|to) (?:[\w-]+ ){1,5})?"
-    r"(?:in|during|between|from) ((?:[\w-]+ ){0,5}?(?:19|20)\d\d)"
+    r"(?:(?:in|during|between|from) (?P<told>(?:[\w-]+ ){0,5}?(?:19|20)\d\d)"
+    r"|(?P<year>(?:19|20)\d\d)\b)"
 )
 
 _BEFORE = 200
@@ -165,7 +168,7 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
 def _time(count: VisitCount) -> str:
     """The year or season in which the visits were had, as it is printed."""
     when = _WHEN.search(count.tail)
-    return when[1] if when else ""
+    return (when["told"] or when["year"]) if when else ""
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[int], Passage]]:
@@ -201,7 +204,7 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
         named = named_kinds(near[-_BESIDE:])[-1:]
         if not named and _IT.search(near):
             return True
-    elif what := match["what"] or match["whatever"]:
+    elif what := match["what"] or match["whatever"] or match["alone"]:
         named = named_kinds(what)[:1]
     elif _NOT_VISITS.match(match["treatment"]):
         return False

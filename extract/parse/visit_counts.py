@@ -43,10 +43,8 @@ class VisitCount(NamedTuple):
 
     def moved(self, by: int) -> "VisitCount":
         """The same count, `by` characters further on."""
-        value, (text, start), owner, kinds, lead, tail, own, adds = self
-        return VisitCount(
-            value, Passage(text, start + by), owner, kinds, lead, tail, own, adds
-        )
+        value, (text, start), *_ = self
+        return VisitCount(value, Passage(text, start + by), *self[2:])
 
 
 _FAR = 400

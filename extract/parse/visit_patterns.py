@@ -23,6 +23,7 @@ BEGINNING = re.compile(
 
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
 #   low = "9", high = "10", noun = "visits"
+# all 8 of the physical therapy visits       whole = "8"
 # 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
 # 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
 # one in 2013 and another in May 2014         bare = "another"
@@ -31,6 +32,7 @@ BEGINNING = re.compile(
 # the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
+# headed "visit 14 of 14"                                                  last = "14"
 # her 10th PT session                                                      ordinal = "10"
 # therapy note No. 14 · Tx #5 · sessions 1 through 7                       nth = "14"
 # with supervised visits to number 8-10 over 4 weeks                       span = "10"
@@ -44,6 +46,7 @@ COUNT = re.compile(
     rf"""
       (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
       [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
+    | (?P<whole>{_NUMBER})[ ]of[ ](?:the|his|her)[ ](?:[a-z-]+[ ]){{0,3}}?(?:visits|sessions)\b
     | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
       (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
@@ -86,7 +89,8 @@ COUNT = re.compile(
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
         |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
-        |(?<=never[ ]more[ ]than[ ])|(?<=at[ ]most[ ]))
+        |(?<=never[ ]more[ ]than[ ])|(?<=at[ ]most[ ])|(?<=carried[ ]to[ ])
+        |(?<=continued[ ]to[ ]))
       (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
     | (?:(?<=guideline['’]s[ ])|(?<=guidelines['’][ ])|(?<=mtus['’]s[ ])|(?<=odg['’]s[ ]))
       (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<bound>{_NUMBER})\b
@@ -100,6 +104,7 @@ COUNT = re.compile(
     | (?:(?<=[ ]no\.[ ])|(?<=[ ]tx[ ][#])|(?<=session[ ][#])|(?<=visit[ ][#])|(?<=note[ ][#])
         |(?<=sessions[ ]1[ ]through[ ])|(?<=visits[ ]1[ ]through[ ])|(?<=sessions[ ]1[ ]to[ ]))
       (?P<nth>{_NUMBER})\b(?![ ]?(?:and|or|to)\b)
+    | (?:(?<=["“ ]visit[ ])|(?<=["“ ]session[ ]))(?P<last>{_NUMBER})(?=[ ]of[ ]{_NUMBER}\b)
     | (?P<ordinal>\d{{1,2}})(?:st|nd|rd|th)[ ](?:[a-z-]+[ ]){{1,3}}?
       (?:visit|session|treatment)\b
     | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<span>{_NUMBER})
@@ -108,11 +113,11 @@ COUNT = re.compile(
     re.VERBOSE,
 )
 VALUES = (
-    "done", "high", "low", "bare", "then", "held", "more", "kept", "stated", "alone", "part",
-    "most", "limit", "bound", "outer", "nth", "ordinal", "span", "times",
+    "done", "whole", "high", "low", "bare", "then", "held", "more", "kept", "stated", "alone",
+    "part", "most", "limit", "bound", "outer", "nth", "last", "ordinal", "span", "times",
 )  # fmt: skip
 
-SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "ordinal")
+SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "last", "ordinal")
 """Those that are of visits had, whatever stands around them."""
 
 OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")

@@ -55,6 +55,18 @@ PRIOR = [
     (PT, "PT sessions completed to date: 10.", 10),
     (PT, "The log shows 14 physical therapy dates of service.", 14),
     (PT, "This was her 10th PT session.", 10),
+    (PT, "She finished all 8 of the physical therapy visits.", 8),
+    (PT, 'The therapy note is headed "visit 14 of 14".', 14),
+    (CHIROPRACTIC, "Chiropractic to date: 24 visits 2009-10, 12 visits 2012.", 36),
+    ("Massage therapy x 6", "Massage: none yet.", 0),
+    ("Psychotherapy", "No psychotherapy sessions have been held yet.", 0),
+    ("Trigger point injections x4", "He had PT. No injections.", 0),
+    ("Trigger point injections x4", "No injections have helped.", None),
+    ("Epidural steroid injection", "On 7/14/16 he underwent a left L5-S1 transforaminal "
+     "epidural injection; pain dropped.", 1),
+    ("Epidural steroid injection", "On 7/14/16 he underwent a fusion, and an epidural "
+     "injection was asked for.", None),
+    (PT, "The therapist has nothing more, and the surgeon wants another twelve visits.", None),
     (PT, "At his 2nd post-operative visit PT was ordered.", None),
     (PT, "UR certified 6 of 12 PT visits.", None),
     (PT, "He attended 6 of the 12 authorized PT visits.", 6),
@@ -219,6 +231,8 @@ MOST = [
     ("Cognitive behavioral therapy x 10", "The ODG allows up to 20 visits, and for those with "
      "severe major depression or with PTSD as many as 50.", 20),
     (PT, "The recommended number of visits is 9-10.", 10),
+    (PT, "Page 98 of the MTUS chronic pain treatment guidelines speaks of it.", None),
+    (PT, "A trial of six may be carried to twelve in total.", 12),
     ("Biofeedback x 6", "Inside a cognitive behavioral program the MTUS has a trial of 3 to 4 "
      "visits and a total of up to 6 to 10 visits over 5 to 6 weeks.", 10),
     ("Aquatic therapy 2x6", "The MTUS allows 9-10 visits of physical therapy.", 10),
