@@ -113,6 +113,12 @@ _CUE = re.compile(
 # These are said of other things, too: "an assessment of home needs", "followed for pay".
 _MUST_NAME_ILLNESS = frozenset({"followed_for", "impression"})
 
+# Lumbar strain and left radiculopathy are the working diagnoses.
+_REVERSED = re.compile(
+    r"(?:\A|(?<=[.;] ))(?P<list>[A-Z][^.;:]{4,200}?) (?:is|are) (?:the|his|her) "
+    r"(?:[a-z]+ ){0,2}diagnos[ei]s\b(?=[.;,])"
+)
+
 # How a cue begins, in lower case: these are looked for first, as most of a letter has none.
 _BEGINNINGS = (
     "diagnos",
@@ -174,7 +180,7 @@ _CONTEXT = 200
 
 def find_diagnoses(summary: Passage | None, rationales: Sequence[Passage]) -> list[Found[str]]:
     """Each diagnosis that the letter gives this patient, in order, none of them twice."""
-    found = _distinct(_diagnoses(summary)) if summary else []
+    found = _distinct(_diagnoses(summary)) or _distinct(_reversed(summary)) if summary else []
     if found:
         return found
     return _distinct(
@@ -208,6 +214,15 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
             names_illness(each.value) for each in found[:_MOST_UNNAMED]
         ):
             yield from found
+
+
+def _reversed(passage: Passage) -> Iterator[Found[str]]:
+    """The diagnoses of sentences that name them first."""
+    for match in _REVERSED.finditer(passage.text):
+        if names_illness(match["list"]):
+            yield from split_diagnoses(
+                passage.part(*match.span("list")), "diagnoses.diagnosed"
+            )
 
 
 def _beginnings(lowered: str) -> list[int]:

@@ -29,6 +29,8 @@ LISTS = [
      "and morbid obesity.", ["strain", "facet syndrome", "morbid obesity"]),
     ("Dx: (1) healed fracture (2) gout, right. On 9/3/15 it was stiff, VAS 3. Extension 40.",
      ["healed fracture", "gout, right"]),
+    ("He fell. Lumbar strain and left radiculopathy are the working diagnoses. He rests.",
+     ["Lumbar strain", "left radiculopathy"]),
     ("Diagnoses: lumbar sprain. Headache. He works.", ["lumbar sprain", "Headache"]),
     ("Treated for cervicalgia, and right lateral epicondylitis, she has been on disability.",
      ["cervicalgia", "right lateral epicondylitis"]),
