@@ -66,6 +66,8 @@ UPHELD = [
     ("The MTUS notes exceptions, but there is no evidence of red flags.",
      {"guideline_criteria_not_met"}),
     ("It follows that a trial would come first.", set()),
+    ("A scan would add radiation and cost and no information.", set()),
+    ("He did benefit and I would have no quarrel with six more.", set()),
     ("Manipulation under anesthesia is not recommended.", set()),
     ("TENS is not recommended as a primary treatment modality.", set()),
     ("Muscle relaxants are not recommended for long-term use.", {"not_for_long_term_use"}),
