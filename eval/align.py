@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from eval.compare import Comparison, fold
+from eval.compare import Comparison, fold_words
 from extract.pairing import pair
 from schemas import Item
 
@@ -53,8 +53,8 @@ def align_items(labels: Sequence[Item], predicted: Sequence[Item]) -> Alignment:
     if not labels or not predicted:
         return Alignment([], list(range(len(labels))), list(range(len(predicted))))
     weights = process.cdist(
-        [fold(item.description) for item in labels],
-        [fold(item.description) for item in predicted],
+        [fold_words(item.description) for item in labels],
+        [fold_words(item.description) for item in predicted],
         scorer=fuzz.ratio,
         dtype=np.float64,
     )

@@ -16,7 +16,7 @@ from eval.fields import ScoredField, scored_fields
 from eval.findings import Changes, Trend, TrendRow, ValueChange
 from eval.interval import Array, divide, draw_letters, percentile_interval
 from eval.report import LetterRow, Miss, Report
-from eval.slices import parts_of
+from eval.slices import figures_of
 from eval.tables import verdict_table
 from eval.verdict import Counts, Verdict
 
@@ -155,7 +155,7 @@ def _trends(
 
 def _counts(letters: Sequence[LetterRow]) -> Array:
     rows = [
-        (letter.id, {field: Counts(*counts) for field, counts in letter.counts.items()})
+        {field: Counts(*counts) for field, counts in letter.counts.items()}
         for letter in letters
     ]
     return verdict_table(rows).counts
@@ -172,7 +172,7 @@ class _Average(NamedTuple):
 
 def _f1(counts: Array) -> Array:
     """F1 along the last axis, NaN where there is nothing to measure."""
-    return divide(*parts_of(counts)["f1"])
+    return divide(*figures_of(counts)["f1"])
 
 
 def _average(samples: _Samples, fields: Sequence[int]) -> _Average:

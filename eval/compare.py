@@ -41,10 +41,10 @@ class Comparison:
 
 
 @lru_cache(maxsize=8192)
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """`text` case-folded, its punctuation stripped, its words sorted.
 
-    >>> fold("X-ray, LEFT knee")
+    >>> fold_words("X-ray, LEFT knee")
     'knee left ray x'
     """
     return " ".join(sorted(_PUNCTUATION.sub(" ", text.casefold()).split()))
@@ -56,7 +56,7 @@ def text_similarity(label: str, predicted: str) -> float:
     >>> text_similarity("MRI, left knee", "Left knee MRI")
     100.0
     """
-    return fuzz.ratio(fold(label), fold(predicted))
+    return fuzz.ratio(fold_words(label), fold_words(predicted))
 
 
 def name_similarity(label: str, predicted: str) -> float:
@@ -93,7 +93,7 @@ def token_f1(label: str, predicted: str) -> float:
     >>> token_f1("not medically necessary", "medically necessary")
     80.0
     """
-    labelled, given = fold(label).split(), fold(predicted).split()
+    labelled, given = fold_words(label).split(), fold_words(predicted).split()
     if not labelled or not given:
         return equal_similarity(labelled, given)
     common = (Counter(labelled) & Counter(given)).total()

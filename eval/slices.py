@@ -34,11 +34,11 @@ class Sample:
 
 def draw_sample(scored: Sequence[ScoredLetter]) -> Sample:
     """The sample that `scored` is."""
-    table = verdict_table([(each.id, count_by_field(each.judgements)) for each in scored])
+    table = verdict_table([count_by_field(each.judgements) for each in scored])
     return Sample(table, draw_letters(len(scored)))
 
 
-def parts_of(counts: Array) -> dict[str, tuple[Array, Array]]:
+def figures_of(counts: Array) -> dict[str, tuple[Array, Array]]:
     """Figure to its numerator and denominator, along the last axis of `counts`."""
     return fractions_of(*np.moveaxis(counts, -1, 0))
 
@@ -68,7 +68,7 @@ def measure_row(
                 figure: interval_row(
                     ratio_interval(*parts, sample.draws, is_share=figure != "f1")
                 )
-                for figure, parts in parts_of(by_letter).items()
+                for figure, parts in figures_of(by_letter).items()
             }
         ),
     )
@@ -79,7 +79,7 @@ def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
     counts = np.tensordot(sample.draws, sample.table.counts, axes=1)
     means = {
         figure: pd.DataFrame(divide(*parts)).mean(axis=1).to_numpy()
-        for figure, parts in parts_of(counts).items()
+        for figure, parts in figures_of(counts).items()
     }
     averages = {
         figure: mean(getattr(row, figure) for row in rows) for figure in Figures._fields

@@ -18,7 +18,6 @@ NULL = "null"
 class VerdictTable(NamedTuple):
     """Counts of verdicts: letters x fields x kinds."""
 
-    letters: tuple[str, ...]
     fields: tuple[str, ...]
     counts: Array
 
@@ -29,15 +28,15 @@ class VerdictTable(NamedTuple):
         return summed
 
 
-def verdict_table(letters: Sequence[tuple[str, dict[str, Counts]]]) -> VerdictTable:
-    """The counts of each letter, given as id and counts by field."""
+def verdict_table(letters: Sequence[dict[str, Counts]]) -> VerdictTable:
+    """The counts of each letter, given as counts by field."""
     fields = tuple(field.path for field in scored_fields())
     nothing = Counts()
     counts = np.array(
-        [[by_field.get(path, nothing) for path in fields] for _, by_field in letters],
+        [[by_field.get(path, nothing) for path in fields] for by_field in letters],
         dtype=np.float64,
     ).reshape(len(letters), len(fields), len(Verdict))
-    return VerdictTable(tuple(letter for letter, _ in letters), fields, counts)
+    return VerdictTable(fields, counts)
 
 
 def confusion_table(scored: Sequence[ScoredLetter], field: ScoredField) -> pd.DataFrame:

@@ -72,11 +72,6 @@ class Counts(NamedTuple):
         """How many values are predicted."""
         return self.correct + self.spurious + self.wrong
 
-    @property
-    def misses(self) -> int:
-        """How many values are not as labelled."""
-        return self.missed + self.spurious + self.wrong
-
 
 def count(verdicts: Iterable[Verdict]) -> Counts:
     """How many of `verdicts` are of each kind.

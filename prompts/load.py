@@ -73,9 +73,9 @@ def load_prompt(name: str, version: int = 1) -> Prompt:
 
 
 @cache
-def load_examples(name: str, version: int = 1) -> tuple[dict[str, Any], ...]:
+def load_examples(name: str) -> tuple[dict[str, Any], ...]:
     """The examples of a prompt: `letter`, invented, and the `reply` to it."""
-    file = resources.files("prompts").joinpath(f"examples/{name}.v{version}.json")
+    file = resources.files("prompts").joinpath(f"examples/{name}.v1.json")
     examples: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))
     return tuple(examples)
 

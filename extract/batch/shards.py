@@ -39,7 +39,6 @@ def export_shards(
     address: str,
     *,
     size: int = SHARD_LETTERS,
-    on_progress: Callable[[int], None] = lambda done: None,
 ) -> int:
     """Write `cases/`, `items/` and `citations/` under `address`; how many shards were new.
 
@@ -61,7 +60,6 @@ def export_shards(
         first, last = number * size, number * size + size - 1
         read = partial(store.results, digest, first=first, last=last)
         written += _write_shard(place, number, read)
-        on_progress(min(last + 1, letters))
     return written
 
 

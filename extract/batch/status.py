@@ -15,8 +15,8 @@ class Status:
     """How far a run is.
 
     Args:
-        stage: what a run at work is at: `listing`, `extracting`, `writing`; by batch also
-            `handing in` and `fetching`.
+        stage: what a run at work is at: `starting`, `listing`, `extracting`, `writing`; by
+            batch also `handing in` and `fetching`, on its own `exporting`.
         letters: as listed; 0 while the first listing is under way.
     """
 

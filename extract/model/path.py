@@ -66,13 +66,11 @@ class Reading:
         Raises:
             ModelUnusable: no call can succeed as things are set.
         """
-        if self.settings.resolved_method is Method.CASCADE and self.rules.items:
-            return await self._cascade()
-        return await self._whole()
+        return await (self._whole() if self._asks_the_whole else self._cascade())
 
     def first_question(self) -> Question | None:
         """The question that is asked first; `None` if nothing is open."""
-        if self.settings.resolved_method is not Method.CASCADE or not self.rules.items:
+        if self._asks_the_whole:
             return whole_letter().about(self.cleaned.lines, self._room)
         gaps = self._gaps()
         return self._about(gaps) if gaps.paths else None
@@ -168,6 +166,11 @@ class Reading:
                 for failure in asked.failures
             ),
         )
+
+    @property
+    def _asks_the_whole(self) -> bool:
+        """Whether the whole letter is asked about: a cascade does so without items."""
+        return self.settings.resolved_method is not Method.CASCADE or not self.rules.items
 
     @property
     def _room(self) -> int:

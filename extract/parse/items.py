@@ -5,7 +5,7 @@ from collections.abc import Callable
 from extract.parse.items_labelled import split_labelled
 from extract.parse.items_notice import split_notice
 from extract.parse.items_professional import split_professional
-from extract.parse.items_sentence import split_sentences
+from extract.parse.items_sentence import split_decisions
 from extract.parse.items_unknown import split_unknown
 from extract.parse.parts import ItemParts
 from extract.parse.sections import Sections
@@ -13,7 +13,7 @@ from schemas import Layout
 
 SPLITTERS: dict[Layout, Callable[[str, Sections], list[ItemParts]]] = {
     Layout.ISSUES_DECISIONS_RATIONALES: split_labelled,
-    Layout.DECISIONS_AND_RATIONALES: split_sentences,
+    Layout.DECISIONS_AND_RATIONALES: split_decisions,
     Layout.NOTICE_OF_DETERMINATION: split_notice,
     Layout.PROFESSIONAL_REVIEW: split_professional,
 }

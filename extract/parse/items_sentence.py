@@ -30,7 +30,7 @@ _RATIONALE = re.compile(
 _REVIEWER = re.compile(r"\bThe\s(?:Expert|Physician|Medical|Professional)\sReviewer\s")
 
 
-def split_sentences(lines: str, sections: Sections) -> list[ItemParts]:
+def split_decisions(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`: each title is a sentence that states the decision."""
     section = sections.get("decisions_and_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))

@@ -10,9 +10,8 @@ BY_PATH = {field.path: field for field in scored_fields()}
 
 def test_verdicts_by_letter_and_field() -> None:
     table = verdict_table(
-        [("a", {"patient.age": Counts(correct=1)}), ("b", {"patient.sex": Counts(missed=2)})]
+        [{"patient.age": Counts(correct=1)}, {"patient.sex": Counts(missed=2)}]
     )
-    assert table.letters == ("a", "b")
     assert table.counts.shape == (2, 35, 5)
     together = table.of(["patient.age", "patient.sex"])
     assert together.tolist() == [[1, 0, 0, 0, 0], [0, 2, 0, 0, 0]]
