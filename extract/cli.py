@@ -121,7 +121,7 @@ def _wait_is_told(settings: Settings) -> Iterator[None]:
     if settings.resolved_method is Method.RULES or not (is_heard and is_main):
         yield
         return
-    from extract.model.letters import GRACE_S
+    from extract.model.under_way import GRACE_S
 
     def tell(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)

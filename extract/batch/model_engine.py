@@ -21,14 +21,12 @@ from extract.batch.work import LETTER_S, Outcome, ReadTask, attempt_async, succe
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
+from extract.model.under_way import GRACE_S, UnderWay
 from extract.model.usage import Budget
 from extract.result import Extraction
 
 _TICK_S = 0.2
 """How soon a request to stop is heard while nothing comes back."""
-
-_GRACE_S = 60.0
-"""How long a stopped run waits for replies that are under way: they are paid for."""
 
 
 def extract_by_model(
@@ -72,7 +70,8 @@ class _Round:
     def __init__(self, assignment: Assignment, model: LanguageModel) -> None:
         self._assignment, self._model = assignment, model
         self._saver = Saver(assignment.store, assignment.digest)
-        self._under_way: set[asyncio.Task[None]] = set()
+        model_settings = assignment.settings.model
+        self._under_way = UnderWay(model_settings.concurrency if model_settings else 1)
         self._fatal: ExtractError | None = None
 
     async def run(self, timeout_s: float) -> None:
@@ -93,12 +92,10 @@ class _Round:
 
     async def _take_in(self, reading: AsyncIterator[ReadTask]) -> None:
         """Begin letter after letter, as many at a time as calls may be under way."""
-        settings = self._assignment.settings.model
-        limit = settings.concurrency if settings else 1
         async for task in reading:
-            self._under_way.add(asyncio.create_task(self._work(task)))
-            while len(self._under_way) >= limit and not self._is_over():
-                await self._next_done(_TICK_S)
+            self._under_way.begin(self._work(task))
+            while self._under_way.is_full and not self._is_over():
+                await self._under_way.next_done(_TICK_S)
             if self._is_over():
                 return
 
@@ -107,21 +104,10 @@ class _Round:
 
     async def _finish(self) -> None:
         """Wait for what is under way; give up what takes too long once it is over."""
-        give_up_at = float("inf")
-        while self._under_way and time.monotonic() < give_up_at:
-            await self._next_done(_TICK_S)
-            if self._is_over():
-                give_up_at = min(give_up_at, time.monotonic() + _GRACE_S)
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
-    async def _next_done(self, timeout_s: float) -> None:
-        done, self._under_way = await asyncio.wait(
-            self._under_way, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in done:
-            task.result()  # a store that cannot be written ends the run here
+        while self._under_way and not self._is_over():
+            await self._under_way.next_done(_TICK_S)
+        for error in await self._under_way.finish(GRACE_S):
+            raise error  # a store that cannot be written ends the run here
 
     async def _work(self, task: ReadTask) -> None:
         settings = self._assignment.settings

@@ -29,6 +29,7 @@ from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
 from extract.model.path import Reading
 from extract.model.question import whole_letter
+from extract.model.under_way import GRACE_S, UnderWay
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
 
@@ -40,9 +41,6 @@ LetterSource: TypeAlias = Path | bytes | str | Letter | ExtractError
 Outcome: TypeAlias = Extraction | ExtractError
 Deliver: TypeAlias = Callable[[int, Outcome], None]
 """Called with a letter's position and what became of it, in the order of completion."""
-
-GRACE_S = 60.0
-"""How long a cancelled run waits for the replies that are under way."""
 
 
 def configured_model(settings: Settings) -> LanguageModel:
@@ -123,8 +121,7 @@ async def extract_each(
     Raises:
         ModelUnusable: no call can succeed; the letters under way are handed out first.
     """
-    limit = settings.model.concurrency if settings.model else 1
-    under_way: set[asyncio.Task[None]] = set()
+    under_way = UnderWay(settings.model.concurrency if settings.model else 1)
 
     async def work(index: int, source: LetterSource) -> None:
         deliver(index, await _outcome(source, settings, model))
@@ -133,13 +130,13 @@ async def extract_each(
         for index, source in enumerate(sources):
             if admit:
                 await admit()
-            while len(under_way) >= limit:
-                await _next_done(under_way)
-            under_way.add(asyncio.create_task(work(index, source)))
+            while under_way.is_full:
+                await under_way.next_done()
+            under_way.begin(work(index, source))
         while under_way:
-            await _next_done(under_way)
+            await under_way.next_done()
     except BaseException:  # whatever it is: the calls under way are paid for
-        await _finish(under_way)
+        await under_way.finish(GRACE_S)
         raise
 
 
@@ -157,23 +154,6 @@ async def _outcome(source: LetterSource, settings: Settings, model: LanguageMode
         return error
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
         return work_failed(error, letter_id=letter.id)
-
-
-async def _next_done(under_way: set[asyncio.Task[None]]) -> None:
-    done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-    under_way -= done
-    errors = [task.exception() for task in done]  # asked of each: else it is logged, unheard
-    for error in filter(None, errors):
-        raise error
-
-
-async def _finish(under_way: set[asyncio.Task[None]]) -> None:
-    """Wait for the letters under way, but not for ever; what they raise has been said."""
-    if under_way:
-        _, late = await asyncio.wait(under_way, timeout=GRACE_S)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 def extract_one(

@@ -279,7 +279,7 @@ class _RefusedOnce(ScriptedModel):
 def test_a_run_that_is_over_waits_for_calls_but_not_for_ever(
     letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extract.batch.model_engine._GRACE_S", 0.5)
+    monkeypatch.setattr("extract.batch.model_engine.GRACE_S", 0.5)
     settings = Settings(
         method=Method.MODEL, model=ModelSettings(name="x", base_url="http://localhost:9/v1")
     )
