@@ -13,40 +13,8 @@ from importlib import resources
 from itertools import accumulate, chain
 from operator import add, sub
 
+from extract.furniture import find_furniture
 from extract.spans import OffsetMap, Passage
-
-CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
-"""A case number however it is printed, as a pattern for `re`, verbose or not."""
-
-# Lines that a page carries and the letter does not say, each a real one:
-#   "CM13-0015530 Page 1"   "Page 2 of 5"   "2" above "CM13-0003306"
-#   "Final Determination Letter for IMR Case Number CM13-0058127      3"
-#   "IMR Case Number: CM13-0058127   Page 1"   "CM13-0058127 - 3"
-_CASE = r"(?:(?:IMR|MAXIMUS)[ ])?(?:Case[ ](?:Number|No\.)[ ]?:?[ ]*)?"
-_FURNITURE = re.compile(
-    rf"""^[ \t\f]*(?:
-        Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
-          (?:[ \t]*\d*|[ \t]+Page[ ].*)
-      | {_CASE}{CASE_NUMBER}[ \t]+(?:[-–][ ])?(?:[Pp]age[ ])?\d{{1,3}}(?:[ ]of[ ]\d+)?
-      | Page[ ]\d+(?:[ ]of[ ]\d+)?(?:[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER})?
-      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
-    )[ \t\r]*$""",
-    re.MULTILINE | re.VERBOSE,
-)
-
-# A bare number on the last line of a page: "12" before a form feed.
-_PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
-
-# A number alone on its line, with nothing above it: "3" at the foot of a page.
-_LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\r]*(?=\n|\Z)")
-
-# What furniture cannot do without, cheap to look for: most letters have none of it.
-_MAY_HAVE_FURNITURE = ("Page ", "Determination Letter for")
-_NUMBER_ON_A_LINE = re.compile(
-    rf"\n\s{{0,8}}CM\d"
-    rf"|{CASE_NUMBER}[ \t]+(?:[-–][ ])?(?:[Pp]age[ ])?\d{{1,3}}[ \t\r]*\n"
-    rf"|\n[ \t]*\d{{1,3}}[ \t]*\r?\n\s{{0,8}}(?:IMR[ ])?Case[ ]Number[ ]?:?[ ]*CM"
-)
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _LINE_ENDS = "\n\f\x85\u2028\u2029"
@@ -160,17 +128,6 @@ def _spelt_ligatures(text: str, begin: int) -> Iterator[_Change]:
         yield start, end, last
 
 
-def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """`spans` without those that begin inside an earlier one."""
-    apart: list[tuple[int, int]] = []
-    end = -1
-    for span in spans:
-        if span[0] >= end:
-            apart.append(span)
-            end = span[1]
-    return apart
-
-
 def _even(stretch: str) -> str:
     """What stands in the even text instead of `stretch`."""
     if any(end in stretch for end in _LINE_ENDS):
@@ -214,29 +171,6 @@ def _usual_words() -> frozenset[str]:
 def _words_of(text: str) -> frozenset[str]:
     """The words that `text` spells, in lower case; of the last text they are remembered."""
     return frozenset(_LETTERS.findall(text.lower()))
-
-
-def find_furniture(text: str) -> list[tuple[int, int]]:
-    """Where `text` holds page furniture: footers, page numbers, the case number again."""
-    patterns = []
-    has_sign = any(sign in text for sign in _MAY_HAVE_FURNITURE)
-    if has_sign or ("CM" in text and _NUMBER_ON_A_LINE.search(text)):
-        patterns.append(_FURNITURE)
-    if "\f" in text:
-        patterns.append(_PAGE_NUMBER)
-    spans = [m.span() for p in patterns for m in p.finditer(text)] + _counted_pages(text)
-    return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
-
-
-def _counted_pages(text: str) -> list[tuple[int, int]]:
-    """Lines of a number alone, if all such lines of `text` count up from 1 (or 2)."""
-    lone = list(_LONE_NUMBER.finditer(text))
-    numbers = [int(match["number"]) for match in lone]
-    first = numbers[0] if numbers else 0
-    if len(lone) < 2 or first not in (1, 2):
-        return []
-    counts_up = numbers == list(range(first, first + len(numbers)))
-    return [(match.start("line"), match.end()) for match in lone] if counts_up else []
 
 
 def blank_out(text: str, spans: list[tuple[int, int]]) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from extract.clean import CASE_NUMBER
 from extract.draft import Values
+from extract.furniture import CASE_NUMBER
 from extract.parse.dates import DATE, date_of
 from extract.spans import Found, Passage
 from schemas import Priority

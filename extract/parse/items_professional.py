@@ -1,6 +1,8 @@
 """Items of "MEDICAL PROFESSIONAL REVIEW": issues at dispute, each with two headed parts."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.parse.items_labelled import tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
@@ -8,20 +10,20 @@ from extract.parse.sections import Sections, section_passage
 from extract.spans import Found, Passage, lowered
 
 _GUIDELINES = re.compile(
-    r"^MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON"
-    r"(?:[A-Z\s/()]{0,80}:|[A-Z\s/()]{0,80}?\bWHY[ ]?$)",
+    r"^(?=M)(?i:MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON"
+    r"(?:[A-Z\s/()]{0,80}?:|[A-Z\s/()]{0,80}?\bWHY[ ]?$))",
     re.MULTILINE,
 )
 
 # RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
 #   verdict = "NOT"
 _RATIONALE = re.compile(
-    r"^RATIONALE\sFOR\sWHY\s[A-Z\s/()]{0,120}?\b(?P<verdict>NOT\s|PARTIALLY\s)?MEDICALLY\s"
-    r"NECESSARY(?:\s?:|[ ]?$)",
+    r"^(?=R)(?i:RATIONALE\sFOR\sWHY\s[A-Z\s/()]{0,120}?\b(?P<verdict>NOT\s|PARTIALLY\s)?"
+    r"MEDICALLY\sNECESSARY(?:\s?:|[ ]?$))",
     re.MULTILINE,
 )
-_NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s")
-_NUMBER_BEFORE = re.compile(r"\s\d{1,2}[.)]\s$")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.)]\s")
+_NUMBER_BEFORE = re.compile(r"\s\(?\d{1,2}[.)]\s$")
 _CLAIMS = re.compile(
     r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
 )
@@ -86,6 +88,8 @@ def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Ma
     """For each item the heading of its guidelines and that of its rationale."""
     last = sections.get("qualifications")
     guidelines = list(_GUIDELINES.finditer(lines))
+    if len(guidelines) == 1:  # one heading for all: the numbers of the issues begin theirs
+        guidelines += _numbers_between(list(_RATIONALE.finditer(lines)), lines)
     ends = [*(match.start() for match in guidelines[1:]), last.heading if last else len(lines)]
     pairs = []
     for guideline, end in zip(guidelines, ends, strict=False):
@@ -93,6 +97,14 @@ def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Ma
         if rationale:
             pairs.append((guideline, rationale))
     return pairs
+
+
+def _numbers_between(rationales: list[re.Match[str]], lines: str) -> Iterator[re.Match[str]]:
+    """The numbers that count up from 2, each between two of `rationales`."""
+    for number, (one, other) in enumerate(pairwise(rationales), 2):
+        begin = re.compile(rf"^\(?{number}[.)]\s", re.MULTILINE)
+        if found := begin.search(lines, one.end(), other.start()):
+            yield found
 
 
 def _before_title(body: Passage, following: Passage | None) -> Passage:

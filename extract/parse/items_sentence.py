@@ -11,15 +11,22 @@ from extract.parse.sections import Sections
 from extract.spans import Found, Passage
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
+# Issue 1: Weight loss program, 12 weeks⏎Decision: Not medically necessary and appropriate
 #   verdict = "not "; the title stands between the number and it
-_NUMBER = re.compile(r"^\d{1,2}[.)] ", re.MULTILINE)
+_NUMBER = re.compile(
+    r"^(?:\(?\d{1,2}[.)](?: |(?=[A-Z]))|#\d{1,2}[.:)]? "
+    r"|(?:Issue|Item) (?:No\. )?\d{1,2}[.:)]? )",
+    re.MULTILINE,
+)
 _VERDICT = re.compile(
-    r"\s(?:is|are|was|were)\s(?:(?:both|all)\s)?(?P<verdict>not\s|partially\s)?medically\s"
-    r"necessary(?:\sand\sappropriate)?\.?",
+    r"\s(?:(?:is|are|was|were)\s(?:(?:both|all)\s)?|Decision:\s)"
+    r"(?P<verdict>not\s|partially\s)?medically\s"
+    r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,
 )
 # What follows a decision, within some lines, and never a mere mention of it.
 _BASIS = re.compile(r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s)")
+_CLAIMS = re.compile(r"\n(?=The\sClaims\sAdministrator\s)")
 _LONGEST_TITLE = 1200
 _LONGEST_REST = 800
 """Characters before and behind the verdict: eight lines, and four."""
@@ -34,11 +41,10 @@ def split_decisions(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`: each title is a sentence that states the decision."""
     section = sections.get("decisions_and_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))
-    heads = list(_find_heads(lines, begin, end, numbered=True))
+    heads = list(_numbered_heads(lines, begin, end))
     if not heads:
         opening = SET_FORTH.search(lines, begin, end)
-        begin = opening.end() if opening else begin
-        heads = list(_find_heads(lines, begin, end, numbered=False))
+        heads = list(_plain_heads(lines, opening.end() if opening else begin, end))
     items: list[ItemParts] = []
     starts = [head.start for head in heads] + [end]
     for head, (_, body_end) in zip(heads, pairwise(starts), strict=True):
@@ -64,12 +70,8 @@ class _Head(NamedTuple):
     end: int
 
 
-def _find_heads(lines: str, begin: int, end: int, *, numbered: bool) -> Iterator[_Head]:
-    """Each verdict that has a number before it and what it is based on behind it.
-
-    Args:
-        numbered: else a title begins its paragraph.
-    """
+def _numbered_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
+    """Each verdict that has a number before it and what it is based on behind it."""
     floor = begin
     for verdict in _VERDICT.finditer(lines, begin, end):
         basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
@@ -77,13 +79,21 @@ def _find_heads(lines: str, begin: int, end: int, *, numbered: bool) -> Iterator
             continue
         first = max(floor, verdict.start() - _LONGEST_TITLE)
         numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
-        if numbered and numbers:
+        if numbers:
             yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
             floor = basis.start()
-        elif not numbered and verdict.start() >= floor:
-            start = paragraph_start(lines, first, verdict.start())
+
+
+def _plain_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
+    """The first verdict of each paragraph right before the claims administrator's basis."""
+    floor = begin
+    for basis in _CLAIMS.finditer(lines, begin, end):
+        first = max(floor, basis.start() - _LONGEST_TITLE)
+        start = paragraph_start(lines, first, basis.start())
+        verdict = _VERDICT.search(lines, start, basis.start())
+        if verdict:
             yield _Head(start, start, verdict, basis.start())
-            floor = basis.start()
+        floor = basis.end()
 
 
 def read_prose_body(item: ItemParts, body: Passage) -> None:

@@ -20,6 +20,7 @@ from extract.spans import Found, Passage
 # INDEPENDENT MEDICAL REVIEW · MAXIMUS Federal Services
 # Your case went to a medical reviewer · Final Determination
 _REVIEW = re.compile(r"\b(?:independent medical review|maximus)\b", re.IGNORECASE)
+_CERTIFIED = re.compile(r"\b[Bb]oard[ -][Cc]ertif")
 _REVIEWER = re.compile(
     r"\b(?:(?:expert|physician|medical|our) reviewer|final determination)\b", re.IGNORECASE
 )
@@ -34,6 +35,8 @@ def cut_letter(cleaned: Cleaned) -> LetterParts:
         parts.qualifications = parts.qualifications or section_passage(
             cleaned.flat, sections, name
         )
+    if parts.qualifications is None and _CERTIFIED.search(parts.header.text):
+        parts.qualifications = Passage(cleaned.flat[start:end], start)  # its head is cut off
     parts.notice = section_passage(cleaned.flat, sections, "notice_of_determination")
     parts.summary = section_passage(cleaned.flat, sections, "summary")
     items = split_items(cleaned.lines, sections, layout.value if layout else None)

@@ -13,7 +13,7 @@ _WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
 # fifty-two (52) year old
 #   age = "37", right before "-year-old"; the trait follows. All in lower case.
-_YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|ears? of age)")
+_YEARS_OLD = re.compile(r"y(?:ears?[ -]*old|[./ ]?o\b\.?|rs?[ -]old|r\. old|ears? of age)")
 _AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})(?:[ ]?\([\w-]{{1,14}}\))?[ -]?$")
 _YOUNGEST, _OLDEST = 14, 120
 """Years of age: "a 3-year-old injury" is none of a worker."""

@@ -20,9 +20,9 @@ _CREDENTIALS = re.compile(
 # Medicine and is licensed to practice in New York. · holds a license in Ohio
 # A pattern that begins with a letter of one case is looked for ten times as fast.
 _BOARD = re.compile(
-    r"oard[ -][Cc]ertified(?: in|:) (?P<list>.{2,200}?)"
+    r"oard[ -][Cc]ertif(?:ied|ication)(?: in|:) (?P<list>.{2,200}?)"
     r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b"
-    r"|,? (?:and )?is\b|,? and licensed\b|[;.]| has a |$)"
+    r"|,? (?:and )?is\b|,? (?:and )?licensed\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
@@ -34,7 +34,9 @@ _LICENSED = re.compile(
     r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)"
 )
 
-_SEPARATOR = re.compile(r" ?[,;] ?(?:and )?| and | ?& ?")
+_SEPARATOR = re.compile(
+    r" ?[,;] ?(?:and )?(?:[Bb]oard [Cc]ertified in )?| as well as (?:in )?| and | ?& ?"
+)
 _AND = re.compile(r" ?& ?| and ")
 _MOST_SLIPS = 2
 """Letters wrong, missing, too many or swapped, up to which a name is taken for a typing

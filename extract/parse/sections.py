@@ -10,19 +10,21 @@ from schemas import Layout
 # A heading stands alone on its line; a text extractor may glue it to the end of the
 # sentence before it. A heading quoted in running text does neither.
 _HEADING = re.compile(
-    r"""(?:
+    r"""(?=[A-Z])(?i:
       (?P<qualifications>
           HOW[ ]THE[ ]IMR[ ]FINAL[ ]DETERMINATION[ ]WAS[ ]MADE
-        | Medical[ ]Qualifications[ ]of[ ]the[ ]Expert[ ]Reviewer:?
+        | Medical[ ]Qualifications[ ]of[ ]the[ ](?:[A-Z]{4,12}[ ])?Reviewer:?
         | (?:MEDICAL|PROFESSIONAL)[ ]REVIEWER[ ]QUALIFICATIONS:?)
     | (?P<credentials>The[ ]Expert[ ]Reviewer[ ]has[ ]the[ ]following[ ]credentials:)
     | (?P<summary>
           CLINICAL[ ]CASE[ ]SUMMARY:?
-        | (?:Expert[ ]Reviewer[ ])?Case[ ]Summary:
-        | CASE[ ]SUMMARY:?)
+        | Expert[ ]Reviewer[ ]Case[ ]Summary:?
+        | Case[ ]Summary:
+        | (?-i:CASE[ ]SUMMARY:?))
     | (?P<documents>
-          DOCUMENTS[ ]REVIEWED(?:[ ]FOR[ ]DETERMINATION)?:?
-        | Documents[ ]Reviewed(?:[ ]for[ ]Determination)?:)
+          (?-i:DOCUMENTS[ ]REVIEWED(?:[ ]FOR[ ]DETERMINATION)?:?)
+        | Documents[ ]Reviewed[ ]for[ ]Determination:?
+        | Documents[ ]Reviewed:)
     | (?P<issues_decisions_rationales>IMR[ ]ISSUES,[ ]DECISIONS,?[ ]AND[ ]RATIONALES:?)
     | (?P<decisions_and_rationales>IMR[ ]DECISION\(?S?\)?[ ]AND[ ]RATIONALE\(?S?\)?:?)
     | (?P<notice_of_determination>
@@ -35,7 +37,8 @@ _HEADING = re.compile(
 
 # A line that may be a heading: looking at these alone is ten times as fast.
 _MAY_BE_HEADING = re.compile(
-    r"\n(?=CLIN|CASE|Case|DOCU|Docu|Effe|Expe|HOW |IMR |INDE|ISSU|MEDI|Medi|PROF|The E)"
+    r"\n(?=C(?:LIN|lin|ASE|ase)|D(?:OCU|ocu)|E(?:FFE|ffe|XPE|xpe)|H(?:OW|ow) |IMR "
+    r"|I(?:NDE|nde|SSU|ssu)|M(?:EDI|edi)|P(?:ROF|rof)|T(?:HE E|he E))"
 )
 
 # What closes the letter behind its last section: a signature, and who gets copies.

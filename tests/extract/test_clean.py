@@ -40,6 +40,18 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
             "more",
             "text\nmore",
         ),
+        ("text\nMEDICAL PROFESSIONAL REVIEW - CM13-0003306     Page 1\nmore", "text\nmore"),
+        ("text\n02/26/2014  IMR  Final Determination  CM13-0003306  -  3\nmore", "text\nmore"),
+        ("text\n CM13-0003306  |  Independent Medical Review  |  3\nmore", "text\nmore"),
+        ("text\nCM13-0003306 (cont.)\nmore", "text\nmore"),
+        (
+            "\n".join(["a"] * 16 + ["CM13-0003306  Dated: May 5", "b"] * 2),
+            "\n".join(["a"] * 16 + ["b", "b"]),
+        ),
+        (
+            "CM13-0003306  Dated: May 5\nb\n" * 2,
+            "\n".join(["CM13-0003306 Dated: May 5", "b"] * 2),
+        ),
         ("IMR Case Number: CM13-0003306\nmore", "IMR Case Number: CM13-0003306\nmore"),
         ("the\n\n1 \n\nletter\n\n2\n\nends\n\n3 \n", "the\nletter\nends"),
         ("the\n\n1\n\nletter\n\n5\n\nends", "the\n1\nletter\n5\nends"),

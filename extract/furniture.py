@@ -1,0 +1,112 @@
+"""Where does a letter hold page furniture: what its pages carry and the letter does not say?
+
+Footers and page headers name the case again, with a page number; page numbers stand alone.
+"""
+
+import re
+from collections.abc import Iterator
+
+CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
+"""A case number however it is printed, as a pattern for `re`, verbose or not."""
+
+_CASE = r"(?:(?:IMR|MAXIMUS)[ ])?(?:Case[ ](?:Number|No\.)[ ]?:?[ ]*)?"
+_WORDS = (
+    r"(?:(?i:Final|Determination|Letter|for|IMR|MAXIMUS|Independent|Medical|Professional|Review"
+    r"|Case|Number|No|Page|\d{1,2}/\d{1,2}/\d{2,4})\b[ \t.:|–-]*)"
+)
+# Lines with a case number that are no more than that:
+#   "CM13-0015530 Page 1"   "2" above "CM13-0003306"   "CM13-0058127 (cont.)"
+#   "Final Determination Letter for IMR Case Number CM13-0058127      3"
+#   "IMR Case Number: CM13-0058127   Page 1"   "Page 2    IMR Case Number: CM13-0058127"
+#   "CM13-0058127  |  Independent Medical Review  |  3"
+_WITH_NUMBER = re.compile(
+    rf"""[ \t\f]*(?:
+        Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
+          (?:[ \t]*\d*|[ \t]+Page[ ].*)
+      | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t|–-]*{_WORDS}{{0,6}}
+          (?<!\d)(?:\d{{1,3}}(?:[ ]of[ ]\d+)?|\(?cont(?:\.|inued)?\)?)
+      | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER}
+      | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
+    )[ \t\r]*$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_NUMBER = re.compile(CASE_NUMBER)
+_PAGE_ABOVE = re.compile(r"(?:\A|\n)(?P<page>[ \t]*\d{1,3}[ \t]*\r?\n\s{0,8})\Z")
+_FAR_ABOVE = 40
+"""Characters in which a page number above a case number stands."""
+
+# "Page 2 of 5" on a line of its own; "12" on the last line of a page, before a form feed.
+_PAGE_LINE = re.compile(r"^[ \t\f]*Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t\r]*$", re.MULTILINE)
+_PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
+
+# A number alone on its line, with nothing above it: "3" at the foot of a page.
+_LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\r]*(?=\n|\Z)")
+
+_PAGE = re.compile(r"(?<!\d)\d{1,3}\s*$")
+_HEAD_LINES = 15
+"""Lines at the beginning of a letter that may hold its case header."""
+_LONGEST_REPEATED = 120
+
+_Span = tuple[int, int]
+
+
+def find_furniture(text: str) -> list[_Span]:
+    """Where `text` holds page furniture, in order and apart from each other."""
+    spans = _counted_pages(text)
+    if "Page " in text:
+        spans += [match.span() for match in _PAGE_LINE.finditer(text)]
+    if "\f" in text:
+        spans += [match.span() for match in _PAGE_NUMBER.finditer(text)]
+    numbers = [match.span() for match in _NUMBER.finditer(text)]
+    if numbers:
+        spans += [*_lines_with_number(text, numbers), *_repeated_lines(text, numbers)]
+    return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
+
+
+def _lines_with_number(text: str, numbers: list[_Span]) -> Iterator[_Span]:
+    """The lines of the case numbers that are nothing but furniture."""
+    for number, _ in numbers:
+        start = text.rfind("\n", 0, number) + 1
+        above = _PAGE_ABOVE.search(text, max(0, start - _FAR_ABOVE), start)
+        for begin in (above.start("page") if above else start, start):
+            if line := _WITH_NUMBER.match(text, begin):
+                yield line.span()
+                break
+
+
+def _repeated_lines(text: str, numbers: list[_Span]) -> list[_Span]:
+    """The lines of the case numbers that stand in `text` again, but for its head."""
+    head = 0
+    for _ in range(_HEAD_LINES):
+        head = text.find("\n", head) + 1 or len(text)
+    lines: dict[str, list[_Span]] = {}
+    for number, behind in numbers:
+        start = text.rfind("\n", 0, number) + 1
+        end = text.find("\n", behind)
+        end = len(text) if end < 0 else end
+        if start >= head and end - start <= _LONGEST_REPEATED:
+            known = " ".join(_PAGE.sub("", text[start:end]).split())
+            lines.setdefault(known, []).append((start, end))
+    return [span for spans in lines.values() if len(spans) > 1 for span in spans]
+
+
+def _counted_pages(text: str) -> list[_Span]:
+    """Lines of a number alone, if all such lines of `text` count up from 1 (or 2)."""
+    lone = list(_LONE_NUMBER.finditer(text))
+    numbers = [int(match["number"]) for match in lone]
+    first = numbers[0] if numbers else 0
+    if len(lone) < 2 or first not in (1, 2):
+        return []
+    counts_up = numbers == list(range(first, first + len(numbers)))
+    return [(match.start("line"), match.end()) for match in lone] if counts_up else []
+
+
+def _apart(spans: list[_Span]) -> list[_Span]:
+    """`spans` without those that begin inside an earlier one."""
+    apart: list[_Span] = []
+    end = -1
+    for span in spans:
+        if span[0] >= end:
+            apart.append(span)
+            end = span[1]
+    return apart
