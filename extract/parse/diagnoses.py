@@ -218,6 +218,8 @@ def _diagnoses(passage: Passage, *, patient_named: bool = False) -> Iterator[Fou
 
 def _reversed(passage: Passage) -> Iterator[Found[str]]:
     """The diagnoses of sentences that name them first."""
+    if "diagnos" not in passage.text:
+        return
     for match in _REVERSED.finditer(passage.text):
         if names_illness(match["list"]):
             yield from split_diagnoses(

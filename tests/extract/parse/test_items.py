@@ -1,6 +1,7 @@
 """Items of each layout: title, decision, guideline lines, rationale."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -308,6 +309,59 @@ def test_other_layouts_without_their_marks(number: int, marks: str) -> None:
     unmarked = re.sub(marks, "", text, flags=re.MULTILINE)
     assert unmarked != text
     assert [as_row(found) for found in cut(unmarked).items] == rows
+
+
+def _titled(heading: re.Match[str]) -> str:
+    return heading[0].title()
+
+
+@pytest.mark.parametrize(
+    ("number", "mark", "instead"),
+    [
+        (0, r"^(\d)\. ", r"(\1) "),
+        (0, r"^(\d)\. ", r"\1."),
+        (0, r"^(\d)\. ", r"Issue \1: "),
+        (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", _titled),
+        (1, r"^(\d)\) ", r"#\1 "),
+        (1, r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", _titled),
+        (2, r"^(\d)\. ", r"(\1) "),
+        (2, r"^[A-Z][A-Z (),/]{11,}:$", _titled),
+    ],
+)
+def test_other_layouts_in_other_forms(
+    number: int, mark: str, instead: str | Callable[[re.Match[str]], str]
+) -> None:
+    text, _, rows = OTHER_LAYOUTS[number]
+    changed = re.sub(mark, instead, text, flags=re.MULTILINE)
+    assert changed != text
+    assert [as_row(found) for found in cut(changed).items] == rows
+
+
+def test_a_decision_may_stand_on_a_line_of_its_own() -> None:
+    text = SENTENCES.replace(
+        "3. Gym was NOT medically necessary and appropriate.",
+        "3. Gym\nDecision: Not medically necessary and appropriate",
+    )
+    rows = OTHER_LAYOUTS[0][2]
+    assert [as_row(found) for found in cut(text).items] == rows
+
+
+def test_a_conclusion_before_a_title_without_number_is_no_decision() -> None:
+    text = re.sub(r"^\d\. ", "", SENTENCES, flags=re.MULTILINE).replace(
+        "Twelve exceed the number.", "Twelve sessions are not medically necessary."
+    )
+    assert [found.decision and found.decision.value for found in cut(text).items] == [P, O, U]
+
+
+def test_issues_may_share_one_heading_of_guidelines() -> None:
+    text = re.sub(
+        r"^2\. Work hardening program, 10 visits\nMEDICAL[^:]*:\n",
+        "2. ",
+        PROFESSIONAL,
+        flags=re.MULTILINE,
+    )
+    assert text != PROFESSIONAL
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
 
 
 def test_why_a_guideline_was_relied_upon_is_no_part_of_it() -> None:

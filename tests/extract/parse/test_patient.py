@@ -25,6 +25,7 @@ DEVELOPED_ON = [
     ("The employee is 52 and drove a van until he was hit.", 52, "male"),
     ("The injured worker is thirty-three. He felt a tear.", 33, "male"),
     ("Pt 44, female. Bank teller.", 44, "female"),
+    ("63 yr. old male, pipe fitter.", 63, "male"),
     ("All right, this is a lady of 44 who fell.", 44, "female"),
     ("Ms. [redacted], 33, is a letter carrier. Her heel hurts.", 33, "female"),
     ("53-year-old right-handed seamstress. Diagnoses follow.", 53, "female"),

@@ -9,6 +9,12 @@ from extract.spans import Found, Passage
 PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."
 
 DEVELOPED_ON = [
+    ("holds board certification in Chiropractic as well as in Acupuncture and is licensed to "
+     "practice in Nevada.", ["Chiropractic", "Acupuncture"], [], ["Nevada"]),
+    ("a dentist, Board Certified in Prosthodontics and Periodontics, licensed to practice in "
+     "Hawaii.", ["Prosthodontics", "Periodontics"], [], ["Hawaii"]),
+    ("Board Certified in Neurology, Board Certified in Electrodiagnostic Medicine, and holds "
+     "active licenses in Utah.", ["Neurology", "Electrodiagnostic Medicine"], [], ["Utah"]),
     ("Licensed in Chiropractic, has a subspecialty in Sports Medicine and is licensed to "
      "practice in Nevada and Arizona.", [], ["Sports Medicine"], ["Nevada", "Arizona"]),
     ("Board Certified: Anesthesiology. Subspecialty: Pain Management. Licensed: Colorado, "
