@@ -45,7 +45,8 @@ _LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\
 _PAGE = re.compile(r"(?<!\d)\d{1,3}\s*$")
 _HEAD_LINES = 15
 """Lines at the beginning of a letter that may hold its case header."""
-_LONGEST_REPEATED = 120
+_LONGEST = 200
+"""Characters of a line: a longer one says something."""
 
 _Span = tuple[int, int]
 
@@ -57,16 +58,27 @@ def find_furniture(text: str) -> list[_Span]:
         spans += [match.span() for match in _PAGE_LINE.finditer(text)]
     if "\f" in text:
         spans += [match.span() for match in _PAGE_NUMBER.finditer(text)]
-    numbers = [match.span() for match in _NUMBER.finditer(text)]
-    if numbers:
-        spans += [*_lines_with_number(text, numbers), *_repeated_lines(text, numbers)]
+    lines = list(_lines_with_number(text))
+    spans += [*_mere_numbers(text, lines), *_repeated(text, lines)]
     return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
 
 
-def _lines_with_number(text: str, numbers: list[_Span]) -> Iterator[_Span]:
-    """The lines of the case numbers that are nothing but furniture."""
-    for number, _ in numbers:
-        start = text.rfind("\n", 0, number) + 1
+def _lines_with_number(text: str) -> Iterator[_Span]:
+    """Each line of `text` that holds a case number."""
+    end = -1
+    for number in _NUMBER.finditer(text):
+        if number.start() >= end:
+            start = text.rfind("\n", max(0, end), number.start()) + 1 or max(0, end)
+            end = text.find("\n", number.end())
+            end = len(text) if end < 0 else end
+            yield start, end
+
+
+def _mere_numbers(text: str, lines: list[_Span]) -> Iterator[_Span]:
+    """Those of `lines` that are nothing but furniture."""
+    for start, end in lines:
+        if end - start > _LONGEST:
+            continue
         above = _PAGE_ABOVE.search(text, max(0, start - _FAR_ABOVE), start)
         for begin in (above.start("page") if above else start, start):
             if line := _WITH_NUMBER.match(text, begin):
@@ -74,20 +86,17 @@ def _lines_with_number(text: str, numbers: list[_Span]) -> Iterator[_Span]:
                 break
 
 
-def _repeated_lines(text: str, numbers: list[_Span]) -> list[_Span]:
-    """The lines of the case numbers that stand in `text` again, but for its head."""
+def _repeated(text: str, lines: list[_Span]) -> list[_Span]:
+    """Those of `lines` that stand in `text` again, but for its head."""
     head = 0
     for _ in range(_HEAD_LINES):
         head = text.find("\n", head) + 1 or len(text)
-    lines: dict[str, list[_Span]] = {}
-    for number, behind in numbers:
-        start = text.rfind("\n", 0, number) + 1
-        end = text.find("\n", behind)
-        end = len(text) if end < 0 else end
-        if start >= head and end - start <= _LONGEST_REPEATED:
-            known = " ".join(_PAGE.sub("", text[start:end]).split())
-            lines.setdefault(known, []).append((start, end))
-    return [span for spans in lines.values() if len(spans) > 1 for span in spans]
+    known: dict[str, list[_Span]] = {}
+    for start, end in lines:
+        if start >= head and end - start <= _LONGEST:
+            words = " ".join(_PAGE.sub("", text[start:end]).split())
+            known.setdefault(words, []).append((start, end))
+    return [span for spans in known.values() if len(spans) > 1 for span in spans]
 
 
 def _counted_pages(text: str) -> list[_Span]:

@@ -35,6 +35,8 @@ UNITS = [
     "medically necessary ", "she ", "37 year old ", "Board Certified in ", "CLINICAL CASE SUMMARY\n",
     "1. MRI is not medically necessary\n", "MAXIMUS Federal Services, Inc. has determined ",
     "Regarding the request for x\n", "no documentation of ", "guideline recommends ",
+    "Medical Review ", "1\n\n", "2\n\n\n", "diagnosed ", "A strain is the diagnosis", "are the diagnoses ",
+    "visits attended: 3 ", "of which he attended 3 ", "on 1/1/11 he had an ", "10th visit ",
 ]  # fmt: skip
 
 
@@ -43,6 +45,7 @@ OTHER_LAYOUTS = {
     "IMR DECISION(S) AND RATIONALE(S)\nset forth below:\n": [
         "1. foo is not medically necessary ", "1. ", "1. foo\n", "The Claims Administrator ",
         " is not medically necessary and appropriate.\nThe Claims Administrator ",
+        "foo is not medically necessary.\nThe Claims Administrator x.\n", "\nThe Claims Administrator ",
     ],
     "ISSUE AT DISPUTE:\n1. MRI\n": [
         "RATIONALE FOR WHY \n", "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON\n", "1. ", "; ",
