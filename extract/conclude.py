@@ -25,6 +25,9 @@ Confidence = Callable[[str], float]
 _NEVER_OPEN = "].description"
 """An item has to have a name: a doubtful description is listed and kept."""
 
+_NAMES = "reviewer."
+"""Names of specialties and states are given whole, however they are broken over lines."""
+
 Json = dict[str, Any]
 """What a model of `extract.result` is made of, not yet validated."""
 
@@ -120,7 +123,8 @@ class _Conclusion:
         values: list[Any] = []
         for element in found:
             if evidence := self._prove(element, f"{path}[{len(values)}]", prefix):
-                values.append(self._value(element, evidence))
+                is_name = path.startswith(_NAMES)
+                values.append(element.value if is_name else self._value(element, evidence))
         return values
 
     def _value(self, found: Found[Any], evidence: Json) -> Any:

@@ -10,21 +10,23 @@ CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
 """A case number however it is printed, as a pattern for `re`, verbose or not."""
 
 _CASE = r"(?:(?:IMR|MAXIMUS)[ ])?(?:Case[ ](?:Number|No\.)[ ]?:?[ ]*)?"
+_PAGE_NUMBER = r"(?:\d{1,3}|(?i:one|two|three|four|five|six|seven|eight))"
 _WORDS = (
-    r"(?:(?i:Final|Determination|Letter|for|IMR|MAXIMUS|Independent|Medical|Professional|Review"
+    r"(?:(?i:Final|Determination|Letter|Notice|for|of|IMR|MAXIMUS|Independent|Medical|Professional|Review"
     r"|Case|Number|No|Page|\d{1,2}/\d{1,2}/\d{2,4})\b[ \t.:|–-]*)"
 )
 # Lines with a case number that are no more than that:
 #   "CM13-0015530 Page 1"   "2" above "CM13-0003306"   "CM13-0058127 (cont.)"
 #   "Final Determination Letter for IMR Case Number CM13-0058127      3"
 #   "IMR Case Number: CM13-0058127   Page 1"   "Page 2    IMR Case Number: CM13-0058127"
-#   "CM13-0058127  |  Independent Medical Review  |  3"
+#   "CM13-0058127  |  Independent Medical Review  |  3"   "CM13-0058127" above "Page Two"
 _WITH_NUMBER = re.compile(
     rf"""[ \t\f]*(?:
         Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
           (?:[ \t]*\d*|[ \t]+Page[ ].*)
       | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t|–-]*{_WORDS}{{0,6}}
-          (?<!\d)(?:\d{{1,3}}(?:[ ]of[ ]\d+)?|\(?cont(?:\.|inued)?\)?)
+          (?<!\d)(?:{_PAGE_NUMBER}(?:[ ]of[ ]\d+)?|\(?cont(?:\.|inued)?\)?)
+      | {CASE_NUMBER}[ \t]*\r?\n[ \t]*(?:Page[ ])?{_PAGE_NUMBER}
       | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER}
       | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
     )[ \t\r]*$""",
@@ -37,7 +39,7 @@ _FAR_ABOVE = 40
 
 # "Page 2 of 5" on a line of its own; "12" on the last line of a page, before a form feed.
 _PAGE_LINE = re.compile(r"^[ \t\f]*Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t\r]*$", re.MULTILINE)
-_PAGE_NUMBER = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
+_BEFORE_A_PAGE = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 
 # A number alone on its line, with nothing above it: "3" at the foot of a page.
 _LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\r]*(?=\n|\Z)")
@@ -57,7 +59,7 @@ def find_furniture(text: str) -> list[_Span]:
     if "Page " in text:
         spans += [match.span() for match in _PAGE_LINE.finditer(text)]
     if "\f" in text:
-        spans += [match.span() for match in _PAGE_NUMBER.finditer(text)]
+        spans += [match.span() for match in _BEFORE_A_PAGE.finditer(text)]
     lines = list(_lines_with_number(text))
     spans += [*_mere_numbers(text, lines), *_repeated(text, lines)]
     return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))

@@ -182,7 +182,8 @@ def find_diagnoses(summary: Passage | None, rationales: Sequence[Passage]) -> li
     """Each diagnosis that the letter gives this patient, in order, none of them twice."""
     found = _distinct(_diagnoses(summary)) or _distinct(_reversed(summary)) if summary else []
     if found:
-        return found
+        stated = [each for each in found if each.rule != "diagnoses.followed_for"]
+        return stated or found  # "followed for pain" tells no more than a list of them
     return _distinct(
         diagnosis._replace(rule="diagnoses.rationale")
         for rationale in rationales

@@ -29,14 +29,16 @@ _STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d)|(?=[ ]?$))"
 _TOKEN = re.compile(
     rf"""
     (?:(?=[^a-z\s])|(?<![A-Za-z])(?=[a-z]))(?:
-      (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s(?:Number|No\.?))[ ]?:?
+      (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s?(?:Number|No\.?))[ ]?:?
                      |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
     | (?P<date_assigned>(?i:Date\sAssigned){_STATES})
     | (?P<date_of_injury>(?i:Date\sof\sInjury){_STATES}|\bDOI[ ]?:)
-    | (?P<decision_date>(?i:Decision\sDate|Date\sof\sDecision){_STATES}|^Dated[ ]?:)
+    | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination)){_STATES}
+                       |^Dated[ ]?:)
     | (?P<ur_denial_date>(?i:UR\sDenial\sDate|Date\sof\sUR\s(?:Decision|Denial)){_STATES})
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited)\b)|$))
-    | (?P<application_received>(?i:(?:IMR\s)?Application\sReceived){_STATES}|Received[ ]?:)
+    | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\sReceived(?:\sDate)?)
+                              {_STATES}|Received[ ]?:)
     | (?P<number>{CASE_NUMBER})
     | (?P<word>\b(?:Standard|Expedited|STANDARD|EXPEDITED)\b)
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
@@ -116,7 +118,7 @@ def _pairs(text: str) -> Iterator[tuple[str, _Token]]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
         is_label = kind not in _VALUE_KINDS
-        torn_off = text[end : match.start()].strip(" ,;|\n").removesuffix(_WRAPPED_OFF)
+        torn_off = text[end : match.start()].strip(" ,;|()\n").removesuffix(_WRAPPED_OFF)
         if (is_label and values) or torn_off:
             yield from _pair(labels, values, waiting)
             labels, values = [], []

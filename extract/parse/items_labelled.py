@@ -20,6 +20,13 @@ _LABELS = {
     "decision rationale": "rationale",
 }
 
+# The same where an extractor lost the blanks: "ClaimsAdministrator guideline:"
+_GLUED_LABEL = re.compile(
+    r"(?P<claims_line>claims\s?administrator\s?guidelines?\s?:)"
+    r"|(?P<reviewer_line>maximus\s?guidelines?\s?:)"
+    r"|(?P<rationale>decision\s?rationale\s?:)"
+)
+
 # A sentence that begins a line and stands for a label, in lower case:
 #   The Claims Administrator based its decision on …                      claims_line
 #   The MAXIMUS physician reviewer found no section of the MTUS …         reviewer_line
@@ -65,7 +72,7 @@ _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 # "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
 # "Whether the request for massage therapy is medically necessary."
 _LEAD = re.compile(
-    r"\s*(?:\(?\d{1,2}[.)]\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
+    r"\s*(?:\(?(?:\d{1,2}[.)]|[a-h]\))\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
 )
 _TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
 _LONGEST_TAIL = 48
@@ -145,6 +152,13 @@ def _find_labels(lines: str, begin: int, end: int) -> list[_Label]:
             if flat.startswith(":", behind):
                 labels.append(_Label(at, behind + 1, name))
             at = flat.find(words, behind, end)
+    lacking = set(_LABELS.values()).difference(label.name for label in labels)
+    if lacking:
+        labels += [
+            _Label(glued.start(), glued.end(), glued.lastgroup or "")
+            for glued in _GLUED_LABEL.finditer(lower, begin, end)
+            if glued.lastgroup in lacking
+        ]
     return sorted(labels)
 
 

@@ -20,7 +20,7 @@ _DETERMINED = re.compile(
 
 # 1) Regarding the request for an occlusal guard:
 _REGARDING = re.compile(
-    r"^(?:[#(]?(?P<number>\d{1,2})[.):]?\s)?Regarding\sthe\srequest\sfor\s"
+    r"^(?:[#(]?(?P<number>\d{1,2})[.):]?\s)?(?:Regarding|With\sregard\sto)\sthe\srequest\sfor\s"
     r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)(?::$|\s?$(?=\nSection\sof\sthe\sMedical\s))",
     re.MULTILINE,
 )

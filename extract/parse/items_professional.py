@@ -22,10 +22,12 @@ _RATIONALE = re.compile(
     r"MEDICALLY\sNECESSARY(?:\s?:|[ ]?$))",
     re.MULTILINE,
 )
-_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.)]\s")
-_NUMBER_BEFORE = re.compile(r"\s\(?\d{1,2}[.)]\s$")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))\s")
+_NUMBER_BEFORE = re.compile(r"\s(?:Issue\s)?\(?(?:\d{1,2}[.)]|[a-h]\))\s$")
 _CLAIMS = re.compile(
-    r"(?:\bThe\s|(?<=\.\s))claims\sadministrator(?:['’]s)?[\s:]", re.IGNORECASE
+    r"(?:\bThe\s|(?<=\.\s)|GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\s)"
+    r"claims\sadministrator(?:['’]s)?[\s:]",
+    re.IGNORECASE,
 )
 
 # "…, page 101. Why: it names this evaluation."

@@ -21,8 +21,8 @@ _CREDENTIALS = re.compile(
 # A pattern that begins with a letter of one case is looked for ten times as fast.
 _BOARD = re.compile(
     r"oard[ -][Cc]ertif(?:ied|ication)(?: in|:) (?P<list>.{2,200}?)"
-    r"(?=,? (?:and )?(?:has|with) a [Ss]ubspecialt|,? (?:and )?holds\b"
-    r"|,? (?:and )?is\b|,? (?:and )?licensed\b|[;.]| has a |$)"
+    r"(?=,? (?:and )?(?:has|with) (?:an? )?[Ss]ubspecialt|,? (?:and )?holds\b"
+    r"|,? (?:and )?is\b|,? (?:and )?[Ll]icensed\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
@@ -30,8 +30,8 @@ _SUBSPECIALTY = re.compile(
 )
 _LICENSED = re.compile(
     r"icen(?:sed|[sc]es?)"
-    r"(?:(?: to practice)? in(?! (?:Chiropractic|Acupuncture|Psychology))|:)"
-    r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b)"
+    r"(?:(?: to practice)? in:?(?! (?:Chiropractic|Acupuncture|Psychology))|:)"
+    r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b| Active\b)"
 )
 
 _SEPARATOR = re.compile(

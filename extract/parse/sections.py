@@ -12,25 +12,22 @@ from schemas import Layout
 _HEADING = re.compile(
     r"""(?=[A-Z])(?i:
       (?P<qualifications>
-          HOW[ ]THE[ ]IMR[ ]FINAL[ ]DETERMINATION[ ]WAS[ ]MADE
-        | Medical[ ]Qualifications[ ]of[ ]the[ ](?:[A-Z]{4,12}[ ])?Reviewer:?
-        | (?:MEDICAL|PROFESSIONAL)[ ]REVIEWER[ ]QUALIFICATIONS:?)
-    | (?P<credentials>The[ ]Expert[ ]Reviewer[ ]has[ ]the[ ]following[ ]credentials:)
+          HOW\sTHE\sIMR\sFINAL\sDETERMINATION\sWAS\sMADE
+        | Medical\sQualifications\sof\sthe\s(?:[A-Z]{4,12}\s)?Reviewer:?
+        | (?:MEDICAL|PROFESSIONAL)\sREVIEWER\sQUALIFICATIONS:?)
+    | (?P<credentials>The\sExpert\sReviewer\shas\sthe\sfollowing\scredentials:)
     | (?P<summary>
-          CLINICAL[ ]CASE[ ]SUMMARY:?
-        | Expert[ ]Reviewer[ ]Case[ ]Summary:?
-        | Case[ ]Summary:
-        | (?-i:CASE[ ]SUMMARY:?))
+          CLINICAL\sCASE\sSUMMARY:?
+        | Expert\sReviewer\sCase\sSummary:?
+        | Case\sSummary:?)
     | (?P<documents>
-          (?-i:DOCUMENTS[ ]REVIEWED(?:[ ]FOR[ ]DETERMINATION)?:?)
-        | Documents[ ]Reviewed[ ]for[ ]Determination:?
-        | Documents[ ]Reviewed:)
-    | (?P<issues_decisions_rationales>IMR[ ]ISSUES,[ ]DECISIONS,?[ ]AND[ ]RATIONALES:?)
-    | (?P<decisions_and_rationales>IMR[ ]DECISION\(?S?\)?[ ]AND[ ]RATIONALE\(?S?\)?:?)
+          Documents\sReviewed(?:\sfor\sDetermination)?:?)
+    | (?P<issues_decisions_rationales>IMR\s?ISSUES,\s?DECISIONS,?\s?AND\s?RATIONALES:?)
+    | (?P<decisions_and_rationales>IMR\sDECISION\(?S?\)?\sAND\sRATIONALE\(?S?\)?:?)
     | (?P<notice_of_determination>
-          INDEPENDENT[ ]MEDICAL[ ]REVIEW[ ]DECISION[ ]AND[ ]RATIONALE:?)
-    | (?P<professional_review>ISSUES?[ ]AT[ ]DISPUTE:)
-    | (?P<effect>Effect[ ]of[ ]the[ ]Decision:?)
+          INDEPENDENT\sMEDICAL\sREVIEW\sDECISION\sAND\sRATIONALE:?)
+    | (?P<professional_review>ISSUES?\sAT\sDISPUTE:|(?-i:ISSUES?\sAT\sDISPUTE))
+    | (?P<effect>Effect\sof\sthe\sDecision:?)
     )(?=$|[ ]?(?:The[ ](?:Final|expert)|MAXIMUS)|(?<=:)[ ])""",
     re.MULTILINE | re.VERBOSE,
 )

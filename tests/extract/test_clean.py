@@ -44,6 +44,9 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("text\n02/26/2014  IMR  Final Determination  CM13-0003306  -  3\nmore", "text\nmore"),
         ("text\n CM13-0003306  |  Independent Medical Review  |  3\nmore", "text\nmore"),
         ("text\nCM13-0003306 (cont.)\nmore", "text\nmore"),
+        ("text\nCM13-0003306\n2\nmore", "text\nmore"),
+        ("text\nCM13-0003306\nPage Three\nmore", "text\nmore"),
+        ("Number:\nCM13-0003306\n8/30/2013\nmore", "Number:\nCM13-0003306\n8/30/2013\nmore"),
         (
             "\n".join(["a"] * 16 + ["CM13-0003306  Dated: May 5", "b"] * 2),
             "\n".join(["a"] * 16 + ["b", "b"]),

@@ -91,6 +91,11 @@ A_VALUE_REDACTED = LABELS_THEN_VALUES.replace("Priority:", "Claims Number:\nPrio
 
 WHOLE = [
     A_VALUE_REDACTED,
+    ROW_BY_ROW.replace("Case Number", "CaseNumber"),
+    LABELS_THEN_VALUES.replace("Application\nReceived:", "IMR Application Received Date:"),
+    LABELS_THEN_VALUES.replace("Priority:", "Claim Number:\nPriority:").replace(
+        "Standard", "(redacted)\nStandard"
+    ),
     LABELS_THEN_VALUES.replace(":\n", "\n").replace(
         "Application\nReceived", "Application Received"
     ),

@@ -324,7 +324,10 @@ def _titled(heading: re.Match[str]) -> str:
         (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", _titled),
         (1, r"^(\d)\) ", r"#\1 "),
         (1, r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", _titled),
+        (1, r"REVIEW DECISION AND RATIONALE", "REVIEW\nDECISION AND RATIONALE"),
+        (1, r"Regarding the request", "With regard to the request"),
         (2, r"^(\d)\. ", r"(\1) "),
+        (2, r"^2\. ", r"b) "),
         (2, r"^[A-Z][A-Z (),/]{11,}:$", _titled),
     ],
 )
@@ -362,6 +365,17 @@ def test_issues_may_share_one_heading_of_guidelines() -> None:
     )
     assert text != PROFESSIONAL
     assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
+def test_labels_may_have_lost_their_blanks() -> None:
+    text = OPENING + "MRI of the knee:Upheld\n" + LABELS
+    glued = text.replace("Claims Administrator", "ClaimsAdministrator").replace(
+        "Decision rationale", "Decisionrationale"
+    )
+    assert glued != text
+    assert [as_row(found) for found in cut(glued).items] == [
+        as_row(found) for found in cut(text).items
+    ]
 
 
 def test_why_a_guideline_was_relied_upon_is_no_part_of_it() -> None:

@@ -9,6 +9,11 @@ from extract.spans import Found, Passage
 PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."
 
 DEVELOPED_ON = [
+    ("Board Certification: Neurology Licensed in: California, Hawaii Active practice: yes",
+     ["Neurology"], [], ["California", "Hawaii"]),
+    ("Board Certified in Orthopedic Surgery, has subspecialties in Sports Medicine and Hand "
+     "Surgery, and is licensed to practice in Ohio.",
+     ["Orthopedic Surgery"], ["Sports Medicine", "Hand Surgery"], ["Ohio"]),
     ("holds board certification in Chiropractic as well as in Acupuncture and is licensed to "
      "practice in Nevada.", ["Chiropractic", "Acupuncture"], [], ["Nevada"]),
     ("a dentist, Board Certified in Prosthodontics and Periodontics, licensed to practice in "
