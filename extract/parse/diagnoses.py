@@ -46,7 +46,7 @@ _NOUN = rf"""
     {_OCCASION}
     (?:[ ]that)?
     (?:
-        [ ](?:{_VERB}|reads?(?=[ ]?:|[ ]as[ ]follows))(?:[ ]{_STATED})?
+        [ ](?:{_VERB}|also[ ]list|reads?(?=[ ]?:|[ ]as[ ]follows))(?:[ ]{_STATED})?
         (?:[ ](?:as[ ]follows|as|is|to[ ]be|to[ ]include|(?:th(?:ose|at)[ ])?of
           |the[ ]following))?[ ]?:?
       | [ ](?:of|as[ ]follows|as(?![ ]read\b)|to[ ]include|including)
@@ -167,6 +167,8 @@ _STATEMENT = re.compile(
     r"|family)\b",
     re.IGNORECASE,
 )
+# "Diagnoses also list rule out a herniation", "Pain 8/10 without pills"
+_ANOTHER_MATTER = re.compile(r"\A\s*Diagnos|\d/\d")
 _LONGEST_DIAGNOSIS = 80
 
 # lumbosacral strain; the current physiatrist, on 9/10/2013, diagnosed …
@@ -279,6 +281,7 @@ def _goes_on(sentence: str) -> bool:
     return (
         len(sentence) <= _LONGEST_DIAGNOSIS
         and ":" not in sentence
+        and not _ANOTHER_MATTER.search(sentence)
         and names_illness(sentence)
         and not _STATEMENT.search(sentence)
     )

@@ -24,6 +24,7 @@ _LONGEST_AGE = 32
 # age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
 # Pt 44, female
+# Ms. [redacted] is 52 and works · 58M, DOI 10/5/2017 · A mail carrier, 37, rolled
 # The claimant, 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
 # The employee is 52 and
 #   aside = "38"
@@ -51,7 +52,9 @@ _AGED = re.compile(
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
     |,(?:(?<=[a-z]{{4}},)|(?<=\],))[ ](?P<trade>\d{{2}}),[ ]
-      (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b)""",
+      (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
+    |(?<=\])[ ]is[ ](?P<named>\d{{2}})(?=[.;,][ ]|[ ]and[ ])
+    |(?:^|(?<=:[ ]))(?P<initial>\d{{2}})[ ]?(?=[mf][, ])""",
     re.VERBOSE,
 )
 

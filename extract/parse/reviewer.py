@@ -13,7 +13,7 @@ from extract.spans import Found, Passage
 _CREDENTIALS = re.compile(
     r"State\(?s?\)? of Licensure ?: ?(?P<states>.{0,300}?) ?"
     r"(?:Certification\(s\)/Specialty|Certifications?/Specialty|Certification\(?s?\)?)"
-    r" ?: ?(?P<board>.*)"
+    r" ?: ?(?P<board>.*?)(?: Subspecialt(?:y|ies) ?: ?(?P<sub>.*))?$"
 )
 
 # The expert reviewer is Board Certified in Neurology, has a subspecialty in Sleep
@@ -59,7 +59,8 @@ def _read(text: str) -> Values:
     if block:
         states = _part(qualifications, block, "states")
         board = _part(qualifications, block, "board")
-        return _values(board, None, states, "reviewer.credentials")
+        sub = _part(qualifications, block, "sub") if block["sub"] else None
+        return _values(board, sub, states, "reviewer.credentials")
     found = {
         name: match and _part(qualifications, match, "list")
         for name, pattern in (

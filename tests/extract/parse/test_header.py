@@ -89,7 +89,13 @@ CM16-0000001"""
 
 A_VALUE_REDACTED = LABELS_THEN_VALUES.replace("Priority:", "Claims Number:\nPriority:", 1)
 
+GLUED = """Case Number:CM16-0000001
+Date Assigned:11/09/2016Date of Injury:10/13/2016
+Decision Date:12/09/2016UR Denial Date:11/03/2016
+Priority:StandardApplicationReceived:11/04/2016"""
+
 WHOLE = [
+    GLUED,
     A_VALUE_REDACTED,
     ROW_BY_ROW.replace("Case Number", "CaseNumber"),
     LABELS_THEN_VALUES.replace("Application\nReceived:", "IMR Application Received Date:"),
