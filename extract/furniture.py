@@ -12,8 +12,9 @@ CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
 _CASE = r"(?:(?:IMR|MAXIMUS)[ ])?(?:Case[ ](?:Number|No\.)[ ]?:?[ ]*)?"
 _PAGE_NUMBER = r"(?:\d{1,3}|(?i:one|two|three|four|five|six|seven|eight))"
 _WORDS = (
-    r"(?:(?i:Final|Determination|Letter|Notice|for|of|IMR|MAXIMUS|Independent|Medical|Professional|Review"
-    r"|Case|Number|No|Page|\d{1,2}/\d{1,2}/\d{2,4})\b[ \t.:|–-]*)"
+    r"(?:(?i:MAXIMUS|Federal|Services|Inc|Final|Determination|Letter|Notice|for|of|IMR"
+    r"|Independent|Medical|Professional|Review|Case|Number|No|Page|\d{1,2}/\d{1,2}/\d{2,4})\b"
+    r"[ \t.,:|#–-]*)"
 )
 # Lines with a case number that are no more than that:
 #   "CM13-0015530 Page 1"   "2" above "CM13-0003306"   "CM13-0058127 (cont.)"
@@ -25,9 +26,10 @@ _WITH_NUMBER = re.compile(
         Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
           (?:[ \t]*\d*|[ \t]+Page[ ].*)
       | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t|–-]*{_WORDS}{{0,6}}
-          (?<!\d)(?:{_PAGE_NUMBER}(?:[ ]of[ ]\d+)?|\(?cont(?:\.|inued)?\)?)
-      | {CASE_NUMBER}[ \t]*\r?\n[ \t]*(?:Page[ ])?{_PAGE_NUMBER}
-      | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+(?:(?:IMR[ ])?Case[ ]Number:[ ]*)?{CASE_NUMBER}
+          (?<!\d)(?:{_PAGE_NUMBER}(?:[ ]of[ ]\d+|[ ]\|[ ]P[ ]?a[ ]?g[ ]?e)?
+            |\(?cont(?:\.|inued)?\)?)
+      | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t]*\r?\n[ \t]*(?:Page[ ])?{_PAGE_NUMBER}
+      | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+{_WORDS}{{0,6}}{CASE_NUMBER}
       | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
     )[ \t\r]*$""",
     re.MULTILINE | re.VERBOSE,

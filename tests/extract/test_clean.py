@@ -46,6 +46,9 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("text\nCM13-0003306 (cont.)\nmore", "text\nmore"),
         ("text\nCM13-0003306\n2\nmore", "text\nmore"),
         ("text\nCM13-0003306\nPage Three\nmore", "text\nmore"),
+        ("text\nPage 1 of 3          IMR# CM14-0003725\nmore", "text\nmore"),
+        ("text\nNotice of IMR Determination CM13-0003306 2 | P a g e\nmore", "text\nmore"),
+        ("text\nMAXIMUS Federal Services, Inc. CM13-0003306\n4\nmore", "text\nmore"),
         ("Number:\nCM13-0003306\n8/30/2013\nmore", "Number:\nCM13-0003306\n8/30/2013\nmore"),
         (
             "\n".join(["a"] * 16 + ["CM13-0003306  Dated: May 5", "b"] * 2),
