@@ -10,7 +10,7 @@ from extract.parse.sections import Sections, section_passage
 from extract.spans import Found, Passage, lowered
 
 _GUIDELINES = re.compile(
-    r"^(?=M)(?i:MEDICAL\sTREATMENT\sGUIDELINE\(?S?\)?\sRELIED\sUPON"
+    r"^(?=[MG])(?i:(?:MEDICAL\sTREATMENT\s)?GUIDELINE\(?S?\)?\sRELIED\sUPON"
     r"(?:[A-Z\s/()]{0,80}?:|[A-Z\s/()]{0,80}?\bWHY[ ]?$))",
     re.MULTILINE,
 )
@@ -57,9 +57,14 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
         )
         relied = Passage(flat[guidelines.end() : rationale.start()], guidelines.end())
         items[index].reviewer_line, items[index].claims_line = _split_sides(relied.stripped())
-        body = Passage(flat[rationale.end() : ends[index]], rationale.end())
-        following = items[index + 1].title if index + 1 < len(items) else None
-        items[index].rationale = _before_title(body, following).stripped()
+        end = ends[index]
+        if index + 1 < len(items):
+            end = _start_of_title(
+                lines, rationale.end(), end, index + 2, items[index + 1].title
+            )
+        items[index].rationale = Passage(
+            flat[rationale.end() : end], rationale.end()
+        ).stripped()
     return items
 
 
@@ -104,18 +109,27 @@ def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Ma
 def _numbers_between(rationales: list[re.Match[str]], lines: str) -> Iterator[re.Match[str]]:
     """The numbers that count up from 2, each between two of `rationales`."""
     for number, (one, other) in enumerate(pairwise(rationales), 2):
-        begin = re.compile(rf"^\(?{number}[.)]\s", re.MULTILINE)
-        if found := begin.search(lines, one.end(), other.start()):
+        if found := _number_of_line(number).search(lines, one.end(), other.start()):
             yield found
 
 
-def _before_title(body: Passage, following: Passage | None) -> Passage:
-    """`body` without the title of the item that follows, which is repeated at its end."""
-    if following is None:
-        return body
-    place = lowered(body.text).rfind(lowered(following.text))
-    number = _NUMBER_BEFORE.search(body.text, 0, max(place, 0))
-    return body.part(0, number.start() if number else place) if place >= 0 else body
+def _number_of_line(number: int) -> re.Pattern[str]:
+    """What finds the `number` of an item where a line begins."""
+    return re.compile(rf"^(?:Issue[ ])?\(?{number}[.)]\s", re.MULTILINE)
+
+
+def _start_of_title(lines: str, start: int, end: int, number: int, title: Passage) -> int:
+    """Where between `start` and `end` the item `number` is named again, or else `end`.
+
+    It is named by its title, or by other words behind its number on the last such line.
+    """
+    flat = lines[start:end].replace("\n", " ")
+    place = lowered(flat).rfind(lowered(title.text))
+    if place >= 0:
+        before = _NUMBER_BEFORE.search(flat, 0, place)
+        return start + (before.start() if before else place)
+    numbered = list(_number_of_line(number).finditer(lines, start, end))
+    return numbered[-1].start() if numbered else end
 
 
 def _without_reason(relied: Passage) -> Passage:

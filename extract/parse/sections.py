@@ -13,29 +13,27 @@ _HEADING = re.compile(
     r"""(?=[A-Z])(?i:
       (?P<qualifications>
           HOW\sTHE\sIMR\sFINAL\sDETERMINATION\sWAS\sMADE
-        | Medical\sQualifications\sof\sthe\s(?:[A-Z]{4,12}\s)?Reviewer:?
-        | (?:MEDICAL|PROFESSIONAL)\sREVIEWER\sQUALIFICATIONS:?)
-    | (?P<credentials>The\sExpert\sReviewer\shas\sthe\sfollowing\scredentials:)
-    | (?P<summary>
-          CLINICAL\sCASE\sSUMMARY:?
-        | Expert\sReviewer\sCase\sSummary:?
-        | Case\sSummary:?)
-    | (?P<documents>
-          Documents\sReviewed(?:\sfor\sDetermination)?:?)
-    | (?P<issues_decisions_rationales>IMR\s?ISSUES,\s?DECISIONS,?\s?AND\s?RATIONALES:?)
-    | (?P<decisions_and_rationales>IMR\sDECISION\(?S?\)?\sAND\sRATIONALE\(?S?\)?:?)
+        | (?:Medical\s)?Qualifications\sof\sthe\s(?:[A-Z]{4,12}\s)?Reviewer
+        | (?:(?:Medical|Professional|Expert|Physician)\s)?Reviewer\sQualifications)
+    | (?P<credentials>The\sExpert\sReviewer\shas\sthe\sfollowing\scredentials(?=\s?:))
+    | (?P<summary>(?:Clinical\s|Expert\sReviewer\s)?Case\sSummary)
+    | (?P<documents>Documents\sReviewed(?:\sfor\sDetermination)?)
+    | (?P<issues_decisions_rationales>IMR\s?ISSUES,\s?DECISIONS,?\s?AND\s?RATIONALES)
+    | (?P<decisions_and_rationales>
+          IMR\sDECISIONS?\s?(?:\(S\))?\sAND\sRATIONALES?\s?(?:\(S\))?)
     | (?P<notice_of_determination>
-          INDEPENDENT\sMEDICAL\sREVIEW\sDECISION\sAND\sRATIONALE:?)
-    | (?P<professional_review>ISSUES?\sAT\sDISPUTE:|(?-i:ISSUES?\sAT\sDISPUTE))
-    | (?P<effect>Effect\sof\sthe\sDecision:?)
-    )(?=$|[ ]?(?:The[ ](?:Final|expert)|MAXIMUS)|(?<=:)[ ])""",
+          INDEPENDENT\sMEDICAL\sREVIEW\sDECISION\sAND\sRATIONALE)
+    | (?P<professional_review>ISSUES?\sAT\sDISPUTE(?=\s?:)|(?-i:ISSUES?\sAT\sDISPUTE))
+    | (?P<effect>Effect\sof\sthe\sDecision)
+    )(?:[ ]?:)?(?=$|[ ]?(?:The[ ](?:Final|expert)|MAXIMUS)|(?<=:)[ ])""",
     re.MULTILINE | re.VERBOSE,
 )
 
 # A line that may be a heading: looking at these alone is ten times as fast.
 _MAY_BE_HEADING = re.compile(
     r"\n(?=C(?:LIN|lin|ASE|ase)|D(?:OCU|ocu)|E(?:FFE|ffe|XPE|xpe)|H(?:OW|ow) |IMR "
-    r"|I(?:NDE|nde|SSU|ssu)|M(?:EDI|edi)|P(?:ROF|rof)|T(?:HE E|he E))"
+    r"|I(?:NDE|nde|SSU|ssu)|M(?:EDI|edi)|P(?:HYS|hys|ROF|rof)|Q(?:UAL|ual)|R(?:EVI|evi)"
+    r"|T(?:HE E|he E))"
 )
 
 # What closes the letter behind its last section: a signature, and who gets copies.

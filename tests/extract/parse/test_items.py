@@ -322,12 +322,20 @@ def _titled(heading: re.Match[str]) -> str:
         (0, r"^(\d)\. ", r"\1."),
         (0, r"^(\d)\. ", r"Issue \1: "),
         (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", _titled),
+        (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", "IMR DECISION (S) AND RATIONALE (S) :"),
         (1, r"^(\d)\) ", r"#\1 "),
+        (1, r"^(\d)\) ", r"\1.) "),
+        (1, r"^Rationale for the Decision:", "Rationale:"),
+        (1, r"^Rationale for the Decision:", "Rationale for the Decision :"),
+        (1, r"^Section of[^/]*/Her Decision", "MTUS Section Relied Upon:"),
         (1, r"INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", _titled),
         (1, r"REVIEW DECISION AND RATIONALE", "REVIEW\nDECISION AND RATIONALE"),
         (1, r"Regarding the request", "With regard to the request"),
         (2, r"^(\d)\. ", r"(\1) "),
         (2, r"^2\. ", r"b) "),
+        (2, r"^MEDICAL TREATMENT (?=GUIDELINE)", ""),
+        (2, r"^MEDICAL REVIEWER QUAL", "PROFESSIONAL REVIEWER QUAL"),
+        (2, r"^MEDICAL REVIEWER QUALIFICATIONS:", "Qualifications of the Reviewer :"),
         (2, r"^[A-Z][A-Z (),/]{11,}:$", _titled),
     ],
 )
@@ -338,6 +346,16 @@ def test_other_layouts_in_other_forms(
     changed = re.sub(mark, instead, text, flags=re.MULTILINE)
     assert changed != text
     assert [as_row(found) for found in cut(changed).items] == rows
+
+
+def test_an_issue_may_be_named_again_in_other_words() -> None:
+    text = PROFESSIONAL.replace(
+        "2x3\n2. Work hardening program,", "2x3\n2. Work conditioning,"
+    )
+    assert text != PROFESSIONAL
+    rows = [as_row(found) for found in cut(text).items]
+    assert rows[0] == OTHER_LAYOUTS[2][2][0]
+    assert rows[1][0] == "Work conditioning, 10 visits"
 
 
 def test_a_decision_may_stand_on_a_line_of_its_own() -> None:
