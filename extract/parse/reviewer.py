@@ -26,11 +26,12 @@ _BOARD = re.compile(
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds)\b|, (?:is|holds)\b|[;.]|$)"
+    r"(?=,? and (?:is|holds)\b|, (?:is|holds|who)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
     r"icen(?:sed|[sc]es?)"
-    r"(?:(?: to practice)? in:?(?! (?:Chiropractic|Acupuncture|Psychology))|:)"
+    r"(?:(?: to practice)? in:?(?! (?:Chiropractic|Acupuncture|Psychology))|:"
+    r"|(?<=es) of|(?<=es) are from)"
     r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b| Active\b)"
 )
 

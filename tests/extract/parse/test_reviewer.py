@@ -20,6 +20,10 @@ DEVELOPED_ON = [
      "Hawaii.", ["Prosthodontics", "Periodontics"], [], ["Hawaii"]),
     ("Board Certified in Neurology, Board Certified in Electrodiagnostic Medicine, and holds "
      "active licenses in Utah.", ["Neurology", "Electrodiagnostic Medicine"], [], ["Utah"]),
+    ("Board Certified in Neurology, with a subspecialty in Pain Medicine, who holds licenses of "
+     "Iowa and Utah.", ["Neurology"], ["Pain Medicine"], ["Iowa", "Utah"]),
+    ("Board Certified in Sleep Medicine. His licenses are from California, Idaho and Montana.",
+     ["Sleep Medicine"], [], ["California", "Idaho", "Montana"]),
     ("Licensed in Chiropractic, has a subspecialty in Sports Medicine and is licensed to "
      "practice in Nevada and Arizona.", [], ["Sports Medicine"], ["Nevada", "Arizona"]),
     ("Board Certified: Anesthesiology. Subspecialty: Pain Management. Licensed: Colorado, "
