@@ -18,7 +18,8 @@ _NEXT = r"[ ]?(?:[,;&][ ]?(?:and[ ])?|and[ ])(?:(?:pages?|pgs?|pp?)\b\.?[ ]?)?"
 
 # page(s): 98-99 · page(s) 127, 300 · pages 22 and 98-99 · pg. 64 · p 301 · page 47 of 127
 _PAGES = rf"""
-    (?:pages?|pgs?|pp?)\b(?:[ ]?\(s\))?\.?(?:[ ]?(?:numbers?|nos?\b\.?|\#))?[ ]?:?[ ]?
+    (?:(?:pages?|pgs?|pp?)\b|pages?(?=\d))(?:[ ]?\(s\))?\.?
+    (?:[ ]?(?:numbers?|nos?\b\.?|\#))?[ ]?:?[ ]?
     {_RANGE}(?:{_NEXT}{_RANGE}){{0,20}}"""
 _PAGE_RANGE = re.compile(rf"(?P<first>{_NUMBER})(?:{_TO}(?P<last>{_NUMBER}))?{_OF}")
 
@@ -109,7 +110,7 @@ _DETAILS = rf"""
 # How tokens begin; looked for first, because it is cheap, and nine words of ten fail here.
 _STARTS = (
     r"\d|§|offic|odg|acoem|america|occupa|chronic|acup|post|opioid|drug|mtus|medical|cal|ca[ ]"
-    r"|and[ ]other|other|http|www|pages?\b|pgs?\b|pp?\b|title|chap|ch\.|section"
+    r"|and[ ]other|other|http|www|pages?(?:\b|\d)|pgs?\b|pp?\b|title|chap|ch\.|section"
     r"|work[ ]loss|last|updat|revis|versi|effec|as[ ]of|acces|date"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|first|second|third|fourth"
 )

@@ -132,6 +132,9 @@ DEVELOPED_ON: list[tuple[str, list[Row]]] = [
      "Guidelines, Detoxification and Weaning of Medications, pages 42 and 124.",
      [("mtus", "chronic_pain", None, "Detoxification and Weaning of Medications",
        ["42", "124"])]),
+    ("The Claims Administrator based its decision on the Chronic Pain Medical Treatment "
+     "Guidelines, Manual therapy & manipulation, pages58-60, which are part of the MTUS.",
+     [("mtus", "chronic_pain", None, "Manual therapy & manipulation", ["58-60"])]),
     ("The Expert Reviewer found that no section of the MTUS was applicable. The Expert "
      "Reviewer based his/her decision on the FDA label for Viagra, which is not part of the "
      "MTUS.",
