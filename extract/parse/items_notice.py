@@ -45,26 +45,30 @@ def split_notice(lines: str, sections: Sections) -> list[ItemParts]:
     starts = [part.start() for part in parts] + [end]
     items: list[ItemParts] = []
     for index, (part, (_, body_end)) in enumerate(zip(parts, pairwise(starts), strict=True)):
-        title = Passage(part["title"].replace("\n", " "), part.start("title")).stripped()
-        decision = decisions[index] if len(decisions) == len(parts) else None
-        item = ItemParts(title, decision)
+        is_decided = len(decisions) == len(parts)
+        item = ItemParts(*decisions[index]) if is_decided else ItemParts(_title(part))
         _read_part(item, Passage(lines[part.end() : body_end].replace("\n", " "), part.end()))
         items.append(item)
     return items
 
 
-def _decisions(lines: str) -> list[Found[Decision]]:
-    """The decisions of the list that stands last; the notice prints the same list twice."""
-    found: list[tuple[str, Found[Decision]]] = []
+def _title(match: re.Match[str]) -> Passage:
+    return Passage(match["title"].replace("\n", " "), match.start("title")).stripped()
+
+
+def _decisions(lines: str) -> list[tuple[Passage, Found[Decision]]]:
+    """Titles and decisions of the list that stands last; the notice prints it twice."""
+    found: list[tuple[Passage, Found[Decision]]] = []
+    numbers: list[str] = []
     for match in _DETERMINED.finditer(lines):
         start = match.start("verdict") if match["verdict"] else match.end("title") + 1
         verdict = Found(
             VERDICTS[match["verdict"] or ""], start, match.end(), "decision.determined"
         )
-        found.append((match["number"] or "", verdict))
-    numbers = [number for number, _ in found]
+        found.append((_title(match), verdict))
+        numbers.append(match["number"] or "")
     last_list = len(numbers) - 1 - numbers[::-1].index(numbers[0]) if numbers else 0
-    return [verdict for _, verdict in found[last_list:]]
+    return found[last_list:]
 
 
 def _read_part(item: ItemParts, body: Passage) -> None:
