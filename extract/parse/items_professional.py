@@ -44,9 +44,8 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     issues = section_passage(flat, sections, "professional_review") or Passage("")
     headings = _headings(lines, sections)
     items = [ItemParts(title) for title in _titles(issues, len(headings))]
-    last = sections.get("qualifications")
     ends = [guidelines.start() for guidelines, _ in headings[1:]]
-    ends.append(last.heading if last else len(lines))
+    ends.append(_end_of_items(lines, sections))
     for index, (guidelines, rationale) in enumerate(headings[: len(items)]):
         verdict = (rationale["verdict"] or "").strip()
         items[index].decision = Found(
@@ -93,17 +92,25 @@ def _without_and(title: Passage) -> Passage:
 
 def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Match[str]]]:
     """For each item the heading of its guidelines and that of its rationale."""
-    last = sections.get("qualifications")
     guidelines = list(_GUIDELINES.finditer(lines))
     if len(guidelines) == 1:  # one heading for all: the numbers of the issues begin theirs
         guidelines += _numbers_between(list(_RATIONALE.finditer(lines)), lines)
-    ends = [*(match.start() for match in guidelines[1:]), last.heading if last else len(lines)]
+    ends = [*(match.start() for match in guidelines[1:]), _end_of_items(lines, sections)]
     pairs = []
     for guideline, end in zip(guidelines, ends, strict=False):
-        rationale = _RATIONALE.search(lines, guideline.end(), max(end, guideline.end()))
+        rationale = _RATIONALE.search(lines, guideline.end(), end)
         if rationale:
             pairs.append((guideline, rationale))
     return pairs
+
+
+def _end_of_items(lines: str, sections: Sections) -> int:
+    """Where the explanations end: at the reviewer's qualifications, if these are behind."""
+    behind = sections.get("qualifications")
+    issues = sections.get("professional_review")
+    if behind is None or (issues and behind.heading < issues.heading):
+        return len(lines)
+    return behind.heading
 
 
 def _numbers_between(rationales: list[re.Match[str]], lines: str) -> Iterator[re.Match[str]]:

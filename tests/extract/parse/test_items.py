@@ -358,6 +358,32 @@ def test_an_issue_may_be_named_again_in_other_words() -> None:
     assert rows[1][0] == "Work conditioning, 10 visits"
 
 
+def test_the_list_that_decides_gives_the_words_of_a_request() -> None:
+    text = NOTICE.replace(
+        "Regarding the request for Celebrex 200mg #60:",
+        "Regarding the request for Celebrex, 60 capsules:",
+    )
+    assert text != NOTICE
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[1][2]
+
+
+def test_the_section_names_a_request_that_no_list_decides() -> None:
+    text = NOTICE.replace(
+        "2) MAXIMUS Federal Services, Inc. has determined", "2) We determined"
+    )
+    assert [as_row(found)[:2] for found in cut(text).items] == [
+        ("twelve sessions of therapy", None),
+        ("Celebrex 200mg #60", None),
+    ]
+
+
+def test_qualifications_may_stand_before_the_issues() -> None:
+    issues, qualifications = PROFESSIONAL.split("MEDICAL REVIEWER QUALIFICATIONS:")
+    title, rest = issues.split("\n", 1)
+    text = f"{title}\nMEDICAL REVIEWER QUALIFICATIONS:{qualifications}\n{rest}"
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
 def test_a_decision_may_stand_on_a_line_of_its_own() -> None:
     text = SENTENCES.replace(
         "3. Gym was NOT medically necessary and appropriate.",
