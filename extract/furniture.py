@@ -46,6 +46,12 @@ _BEFORE_A_PAGE = re.compile(r"^[ \t]*\d{1,3}[ \t\r]*\n?(?=\f)", re.MULTILINE)
 # A number alone on its line, with nothing above it: "3" at the foot of a page.
 _LONE_NUMBER = re.compile(r"\n[ \t\r]*\n(?P<line>[ \t]*)(?P<number>\d{1,3})[ \t\r]*(?=\n|\Z)")
 
+# "IMR_000231" alone on its line, and "IMR_000232" on another: Bates stamps.
+_STAMP_NUMBER = re.compile(r"00\d{2,6}[ \t\r]*(?=\n|\Z)")
+_STAMP = re.compile(
+    r"[ \t\f]*(?P<name>[A-Z][A-Za-z]{0,11})[-_ ]{0,2}(?P<number>\d{4,9})[ \t\r]*"
+)
+
 _PAGE = re.compile(r"(?<!\d)\d{1,3}\s*$")
 _HEAD_LINES = 15
 """Lines at the beginning of a letter that may hold its case header."""
@@ -62,6 +68,7 @@ def find_furniture(text: str) -> list[_Span]:
         spans += [match.span() for match in _PAGE_LINE.finditer(text)]
     if "\f" in text:
         spans += [match.span() for match in _BEFORE_A_PAGE.finditer(text)]
+    spans += _stamps(text)
     lines = list(_lines_with_number(text))
     spans += [*_mere_numbers(text, lines), *_repeated(text, lines)]
     return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
@@ -112,6 +119,17 @@ def _counted_pages(text: str) -> list[_Span]:
         return []
     counts_up = numbers == list(range(first, first + len(numbers)))
     return [(match.start("line"), match.end()) for match in lone] if counts_up else []
+
+
+def _stamps(text: str) -> list[_Span]:
+    """Lines of a name and a number alone, if they count up from page to page."""
+    starts = [text.rfind("\n", 0, end.start()) + 1 for end in _STAMP_NUMBER.finditer(text)]
+    stamps = [stamp for start in starts if (stamp := _STAMP.match(text, start))]
+    numbers = [int(stamp["number"]) for stamp in stamps]
+    if len({stamp["name"] for stamp in stamps}) != 1 or len(stamps) < 2:
+        return []
+    counts_up = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return [stamp.span() for stamp in stamps] if counts_up else []
 
 
 def _apart(spans: list[_Span]) -> list[_Span]:
