@@ -23,7 +23,12 @@ _RATIONALE = re.compile(
     re.MULTILINE,
 )
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))\s")
-_NUMBER_BEFORE = re.compile(r"\s(?:Issue\s)?\(?(?:\d{1,2}[.)]|[a-h]\))\s$")
+_NUMBER_BEFORE = re.compile(
+    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\))\s$", re.IGNORECASE
+)
+
+# ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
+_EACH_ISSUE = re.compile(r"^(?=I)(?i:ISSUE\sAT\sDISPUTE\s?#\d{1,2}\s?:)", re.MULTILINE)
 _CLAIMS = re.compile(
     r"(?:\bThe\s|(?<=\.\s)|GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\s)"
     r"claims\sadministrator(?:['’]s)?[\s:]",
@@ -41,9 +46,18 @@ _REVIEWER = re.compile(
 def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
     flat = lines.replace("\n", " ")
-    issues = section_passage(flat, sections, "professional_review") or Passage("")
     headings = _headings(lines, sections)
-    items = [ItemParts(title) for title in _titles(issues, len(headings))]
+    each = list(_EACH_ISSUE.finditer(lines))
+    if each and len(each) == len(headings):
+        ends = [guidelines.start() for guidelines, _ in headings]
+        titles = [
+            tidy_title(Passage(flat[issue.end() : end], issue.end()).stripped())
+            for issue, end in zip(each, ends, strict=True)
+        ]
+    else:
+        issues = section_passage(flat, sections, "professional_review") or Passage("")
+        titles = _titles(issues, len(headings))
+    items = [ItemParts(title) for title in titles]
     ends = [guidelines.start() for guidelines, _ in headings[1:]]
     ends.append(_end_of_items(lines, sections))
     for index, (guidelines, rationale) in enumerate(headings[: len(items)]):

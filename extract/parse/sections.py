@@ -23,7 +23,9 @@ _HEADING = re.compile(
           IMR\sDECISIONS?\s?(?:\(S\))?\sAND\sRATIONALES?\s?(?:\(S\))?)
     | (?P<notice_of_determination>
           INDEPENDENT\sMEDICAL\sREVIEW\sDECISION\sAND\sRATIONALE)
-    | (?P<professional_review>ISSUES?\sAT\sDISPUTE(?=\s?:)|(?-i:ISSUES?\sAT\sDISPUTE))
+    | (?P<professional_review>
+          ISSUES?\sAT\sDISPUTE(?:\s?\#\d{1,2})?(?=\s?:)
+        | (?-i:ISSUES?\sAT\sDISPUTE))
     | (?P<effect>Effect\sof\sthe\sDecision)
     )(?:[ ]?:)?(?=$|[ ]?(?:The[ ](?:Final|expert)|MAXIMUS)|(?<=:)[ ])""",
     re.MULTILINE | re.VERBOSE,

@@ -358,6 +358,16 @@ def test_an_issue_may_be_named_again_in_other_words() -> None:
     assert rows[1][0] == "Work conditioning, 10 visits"
 
 
+def test_each_issue_may_stand_at_the_head_of_its_explanation() -> None:
+    _, rest = PROFESSIONAL.split("CASE SUMMARY:", 1)
+    each = re.sub(r"^(\d)\. ", r"ISSUE AT DISPUTE #\1: ", rest, flags=re.MULTILINE)
+    text = f"MEDICAL PROFESSIONAL REVIEW\nCASE SUMMARY:{each}"
+    layout = cut(text).layout
+    assert layout
+    assert layout.value is Layout.PROFESSIONAL_REVIEW
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
 def test_the_list_that_decides_gives_the_words_of_a_request() -> None:
     text = NOTICE.replace(
         "Regarding the request for Celebrex 200mg #60:",
