@@ -32,14 +32,15 @@ _TOKEN = re.compile(
       (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s?(?:Number|No\.?))[ ]?:?
                      |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
     | (?P<date_assigned>(?i:Date\sAssigned){_STATES})
-    | (?P<date_of_injury>(?i:Date\sof\sInjury){_STATES}|\bDOI[ ]?:)
+    | (?P<date_of_injury>(?i:Date\sof\sInjury|Injury\sDate){_STATES}|\bDOI[ ]?:)
     | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination)){_STATES}
-                       |^Dated[ ]?:)
-    | (?P<ur_denial_date>(?i:UR\sDenial\sDate|Date\sof\sUR\s(?:Decision|Denial)){_STATES})
+                       |\bDated[ ]?:)
+    | (?P<ur_denial_date>(?i:UR\s(?:Denial|Decision)\sDate|Date\sof\sUR\s(?:Decision|Denial))
+                          {_STATES}|(?i:Adverse\sDetermination)[ ]?:)
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited))|$))
     | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\s?Received(?:\sDate)?)
                               {_STATES}|Received[ ]?:)
-    | (?P<number>{CASE_NUMBER})
+    | (?P<number>(?i:{CASE_NUMBER}))
     | (?P<word>\b(?:(?:Standard|Expedited)(?![a-z])|STANDARD\b|EXPEDITED\b))
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
     | (?P<date>{DATE.pattern})
@@ -208,5 +209,5 @@ def _only_case_number(pattern: str, passage: Passage, rule: str) -> Found[str] |
 
 
 def _number_of(printed: str) -> str:
-    """The case number as it is meant: without blanks, with a plain hyphen."""
-    return "".join(printed.split()).replace("–", "-")
+    """The case number as it is meant: in capitals, without blanks, with a plain hyphen."""
+    return "".join(printed.split()).replace("–", "-").upper()

@@ -26,7 +26,7 @@ _BOARD = re.compile(
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds)\b|, (?:is|holds|who)\b|[;.]|$)"
+    r"(?=,? and (?:is|holds|has an? licen[sc]e)\b|, (?:is|holds|who)\b|[;.]|$)"
 )
 _LICENSED = re.compile(
     r"icen(?:sed|[sc]es?)"

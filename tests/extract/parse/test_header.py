@@ -147,6 +147,11 @@ def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
     [
         ("Dated: 11/18/2013\nEmployee:\nClaim Number:\nDate of UR Decision: 8/6/2013",
          {"decision_date": date(2013, 11, 18), "ur_denial_date": date(2013, 8, 6)}),
+        ("Case Number: cm13-0077521        Dated: May 7, 2014\nUR Decision Date: 12/17/2013",
+         {"case_number": "CM13-0077521", "decision_date": date(2014, 5, 7),
+          "ur_denial_date": date(2013, 12, 17)}),
+        ("Injury date: 3/5/2013\nAdverse determination: 8/6/2013",
+         {"date_of_injury": date(2013, 3, 5), "ur_denial_date": date(2013, 8, 6)}),
         ("Case: CM13-0049003\nDOI: 02/19/2013",
          {"case_number": "CM13-0049003", "date_of_injury": date(2013, 2, 19)}),
         ("MAXIMUS Case Number: CM 13-0021877", {"case_number": "CM13-0021877"}),

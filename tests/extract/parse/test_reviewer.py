@@ -22,6 +22,9 @@ DEVELOPED_ON = [
      "active licenses in Utah.", ["Neurology", "Electrodiagnostic Medicine"], [], ["Utah"]),
     ("Board Certified in Neurology, with a subspecialty in Pain Medicine, who holds licenses of "
      "Iowa and Utah.", ["Neurology"], ["Pain Medicine"], ["Iowa", "Utah"]),
+    ("Board Certified in Orthopedic Surgery with a subspecialty in Spine Surgery and has a license "
+     "to practice in the states of Florida and Louisiana.",
+     ["Orthopedic Surgery"], ["Spine Surgery"], ["Florida", "Louisiana"]),
     ("Board Certified in Sleep Medicine. His licenses are from California, Idaho and Montana.",
      ["Sleep Medicine"], [], ["California", "Idaho", "Montana"]),
     ("Licensed in Chiropractic, has a subspecialty in Sports Medicine and is licensed to "
