@@ -67,8 +67,10 @@ _COUNT_BEHIND = re.compile(
 # Physical therapy (12) · 12 PT · one (1) left L5 TFESI: where nothing else is counted
 _ALONE = re.compile(r"^(?:o{1,6}\((?P<behind>N)\)|(?P<count>N)(?:\(N\))?[oL-]{1,8})$")
 
-# #60 · QTY: 8 · quantity 30 · qty (12) · sixty count; not "#60 grams"
-_NUMBER_SIGN = re.compile(r"[#q][:.(#]{0,2}(?P<count>N)(?!-?[gu%])|(?P<before>N)(?:\(N\))?q")
+# #60 · QTY: 8 · quantity of 30 · qty (12) · sixty count; not "#60 grams"
+_NUMBER_SIGN = re.compile(
+    r"(?:[#q][:.(#]{0,2}|qo)(?P<count>N)(?!-?[gu%])|(?P<before>N)(?:\(N\))?q"
+)
 
 # X8 visits · times 12 · trigger point injections x 4; not "x 6 weeks", "2 x 6"
 _TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")

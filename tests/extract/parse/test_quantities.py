@@ -88,6 +88,7 @@ PIECES = [
     ("Celebrex 200mg #60 with three refills", 60, 3),
     ("Butrans 10mcg/hr patch #4 with 1 refill", 4, 1),
     ("Oxycodone 15 mg, QTY: 120", 120, None),
+    ("Terocin patches, quantity of 20", 20, None),
     ("TENS unit electrodes, #24", 24, None),
     ("Lumbar support, QTY 1", 1, None),
     ("Gabapentin 600mg #90 with 2 refills", 90, 2),
