@@ -5,6 +5,7 @@ Footers and page headers name the case again, with a page number; page numbers s
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
 """A case number however it is printed, as a pattern for `re`, verbose or not."""
@@ -113,23 +114,24 @@ def _repeated(text: str, lines: list[_Span]) -> list[_Span]:
 def _counted_pages(text: str) -> list[_Span]:
     """Lines of a number alone, if all such lines of `text` count up from 1 (or 2)."""
     lone = list(_LONE_NUMBER.finditer(text))
-    numbers = [int(match["number"]) for match in lone]
-    first = numbers[0] if numbers else 0
-    if len(lone) < 2 or first not in (1, 2):
+    if not _counts_up(lone) or int(lone[0]["number"]) not in (1, 2):
         return []
-    counts_up = numbers == list(range(first, first + len(numbers)))
-    return [(match.start("line"), match.end()) for match in lone] if counts_up else []
+    return [(match.start("line"), match.end()) for match in lone]
 
 
 def _stamps(text: str) -> list[_Span]:
     """Lines of a name and a number alone, if they count up from page to page."""
     starts = [text.rfind("\n", 0, end.start()) + 1 for end in _STAMP_NUMBER.finditer(text)]
     stamps = [stamp for start in starts if (stamp := _STAMP.match(text, start))]
-    numbers = [int(stamp["number"]) for stamp in stamps]
-    if len({stamp["name"] for stamp in stamps}) != 1 or len(stamps) < 2:
+    if not _counts_up(stamps) or len({stamp["name"] for stamp in stamps}) != 1:
         return []
-    counts_up = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return [stamp.span() for stamp in stamps] if counts_up else []
+    return [stamp.span() for stamp in stamps]
+
+
+def _counts_up(pages: list[re.Match[str]]) -> bool:
+    """Whether there are several `pages` and each one's number follows on the last."""
+    numbers = [int(page["number"]) for page in pages]
+    return len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def _apart(spans: list[_Span]) -> list[_Span]:
