@@ -47,14 +47,8 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
     flat = lines.replace("\n", " ")
     headings = _headings(lines, sections)
-    each = list(_EACH_ISSUE.finditer(lines))
-    if each and len(each) == len(headings):
-        ends = [guidelines.start() for guidelines, _ in headings]
-        titles = [
-            tidy_title(Passage(flat[issue.end() : end], issue.end()).stripped())
-            for issue, end in zip(each, ends, strict=True)
-        ]
-    else:
+    titles = _titles_at_heads(lines, [guidelines.start() for guidelines, _ in headings])
+    if not titles:
         issues = section_passage(flat, sections, "professional_review") or Passage("")
         titles = _titles(issues, len(headings))
     items = [ItemParts(title) for title in titles]
@@ -79,6 +73,21 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
             flat[rationale.end() : end], rationale.end()
         ).stripped()
     return items
+
+
+def _titles_at_heads(lines: str, ends: list[int]) -> list[Passage]:
+    """The issues that head their explanations; none unless there is one before each end.
+
+    Args:
+        ends: where the guidelines of each begin.
+    """
+    heads = [match.end() for match in _EACH_ISSUE.finditer(lines)]
+    if len(heads) != len(ends):
+        return []
+    return [
+        tidy_title(Passage(lines[start:end].replace("\n", " "), start).stripped())
+        for start, end in zip(heads, ends, strict=True)
+    ]
 
 
 def _titles(issues: Passage, wanted: int) -> list[Passage]:
