@@ -67,8 +67,7 @@ _PARTICIPLE = rf"""
     (?:diagnosed|assessed)(?:[ ](?:him|her))?
     (?:[ ](?:on|in)[ ]{_DATE}|[ ]by[ ][^:;()]{{1,40}}?(?=[ ]with\b))?
     [ ](?:with|as[ ]having|as|to[ ]have)(?:[ ]the[ ]following)?[ ]?:?
-  | (?<=(?:has|had)[ ])diagnosed[ ]?:
-"""
+  | (?<=(?:has|had)[ ])diagnosed[ ]?:"""
 
 # is undergoing treatment for lumbar sprain · Treated for: lumbar sprain
 # is being treated for the diagnoses of lumbar sprain

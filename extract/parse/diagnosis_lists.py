@@ -153,9 +153,8 @@ def _numbered(listed: Passage) -> Iterator[Passage]:
     expected, start = 2, first.end()
     in_brackets = listed.text.startswith("(")
     for match in _NUMBER.finditer(listed.text, start):
-        is_marked = listed.text.endswith("(", start, match.start())
-        if _count(match) == expected and (is_marked or not in_brackets):
-            bracket = listed.text.endswith("(", start, match.start())
+        bracket = listed.text.endswith("(", start, match.start())
+        if _count(match) == expected and (bracket or not in_brackets):
             yield listed.part(start, match.start() - bracket)
             expected, start = expected + 1, match.end()
     stop = _STOP.search(listed.text, start)

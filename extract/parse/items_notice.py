@@ -42,10 +42,10 @@ def split_notice(lines: str, sections: Sections) -> list[ItemParts]:
     end = effect.heading if effect else max(section.end for section in sections.values())
     parts = list(_REGARDING.finditer(lines))
     decisions = _decisions(lines)
+    is_decided = len(decisions) == len(parts)
     starts = [part.start() for part in parts] + [end]
     items: list[ItemParts] = []
     for index, (part, (_, body_end)) in enumerate(zip(parts, pairwise(starts), strict=True)):
-        is_decided = len(decisions) == len(parts)
         item = ItemParts(*decisions[index]) if is_decided else ItemParts(_title(part))
         _read_part(item, Passage(lines[part.end() : body_end].replace("\n", " "), part.end()))
         items.append(item)
