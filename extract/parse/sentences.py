@@ -21,7 +21,7 @@ def split_sentences(passage: Passage) -> tuple[Passage, ...]:
     Remembers the last passages: several parsers read the same summary and rationale.
     """
     text, begin = passage
-    ends = [m.end() for m in _END.finditer(text) if not is_abbreviated(text, m.start())]
+    ends = [stop.end() for stop in stops(_END, text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     starts = (0, *ends)
