@@ -17,34 +17,10 @@ from extract.batch import run_batch
 from extract.batch.errors import InputMissing
 from extract.batch.inputs import (
     find_files,
-    free_numbers,
-    id_candidates,
     read_entries,
     read_manifest,
 )
-from extract.errors import ReadError
-
-MAX = 1_000_000
-
-
-def _ids(*named: Path | str) -> list[str]:
-    taken: list[str] = []
-    numbers = free_numbers()
-    for file in find_files([str(name) for name in named]):
-        for entry in read_entries(file, MAX):
-            taken.append(
-                next(new for new in id_candidates(entry, numbers) if new not in taken)
-            )
-    return taken
-
-
-def _reasons(path: Path, max_bytes: int = MAX) -> dict[str, str]:
-    return {
-        entry.name: entry.contents.reason
-        for file in find_files([str(path)])
-        for entry in read_entries(file, max_bytes)
-        if isinstance(entry.contents, ReadError)
-    }
+from tests.extract.batch.named import ids_of, reasons_of
 
 
 def _zip(path: Path, members: dict[str, str | bytes]) -> Path:
@@ -62,28 +38,28 @@ def _write(folder: Path, names: str) -> None:
 
 def test_a_folder_gives_its_letters_by_path(tmp_path: Path) -> None:
     _write(tmp_path, "b.txt a/z.pdf a/c.TXT a/label.json .hidden.txt .git/x.txt")
-    assert _ids(tmp_path) == ["a/c", "a/z", "b"]
+    assert ids_of(tmp_path) == ["a/c", "a/z", "b"]
 
 
 def test_labels_of_a_review_are_passed_over_unless_they_are_named(tmp_path: Path) -> None:
     _write(tmp_path, "a.txt year/b.txt year/gold/c.txt year/run.sqlite year/out/review.sqlite")
     _write(tmp_path / "year" / "out", "d.txt gold/letters/a.txt reviewers/me/letters/b.txt")
-    assert _ids(tmp_path) == ["a", "year/b", "year/gold/c", "year/out/d"]
-    assert _ids(tmp_path / "year" / "out") == ["d"]
-    assert _ids(tmp_path / "year" / "out" / "gold") == ["letters/a"]
+    assert ids_of(tmp_path) == ["a", "year/b", "year/gold/c", "year/out/d"]
+    assert ids_of(tmp_path / "year" / "out") == ["d"]
+    assert ids_of(tmp_path / "year" / "out" / "gold") == ["letters/a"]
 
 
 def test_a_glob_is_sorted_and_a_file_is_taken_whatever_its_name(tmp_path: Path) -> None:
     for name in ("2.txt", "10.txt", "1.letter"):
         (tmp_path / name).write_text("letter")
-    assert _ids(tmp_path / "1.letter", f"{tmp_path}/*.txt") == ["1.letter", "10", "2"]
+    assert ids_of(tmp_path / "1.letter", f"{tmp_path}/*.txt") == ["1.letter", "10", "2"]
 
 
 def test_letters_of_one_name_get_ids_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("letter")
     (tmp_path / "a.pdf").write_text("letter")
     archive = _zip(tmp_path / "more.zip", {"a.txt": "x"})
-    assert _ids(tmp_path, archive) == ["a", "a.txt", "more/a.txt", "a.txt~2"]
+    assert ids_of(tmp_path, archive) == ["a", "a.txt", "more/a.txt", "a.txt~2"]
 
 
 @pytest.mark.parametrize("name", ["lettres", "*.text", "fold*"])
@@ -110,7 +86,7 @@ def test_lines_are_letters_and_bad_lines_are_failures(tmp_path: Path) -> None:
     assert [entry.name for entry in entries] == [
         "CM14-1", "line-3", "7", "line-5", "x", "line-7",
     ]  # fmt: skip
-    assert _reasons(path, 500) == {
+    assert reasons_of(path, 500) == {
         "line-3": "LineInvalid", "x": "LineInvalid", "line-7": "LetterTooLarge",
     }  # fmt: skip
 
@@ -128,8 +104,8 @@ def test_an_archive_gives_its_letters_and_refuses_tricks(tmp_path: Path) -> None
             "bomb.txt": b"0" * 3_000_000,
         },
     )
-    assert _ids(path)[0] == "2014/good"
-    assert _reasons(path) == {
+    assert ids_of(path)[0] == "2014/good"
+    assert reasons_of(path) == {
         "../../escape.txt": "MemberRefused",
         "/etc/absolute.txt": "MemberRefused",
         "large.txt": "MemberRefused",
@@ -140,7 +116,7 @@ def test_an_archive_gives_its_letters_and_refuses_tricks(tmp_path: Path) -> None
 def test_a_broken_archive_is_one_failure(tmp_path: Path) -> None:
     path = tmp_path / "letters.zip"
     path.write_bytes(b"PK\x03\x04 and then nothing")
-    assert _reasons(path) == {"letters.zip": "ArchiveBroken"}
+    assert reasons_of(path) == {"letters.zip": "ArchiveBroken"}
 
 
 def test_overlapping_members_are_a_bomb(tmp_path: Path) -> None:
@@ -149,7 +125,7 @@ def test_overlapping_members_are_a_bomb(tmp_path: Path) -> None:
     directory = data.index(b"PK\x01\x02")
     data[directory + 20 : directory + 24] = (50_000).to_bytes(4, "little")
     path.write_bytes(data)
-    assert _reasons(path) == {"letters.zip": "MemberRefused"}
+    assert reasons_of(path) == {"letters.zip": "MemberRefused"}
 
 
 def _tar(path: Path, members: dict[str, bytes], links: dict[str, str]) -> Path:
@@ -170,8 +146,8 @@ def _tar(path: Path, members: dict[str, bytes], links: dict[str, str]) -> Path:
 def test_a_tar_is_streamed_and_its_tricks_refused(tmp_path: Path, name: str) -> None:
     members = {"b.txt": b"letter", "../up.txt": b"letter", "large.txt": b"x" * 2_000_000}
     path = _tar(tmp_path / name, members, {"passwd.txt": "/etc/passwd"})
-    assert _ids(path) == ["passwd", "b", "../up", "large"]
-    assert _reasons(path) == {
+    assert ids_of(path) == ["passwd", "b", "../up", "large"]
+    assert reasons_of(path) == {
         "passwd.txt": "MemberRefused",
         "../up.txt": "MemberRefused",
         "large.txt": "LetterTooLarge",
@@ -185,42 +161,14 @@ def test_a_tar_bomb_is_stopped_before_it_unpacks(tmp_path: Path) -> None:
         header.size = 400_000_000
         packed.write(header.tobuf())
         packed.write(bytes(1_000_000))
-    assert _reasons(path) == {"letters.tar.gz": "MemberRefused"}
+    assert reasons_of(path) == {"letters.tar.gz": "MemberRefused"}
 
 
 def test_a_tar_that_ends_too_early_gives_what_it_holds(tmp_path: Path) -> None:
     path = _tar(tmp_path / "letters.tar", {"a.txt": b"letter", "b.txt": b"x" * 30_000}, {})
     path.write_bytes(path.read_bytes()[:9_000])
-    assert _ids(path)[0] == "a"
-    assert _reasons(path) == {"letters.tar": "ArchiveBroken"}
-
-
-def test_rows_of_a_parquet_file_are_letters(tmp_path: Path) -> None:
-    path = tmp_path / "letters.parquet"
-    rows = {"case_number": ["CM14-1", None, "CM14-3"], "text": ["one", "two", None]}
-    parquet.write_table(pa.table(rows), path)
-    assert _ids(path) == ["CM14-1", "row-2", "CM14-3"]
-    assert _reasons(path) == {"CM14-3": "LineInvalid"}
-
-
-def test_numbers_of_a_column_with_gaps_are_ids(tmp_path: Path) -> None:
-    path = tmp_path / "letters.parquet"
-    parquet.write_table(pa.table({"id": [101.0, None, 1.5], "text": ["a", "b", "c"]}), path)
-    assert _ids(path) == ["101", "row-2", "row-3"]
-
-
-@pytest.mark.parametrize(
-    ("contents", "reason"), [(None, "LineInvalid"), (b"no parquet", "ArchiveBroken")]
-)
-def test_a_parquet_file_without_texts_is_one_failure(
-    tmp_path: Path, contents: bytes | None, reason: str
-) -> None:
-    path = tmp_path / "letters.parquet"
-    if contents is None:
-        parquet.write_table(pa.table({"number": [1]}), path)
-    else:
-        path.write_bytes(contents)
-    assert _reasons(path) == {"letters.parquet": reason}
+    assert ids_of(path)[0] == "a"
+    assert reasons_of(path) == {"letters.tar": "ArchiveBroken"}
 
 
 def test_a_manifest_lists_paths_relative_to_itself(tmp_path: Path) -> None:
@@ -252,8 +200,8 @@ def test_a_tar_with_a_broken_header_loses_no_letter_silently(
     else:
         del data[fifth:]
     path.write_bytes(data)
-    assert _reasons(path) == {"letters.tar": "ArchiveBroken"}
-    assert len(_ids(path)) == 6
+    assert reasons_of(path) == {"letters.tar": "ArchiveBroken"}
+    assert len(ids_of(path)) == 6
 
 
 def test_a_tar_whose_name_fills_the_memory_is_refused(tmp_path: Path) -> None:
@@ -262,7 +210,7 @@ def test_a_tar_whose_name_fills_the_memory_is_refused(tmp_path: Path) -> None:
     header.type, header.size = tarfile.GNUTYPE_LONGNAME, 50_000_000
     with gzip.open(path, "wb") as file:
         file.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(header.size))
-    assert _reasons(path) == {"letters.tar.gz": "MemberRefused"}
+    assert reasons_of(path) == {"letters.tar.gz": "MemberRefused"}
 
 
 def test_a_damaged_zip_of_any_compression_is_a_failure(tmp_path: Path) -> None:
@@ -272,7 +220,7 @@ def test_a_damaged_zip_of_any_compression_is_a_failure(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[60:90] = bytes(30)
     path.write_bytes(data)
-    assert set(_reasons(path).values()) == {"ArchiveBroken"}
+    assert set(reasons_of(path).values()) == {"ArchiveBroken"}
 
 
 def test_folders_may_be_deeper_than_calls(tmp_path: Path) -> None:
@@ -282,7 +230,7 @@ def test_folders_may_be_deeper_than_calls(tmp_path: Path) -> None:
         folders.append(folders[-1] / "d")
     letter = folders.pop().with_name("a.txt")
     letter.write_text("letter")
-    assert len(_ids(tmp_path)) == 1
+    assert len(ids_of(tmp_path)) == 1
     letter.unlink()
     for folder in reversed(folders):  # what tidies up behind tests cannot go so deep
         folder.rmdir()
@@ -294,7 +242,7 @@ def test_a_folder_without_letters_stops_the_run_before_it_begins(
 ) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputMissing, match="check the path"):
-        _ids(f"{tmp_path}/{name}")
+        ids_of(f"{tmp_path}/{name}")
 
 
 @pytest.mark.parametrize("suffix", ["zip", "tar"])
@@ -307,10 +255,10 @@ def test_archives_that_hold_none_or_more_archives_are_said_so(
             return _zip(path, dict.fromkeys(members, "x"))
         return _tar(path, dict.fromkeys(members, b"x"), {})
 
-    assert _reasons(make("outer", ["a.txt", "more/b.tgz", "__MACOSX/c.zip"])) == {
+    assert reasons_of(make("outer", ["a.txt", "more/b.tgz", "__MACOSX/c.zip"])) == {
         "more/b.tgz": "MemberRefused"
     }
-    assert _reasons(make("other", ["picture.png"])) == {f"other.{suffix}": "ArchiveBroken"}
+    assert reasons_of(make("other", ["picture.png"])) == {f"other.{suffix}": "ArchiveBroken"}
 
 
 def test_a_manifest_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
@@ -329,35 +277,7 @@ def test_members_below_a_dot_are_letters_and_hidden_ones_are_none(
         _zip(path, dict.fromkeys(names, "x"))
     else:
         _tar(path, dict.fromkeys(names, b"x"), {})
-    assert len(_ids(path)) == 2
-
-
-def test_rows_of_a_csv_file_are_letters(tmp_path: Path) -> None:
-    path = tmp_path / "letters.csv"
-    long = "Upheld. " * 30_000
-    path.write_text(f'\ufeffid,note,text\nCM14-1,x,"a ""letter""\nof lines"\n,y,{long}\nz\n')
-    (file,) = find_files([str(path)])
-    entries = list(read_entries(file, MAX))
-    assert [entry.name for entry in entries] == ["CM14-1", "row-2", "z"]
-    assert [entry.contents for entry in entries[:2]] == ['a "letter"\nof lines', long]
-    assert _reasons(path) == {"z": "LineInvalid"}
-    assert _reasons(path, 1000) == {"z": "LineInvalid"}  # the size is seen when it is listed
-
-
-@pytest.mark.parametrize(
-    ("contents", "reason"),
-    [
-        ("number,body\n1,x\n", "LineInvalid"),
-        ("", "LineInvalid"),
-        (b"text\n\xff\n", "ArchiveBroken"),
-    ],
-)
-def test_a_csv_file_without_texts_is_one_failure(
-    tmp_path: Path, contents: str | bytes, reason: str
-) -> None:
-    path = tmp_path / "letters.csv"
-    path.write_bytes(contents if isinstance(contents, bytes) else contents.encode())
-    assert _reasons(path) == {"letters.csv": reason}
+    assert len(ids_of(path)) == 2
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.jsonl", "a.parquet", "a.csv"])
@@ -365,7 +285,7 @@ def test_a_pipe_that_looks_like_a_container_holds_nothing_up(
     tmp_path: Path, name: str
 ) -> None:
     os.mkfifo(tmp_path / name)
-    assert list(_reasons(tmp_path / name).values()) == ["LetterUnreadable"]
+    assert list(reasons_of(tmp_path / name).values()) == ["LetterUnreadable"]
 
 
 def test_whatever_damage_makes_a_library_raise_is_a_failure(tmp_path: Path) -> None:
@@ -380,24 +300,24 @@ def test_whatever_damage_makes_a_library_raise_is_a_failure(tmp_path: Path) -> N
     ids = pa.array([2**31 - 1], pa.int32()).view(pa.date32())
     parquet.write_table(pa.table({"id": ids, "text": ["letter"]}), dates)
     for path in (cut, sparse, dates):
-        assert list(_reasons(path).values()) == ["ArchiveBroken"], path.name
+        assert list(reasons_of(path).values()) == ["ArchiveBroken"], path.name
 
 
 def test_a_path_that_no_system_takes_is_a_typing_error() -> None:
     with pytest.raises(InputMissing):
-        _ids("a\0b/*.txt")
+        ids_of("a\0b/*.txt")
 
 
 def test_the_id_of_a_line_is_the_letters(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"id": "7.txt", "text": "letter"}\n')
-    assert _ids(rows) == ["7.txt"]
+    assert ids_of(rows) == ["7.txt"]
 
 
 def test_escapes_do_not_make_a_letter_too_large(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps({"id": "x", "text": "\u00e9" * 350_000}))
-    assert _reasons(rows, 1_000_000) == {}
+    assert reasons_of(rows, 1_000_000) == {}
 
 
 def test_a_remark_in_a_manifest_may_be_indented(tmp_path: Path) -> None:
