@@ -1,7 +1,5 @@
 """Guideline lines into citations: the labels' form, the prose of 2013, noise around both."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -385,23 +383,3 @@ def test_statements_stand_in_the_line_in_order(text: str) -> None:
     for statement in split_statements(NON + text):
         assert ends[-1] <= statement.start <= statement.end <= len(NON + text)
         ends.append(statement.end)
-
-
-HOSTILE = ["Low Back Complaints 2004, and ", "((ODG) ", "; ODG, Low (updated 1/1/16)", "9.1 ",
-           "page 1, ", "and on the ", ", which is part of the MTUS", "A. Bc de fg hi jk ",
-           "Glass L. ", ", and X Title 2004", "FDA, ", "2004 ", MTUS, NON, "aA", "(updated "]  # fmt: skip
-
-
-@pytest.mark.parametrize("unit", HOSTILE)
-@pytest.mark.parametrize("head", ["", f"{MTUS}Eye 2004, Section(s): ", f"{NON}ODG "])
-def test_work_grows_with_the_line(head: str, unit: str) -> None:
-    def seconds(length: int) -> float:
-        line = Passage(head + unit * (length // len(unit)))
-        taken = []
-        for _ in range(3):
-            before = time.process_time()
-            parse_citations(line)
-            taken.append(time.process_time() - before)
-        return min(taken)
-
-    assert seconds(20_000) < 15 * max(seconds(2_000), 0.01)
