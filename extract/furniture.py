@@ -15,7 +15,7 @@ _PAGE_NUMBER = r"(?:\d{1,3}|(?i:one|two|three|four|five|six|seven|eight))"
 _WORDS = (
     r"(?:(?i:MAXIMUS|Federal|Services|Inc|Final|Determination|Letter|Notice|for|of|IMR"
     r"|Independent|Medical|Professional|Review|Case|Number|No|Page|\d{1,2}/\d{1,2}/\d{2,4})\b"
-    r"[ \t.,:|#–-]*)"
+    r"[ \t.,:|#–-]*+)"
 )
 # Lines with a case number that are no more than that:
 #   "CM13-0015530 Page 1"   "2" above "CM13-0003306"   "CM13-0058127 (cont.)"
@@ -26,11 +26,11 @@ _WITH_NUMBER = re.compile(
     rf"""[ \t\f]*(?:
         Final[ ]Determination[ ]Letter[ ]for[ ]{_CASE}{CASE_NUMBER}
           (?:[ \t]*\d*|[ \t]+Page[ ].*)
-      | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t|–-]*{_WORDS}{{0,6}}
+      | {_WORDS}{{0,9}}+{CASE_NUMBER}[ \t|–-]*{_WORDS}{{0,6}}+
           (?<!\d)(?:{_PAGE_NUMBER}(?:[ ]of[ ]\d+|[ ]\|[ ]P[ ]?a[ ]?g[ ]?e)?
             |\(?cont(?:\.|inued)?\)?)
-      | {_WORDS}{{0,9}}{CASE_NUMBER}[ \t]*\r?\n[ \t]*(?:Page[ ])?{_PAGE_NUMBER}
-      | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+{_WORDS}{{0,6}}{CASE_NUMBER}
+      | {_WORDS}{{0,9}}+{CASE_NUMBER}[ \t]*\r?\n[ \t]*(?:Page[ ])?{_PAGE_NUMBER}
+      | Page[ ]\d+(?:[ ]of[ ]\d+)?[ \t]+{_WORDS}{{0,6}}+{CASE_NUMBER}
       | \d{{1,3}}[ \t]*\r?\n\s{{0,8}}{_CASE}{CASE_NUMBER}
     )[ \t\r]*$""",
     re.MULTILINE | re.VERBOSE,
@@ -92,10 +92,9 @@ def _mere_numbers(text: str, lines: list[_Span]) -> Iterator[_Span]:
         if end - start > _LONGEST:
             continue
         above = _PAGE_ABOVE.search(text, max(0, start - _FAR_ABOVE), start)
-        for begin in (above.start("page") if above else start, start):
-            if line := _WITH_NUMBER.match(text, begin):
-                yield line.span()
-                break
+        line = above and _WITH_NUMBER.match(text, above.start("page"))
+        if line := line or _WITH_NUMBER.match(text, start):
+            yield line.span()
 
 
 def _repeated(text: str, lines: list[_Span]) -> list[_Span]:
