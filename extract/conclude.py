@@ -89,7 +89,7 @@ class _Conclusion:
         self._flat, self._printed = cleaned.flat, cleaned.printed
         self._has_joints = cleaned.has_joints
         self._original_span = cleaned.offsets.original_span
-        self._page_of = letter.page_of
+        self._page_of = letter.page_of if letter.source.pages else None
         self._confidence = confidence
         self._least = least
         self.evidence: dict[str, Json] = {}
@@ -121,9 +121,9 @@ class _Conclusion:
 
     def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> list[Any]:
         values: list[Any] = []
+        is_name = path.startswith(_NAMES)
         for element in found:
             if evidence := self._prove(element, f"{path}[{len(values)}]", prefix):
-                is_name = path.startswith(_NAMES)
                 values.append(element.value if is_name else self._value(element, evidence))
         return values
 
@@ -150,7 +150,7 @@ class _Conclusion:
             "start": start,
             "end": end,
             "quote": self._text[start:end],
-            "page": self._page_of(start),
+            "page": self._page_of(start) if self._page_of else None,
             "method": _RULES if step is None else _MODEL,
             "rule": rule,
             "confidence": confidence,
@@ -159,10 +159,9 @@ class _Conclusion:
             evidence["derived_from"] = tuple(prefix + name for name in derived_from)
         if step:
             evidence["grounding"] = step
-        trusted = confidence >= self._least
-        if not trusted:
+        if confidence < self._least:
             self.doubts.append({"path": path, "value": str(value), "evidence": evidence})
-        if trusted or path.endswith(_NEVER_OPEN):
-            self.evidence[path] = evidence
-            return evidence
-        return None
+            if not path.endswith(_NEVER_OPEN):
+                return None
+        self.evidence[path] = evidence
+        return evidence
