@@ -8,7 +8,7 @@ from extract.parse.number_words import NUMBER_WORD, parse_number
 from extract.spans import Found, Passage, lowered
 from schemas import Sex
 
-_WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"
+_WORKER = "patient|pt|claimant|applicant|employee|injured worker|worker|iw"
 
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
 # fifty-two (52) year old
@@ -41,14 +41,15 @@ _OF_OTHERS = (
 _PERSON = "(?:man|woman|lady|gentleman|male|female)"
 _AGED = re.compile(
     rf"""\b(?:
-      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]|{_PERSON},?[ ](?:of[ ])?
-        |{_PERSON}[ ][a-z]{{3,20}}[ ]of[ ])
+      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]
+        |{_PERSON}(?:,?[ ](?:of[ ])?|[ ][a-z]{{3,20}}[ ]of[ ]))
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
-    |(?:{_WORKER})(?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
-    |(?:{_WORKER}|pt)[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
-    |(?:{_WORKER}),[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
-      (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
-      (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b)
+    |(?:{_WORKER})(?:
+        (?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+      |[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
+      |,[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
+        (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
+        (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b))
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
     |,(?:(?<=[a-z]{{4}},)|(?<=\],))[ ](?P<trade>\d{{2}}),[ ]

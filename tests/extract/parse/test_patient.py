@@ -25,6 +25,7 @@ DEVELOPED_ON = [
     ("The employee is 52 and drove a van until he was hit.", 52, "male"),
     ("The injured worker is thirty-three. He felt a tear.", 33, "male"),
     ("Pt 44, female. Bank teller.", 44, "female"),
+    ("The pt is 44 and drives a van. She fell.", 44, "female"),
     ("Ms. [redacted] is 52 and cleans rooms. She fell.", 52, "female"),
     ("58M, DOI 10/05/2017, struck by a pipe. He rests.", 58, "male"),
     ("A mail carrier, 37, rolled her foot.", 37, "female"),
