@@ -6,7 +6,7 @@ of its own then goes back to the neighbour whose noun it shares.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -369,6 +369,7 @@ def _endings() -> tuple[str, ...]:
     return tuple(load_lexicon("diagnoses")["endings"])
 
 
+@lru_cache(maxsize=4096)
 def _is_head(word: str) -> bool:
     if word.endswith(_endings()):
         return True
