@@ -10,7 +10,8 @@ from schemas import Decision
 # … is not a medical necessity · The recommendation is for denial.
 _VERDICTS = ("medically necess", "medically justifi", "a medical necessity")
 _DENIALS = ("recommendation is for denial", "accordingly denied")
-_NEGATION = re.compile(r"\b(?:not|cannot|can't|isn't|aren't|nor|no|never)\b")
+_CONCLUSIONS = (*_VERDICTS, *_DENIALS)
+_NEGATION = re.compile(r"\b(?:n(?:ot?|or|ever)|can(?:no|')t|isn't|aren't)\b")
 _PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b")
 _STOP = re.compile(r"[.;](?=[ A-Z])")
 _WITHIN = 1500
@@ -41,9 +42,12 @@ def find_conclusion(rationale: Passage) -> Found[Decision] | None:
     """The decision that the last words on medical necessity state."""
     text = rationale.text
     lower = lowered(text)
-    begin = max(0, len(lower) - _WITHIN)
-    start, verdict = max((lower.rfind(cue, begin), cue) for cue in (*_VERDICTS, *_DENIALS))
-    if start < 0:
+    start, verdict = max(0, len(lower) - _WITHIN), ""
+    for cue in _CONCLUSIONS:
+        later = lower.rfind(cue, start)
+        if later >= 0:
+            start, verdict = later, cue
+    if not verdict:
         return None
     end = start + len(verdict)
     sentence = behind_last_stop(_STOP, text, max(0, end - _REACH), end)
