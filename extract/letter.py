@@ -7,9 +7,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 from extract import pdf
 from extract.errors import (
@@ -128,6 +127,8 @@ def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
 
 
 _BLOCK = 1 << 16
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opens without waiting for somebody who writes into a pipe; bytes as they are."""
 
 
 def read_regular(path: str, most: int) -> bytes:
@@ -137,19 +138,23 @@ def read_regular(path: str, most: int) -> bytes:
         OSError: it cannot be read, or is a pipe or a device, which would have no end.
         ValueError: no path can be like this.
     """
-    with FileIO(path, opener=_open_at_once) as file:
-        status = os.fstat(file.fileno())
+    file = os.open(path, _AT_ONCE)
+    try:
+        status = os.fstat(file)
+        if S_ISDIR(status.st_mode):
+            raise OSError(errno.EISDIR, "a folder", path)
         if not S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "a pipe or a device, no regular file", path)
-        data = file.read(min(status.st_size, most) + 1)
-        while len(data) <= most and (more := file.read(_BLOCK)):  # it has grown since
+        data = os.read(file, min(status.st_size, most) + 1)
+        # Less than its size was read so far, or it has grown since.
+        while len(data) != status.st_size and len(data) <= most:
+            more = os.read(file, _BLOCK)
+            if not more:
+                break
             data += more
         return data[: most + 1]
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open `path` without waiting for somebody who writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    finally:
+        os.close(file)
 
 
 def unreadable(
