@@ -76,7 +76,7 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """`text` without page furniture, white space and broken words made even."""
     furniture = find_furniture(text)
-    printed = blank_out(text, furniture)
+    printed = blank_out(text, furniture) if furniture else text
     leading = _LEADING.match(printed)
     begin = leading.end() if leading else 0
     changes = _changes(printed, begin)

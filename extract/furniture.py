@@ -99,6 +99,8 @@ def _mere_numbers(text: str, lines: list[_Span]) -> Iterator[_Span]:
 
 def _repeated(text: str, lines: list[_Span]) -> list[_Span]:
     """Those of `lines` that stand in `text` again, but for its head."""
+    if len(lines) < 2:
+        return []
     head = 0
     for _ in range(_HEAD_LINES):
         head = text.find("\n", head) + 1 or len(text)
