@@ -68,7 +68,7 @@ _SENTENCE_END = re.compile(
 # The Claims Administrator did not cite any medical evidence · cited no guideline
 # The Expert Reviewer stated that no section of the MTUS was applicable
 _CITES_NOTHING = re.compile(
-    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
+    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|has[ ]no[ ](?:passage|section|chapter|guideline)|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
     |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]M)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ _BASED_ON = re.compile(
         |\b(?:decision|determination)[ ](?:was|is)[ ]based(?:,[ ][a-z ]{1,20},)?
         |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
          (?:cited|used|applied|referenced|relied
-           |(?:turned[ ]to|went[ ]by)(?=[ ](?:(?:the|an?|same)[ ])*(?-i:[A-Z])))
+           |(?:turned[ ]to|went[ ]by|gone[ ]by)(?=[ ](?:(?:the|an?|same)[ ])*(?-i:[A-Z])))
         )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -96,18 +96,21 @@ _PART_OF = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_SUBJECT = "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
+"""What a reason behind "as" begins with: "as these give the number of visits"."""
+
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
     r",? (?:which|being(?! part\b)|because|since|were|was|are|is|has|have|had|although|while"
-    r"|as (?:it|they|the|nothing|well)|for want of|too|also)\b"
+    rf"|as (?:{_SUBJECT}|well)|for want of|too|also)\b"
 )
 
 # … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
-_REASON = re.compile(r",? (?:because|since|inasmuch as|as (?:it|they|the|nothing)) ")
+_REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})) ")
 
 # … page 300, and on the ODG, … · …, as well as the ODG, … · …, and so were the ODG, …
 _AND_ON = re.compile(
-    r",? (?:and|as well as) (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the "
+    r",? (?:and|as well as) (?:up)?on (?:the |an? )?|,? and by (?:the )?(?=[A-Z])|,? and (?:the )?(?=MTUS\b)|; (?:and )?(?:on )?the "
     r"|,? (?:and so (?:is|are|was|were)|as well as) (?:the|an?) "
 )
 

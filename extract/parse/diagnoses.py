@@ -23,11 +23,13 @@ _STATED = (
 
 _DATE = rf"(?:\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}|{MONTH}[ ](?:\d{{1,2}},?[ ])?\d{{4}})"
 # per the treater · listed on 8/6/2013 · of May 30, 2013 · (1/3/2013): · at the last session
+# of the 6/26/2013 report
 # Whose or of when they are: what may stand between the cue and its verb or colon.
 _OCCASION = rf"""
     (?:[ ](?:{_STATED}|rendered|made))?
     (?:[ ]\({_DATE}\)(?=:)
-      |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)?[ ]{_DATE}
+      |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)?(?:[ ]the)?[ ]{_DATE}
+       (?:[ ](?:report|note|visit|exam(?:ination)?|evaluation))?
        (?=:|[ ][-–—][ ]|[ ](?:{_VERB}|reads|lists)\b)
       |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
@@ -42,7 +44,7 @@ _OCCASION = rf"""
 # The podiatrist diagnoses lumbar sprain and … · Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
-    (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
+    (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)(?:[ ]list)?
     {_OCCASION}
     (?:[ ]that)?
     (?:
@@ -73,7 +75,7 @@ _PARTICIPLE = rf"""
 # is being treated for the diagnoses of lumbar sprain
 _TREATED = r"""
     (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)
-      |treated|treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
+      |treated(?:[ ](?:him|her))?|treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
 # A list that is numbered: "1) lumbar", "(1) lumbar"
@@ -152,8 +154,9 @@ _PATIENT = re.compile(
     r"(?:wo)?man|treater|provider)\b|\bin this case\b|\brecords?\b|\bdocumentation of\b",
     re.IGNORECASE,
 )
-# "The diagnoses are …": of a rationale's sentence, too, those of this patient.
-_THE = re.compile(r"The(?: (?:current|listed|stated|present))?")
+# "The diagnoses are …", "The dentist's diagnoses are …": of a rationale's sentence, too,
+# those of this patient.
+_THE = re.compile(r"The(?: (?:\w{2,20} ){0,2}\w{2,20}['’]s)?(?: (?:current|listed|stated|present))?")
 _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 
 # The end of the sentence before; the next may be glued to it.

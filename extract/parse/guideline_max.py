@@ -67,16 +67,14 @@ def _is_for_patient(
     of_others = rationale.text.lower() if rationale else ""
     has = [_has(condition, of_patient, of_others) for condition, _ in tied]
     starts = sorted(start for _, start in tied)
-    is_choice = len(tied) > 1 and " or " in count.lead[starts[0] : starts[-1]]
+    words = count.lead + count.tail
+    is_choice = len(tied) > 1 and " or " in words[starts[0] : starts[-1]]
     return any(has) if is_choice else all(has)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _conditions_of(lead: str, tail: str) -> tuple[tuple[_Condition, int], ...]:
-    """What the words before a count, or "for …" behind it, tie it to; where it is named.
-
-    What is named behind stands where the words before end.
-    """
+    """What the words before a count, or "for …" behind it, tie it to; where they name it."""
     return tuple(_named_around(lead, tail))
 
 
@@ -85,8 +83,8 @@ def _named_around(lead: str, tail: str) -> Iterator[tuple[_Condition, int]]:
     for condition in _conditions():
         if named := condition.name.search(lead):
             yield condition, named.start()
-        elif purpose and condition.name.search(tail, purpose.end()):
-            yield condition, len(lead)
+        elif purpose and (named := condition.name.search(tail, purpose.end())):
+            yield condition, len(lead) + named.start()
 
 
 def _has(condition: _Condition, told: str, rationale: str) -> bool:

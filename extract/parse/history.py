@@ -27,13 +27,13 @@ _DATE_BEFORE_CUE = re.compile(
     rf"(?:{DATE.pattern})[ ](?:industrial[ ]|work[ ])?(?:date[ ]of[ ])?$", re.VERBOSE
 )
 
-# An application for Independent Medical Review was filed on 8/15/2013 disputing the
-# Utilization Review Denial dated 8/6/2013.
+# An application for Independent Medical Review was filed on 8/15/2013 disputing (or:
+# against, and contests, in answer to) the Utilization Review Denial dated 8/6/2013.
 _FILED = re.compile(
     r"\bapplication for Independent Medical Review was filed on ", re.IGNORECASE
 )
 _DISPUTING = re.compile(
-    r"\bdisputing the Utilization Review (?:Denial|Decision|Determination) dated ",
+    r"\bUtilization Review (?:Denial|Decision|Determination) dated ",
     re.IGNORECASE,
 )
 
@@ -109,6 +109,8 @@ _DENIES = (
     "not certif", "not be certified", "not authoriz", "not be authorized", "declined",
     "disallow", "turned down", "determin", "decision", "adverse",
 )  # fmt: skip
+# UR turned all of it down on 3/4/14
+_TURNED_DOWN = re.compile(r"\bturned (?:\w+ ){1,5}down\b")
 _OTHER_DENIAL = (
     "earlier denial", "earlier request", "older denial", "older request",
     "not part of this review", "another review", "separate review",
@@ -253,7 +255,11 @@ def _denials(
         sentence = _sentence_around(body, place)
         end = sentence.end - body.start
         lower = sentence.text.lower()
-        denies = place in certain or any(word in lower for word in _DENIES)
+        denies = (
+            place in certain
+            or any(word in lower for word in _DENIES)
+            or _TURNED_DOWN.search(lower) is not None
+        )
         if denies and not any(words in lower for words in _OTHER_DENIAL):
             yield sentence
 

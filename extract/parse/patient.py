@@ -21,11 +21,11 @@ _ADULT = 18
 _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
-# age 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
+# age 55 · Age/sex: 55, F · her age is given as 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
 #   age = "55"
 # Pt 44, female
 # Ms. [redacted] is 52 and works · 58M, DOI 10/5/2017 · A mail carrier, 37, rolled
-# The claimant, 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
+# The claimant, (now) 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
 # The employee is 52 and
 #   aside = "38"
 # The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years",
@@ -41,11 +41,11 @@ _OF_OTHERS = (
 _PERSON = "(?:man|woman|lady|gentleman|male|female)"
 _AGED = re.compile(
     rf"""\b(?:
-      (?:aged?[ ]?:?[ ]?|age[ ](?:of|is)[ ]
+      (?:aged?(?:/sex)?[ ]?:?[ ]?|age[ ](?:of|is)[ ](?:(?:given|stated)[ ]as[ ])?
         |{_PERSON}(?:,?[ ](?:of[ ])?|[ ][a-z]{{3,20}}[ ]of[ ]))
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
     |(?:{_WORKER})(?:
-        (?:[ ]\(\w+\))?,[ ](?P<aside>\d{{2}}),
+        (?:[ ]\(\w+\))?,[ ](?:now[ ])?(?P<aside>\d{{2}}),
       |[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
       |,[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
         (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]

@@ -17,7 +17,7 @@ from extract.spans import Found, Passage, lowered
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an
 # epidural injection before
 #   treatment = what was never had
-# none has been tried · none took place · has had none so far
+# none has been tried · none took place · has had none so far · is new to acupuncture
 #   none = of what the words before speak of
 _HAD = (
     r"(?:had|tried|undergone|received|attended"
@@ -41,9 +41,9 @@ _NEVER = re.compile(
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"
     r"|(?:was|were) never (?:tried|given|done|started|begun))"
-    r"|\Ano (?P<alone>(?:[a-z-]+ ){0,3}(?:injections?|therapy|acupuncture|visits?|sessions?"
-    r"|treatments?|blocks?|chiropractic|massage))(?: yet)?(?=\.\s*\Z)"
-    r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far)\b"
+    r"|(?:\A|(?<=; ))no (?P<alone>(?:[a-z-]+ ){0,3}(?:injections?|therapy|acupuncture|visits?|sessions?"
+    r"|treatments?|blocks?|chiropractic|massage))(?: yet)?(?=;|\.\s*\Z)"
+    r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far|as yet)\b"
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|held|provided|undertaken|attended|received|used"
     r"|rendered|performed|place|administered|started|begun)\b)"
@@ -51,7 +51,7 @@ _NEVER = re.compile(
     r" (?:has|have) (?:ever |yet )?been"
     r" (?:given|done|tried|provided|undertaken|attended|received|used|performed)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
-    r"|has not (?:yet )?been needled"
+    r"|(?:is|was) (?:entirely )?new to\b|has not (?:yet )?been needled"
     rf"|(?:has|have|had) not (?:yet )?{_HAD}"
     rf"|does not appear (?:that )?(?:the )?\w+ (?:\w+ )?(?:has|have) (?:ever )?{_HAD}"
     r"(?! (?:more|enough|adequate|sufficient|all|an adequate|a full)\b)"
@@ -59,7 +59,7 @@ _NEVER = re.compile(
     r")(?P<treatment>[^.;,]{0,60})"
 )
 # What "never had" cannot do without, quick to look for sentence by sentence.
-_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|denie[sd])\b")
+_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|new|denie[sd])\b")
 
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(

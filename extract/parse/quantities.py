@@ -78,6 +78,12 @@ _TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")
 # 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "100 units/ml"
 _PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW/])")
 
+# tablets, sixty (60) · capsules: ninety (90)
+_PIECES_BEHIND = re.compile(r"t[,:]?(?P<count>N)\(N\)(?!-?[cTepdwmhxW/])")
+
+# one box of 30 · 1 bottle of 60; several such are not multiplied
+_PACK = re.compile(r"(?<![k-])(?P<packs>N)(?:\(N\))?to(?P<count>N)")
+
 # 3 arm wraps · one (1) TENS unit · purchase of 2 knee braces; not "3 month rental", "3 in 1"
 _LEADING = re.compile(r"(?:^|(?<=:)|(?<=oo))(?P<count>N)(?:\(N\))?(?=[ot])(?!o?[dmwhygu])")
 
@@ -229,7 +235,12 @@ def _find_monthly(words: Words) -> Found[int] | None:
 
 def _find_units(words: Words, category: Category) -> Values:
     """The count of pieces: `#90`, QTY 1, x1, 60 tablets, 2 leg wraps."""
-    patterns = [_NUMBER_SIGN, _PIECES, _TIMES]
+    pack = _PACK.search(words.signs)
+    if pack and words.words[pack.start("count") - 1] == "of":
+        if words.number(pack.start("packs")) != 1:
+            return {}
+        return {"requested.units": _counted(words, pack, pack.start("count"), "units.count")}
+    patterns = [_NUMBER_SIGN, _PIECES, _PIECES_BEHIND, _TIMES]
     if category is not Category.PHARMACEUTICALS:
         patterns.append(_LEADING)
     for pattern in patterns:

@@ -22,7 +22,7 @@ _CREDENTIALS = re.compile(
 _BOARD = re.compile(
     r"oard[ -][Cc]ertif(?:ied|ication)(?: in|:) (?P<list>.{2,200}?)"
     r"(?=,? (?:and )?(?:has|with) (?:an? )?[Ss]ubspecialt|,? (?:and )?holds\b"
-    r"|,? (?:and )?is\b|,? (?:and )?[Ll]icensed\b|[;.]| has a |$)"
+    r"|,? (?:and )?is\b|,? (?:and )?(?:with (?:an? )?)?[Ll]icen[sc]e[sd]?\b|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"

@@ -60,9 +60,9 @@ COUNT = re.compile(
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
-    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ])|(?<=another[ ]))(?P<then>{_NUMBER})
       (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
-      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
+      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it)|on[ ]\d{{1,2}}/\d)\b)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
@@ -154,9 +154,9 @@ ASKED_FOR = re.compile(
     r"|over|above|beyond|outside|less|under|within)"
     r"|(?:[a-z-]+ ){1,8}?(?:exceeds?|surpass(?:es|ed)?|go(?:es)? (?:also )?beyond))\b"
 )
-# "four more visits were cancelled" · "were never scheduled"
+# "four more visits were cancelled" · "were never scheduled" · "24 visits do not apply here"
 MISSED = re.compile(
-    r" (?:\w+ ){0,6}?(?:cancel|missed\b|not (?:attended|kept|used)|no[- ]show"
+    r" (?:\w+ ){0,6}?(?:do(?:es)? not apply\b|cancel|missed\b|not (?:attended|kept|used)|no[- ]show"
     r"|never (?:scheduled|used|attended|kept|begun|started))"
 )
 # "She completed the six authorized physical therapy visits": attended, not only authorised

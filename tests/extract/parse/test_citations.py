@@ -230,6 +230,13 @@ OTHER_NOTATIONS: list[tuple[str, list[Row]]] = [
      "(ODG), (current version), Low Back Chapter, which is a Medical Treatment Guideline "
      "(MTG) not in the Medical Treatment Utilization Schedule (MTUS).",
      [("non_mtus", "odg", None, "Low Back", [])]),
+    ("MTUS Chronic Pain Medical Treatment Guidelines, Physical Medicine, pages 98-99, as these "
+     "give a number, and MTUS ACOEM, Shoulder Complaints, page 203, as it has more.",
+     [("mtus", "chronic_pain", None, "Physical Medicine", ["98-99"]),
+      ("mtus", "acoem", None, "Shoulder Complaints", ["203"])]),
+    ("The claims administrator had gone by the MTUS ACOEM, Low Back Complaints, and by the ODG, "
+     "Hip Chapter, which is not part of the MTUS.",
+     [("mtus", "acoem", None, "Low Back Complaints", []), ("non_mtus", "odg", None, "Hip", [])]),
     ("The Expert Reviewer based his/her decision on the MTUS.",
      [("mtus", "mtus_general", None, None, [])]),
 ]  # fmt: skip
@@ -239,6 +246,7 @@ CITES_NOTHING = [
     "The Claims Administrator did not cite any medical evidence for its decision.",
     "The Expert Reviewer did not base their decision on the MTUS.",
     OUTSIDE,
+    "The MTUS has no passage about care of this level.",
     "The claims administrator cited no guideline.",
     "The claims administrator relied on the same guideline.",
     "The Expert Reviewer stated that no section of the MTUS was applicable.",

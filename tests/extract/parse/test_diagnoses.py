@@ -193,6 +193,9 @@ LISTS = [
      ["Knee sprain", "Spondylosis C5-6"]),
     ("In the opinion of Dr. Lee the patient has hip bursitis and sciatica. He rests.",
      ["hip bursitis", "sciatica"]),
+    ("The DX list of 2/1/14 reads: 1. Neck strain 2. Gout", ["Neck strain", "Gout"]),
+    ("The clinic treated him for ankle sprain and gout.", ["ankle sprain", "gout"]),
+    ("The impression of the 6/2/13 report is hip bursitis.", ["hip bursitis"]),
     ("Dx: neck strain; tinnitus. Rx: rest.", ["neck strain", "tinnitus"]),
     ("The diagnoses are as follows: neck strain; tinnitus.", ["neck strain", "tinnitus"]),
     ("whose report lists as diagnoses elbow bursitis and sciatica. He rests.",
@@ -275,6 +278,11 @@ def test_a_rationale_counts_only_if_the_summary_has_none() -> None:
         ("gout", "diagnoses.rationale"),
     ]
     assert find_diagnoses(None, [rationale]) == found
+
+
+def test_a_rationale_names_whose_diagnoses_they_are() -> None:
+    rationale = Passage("The dentist's diagnoses are bruxism and gingivitis. A guard helps.")
+    assert [d.value for d in find_diagnoses(None, [rationale])] == ["bruxism", "gingivitis"]
 
 
 def test_the_class_of_a_guideline_is_no_diagnosis() -> None:

@@ -83,6 +83,7 @@ DENIAL = [
     ("An appeal was filed on 7/3/2014. UR denied the request on 6/22/2014.", "2014-06-22"),
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),
+    ("He asked for a brace. UR turned all of it down on 3/4/14.", "2014-03-04"),
     ("The provider requested therapy on 12/5/13.", None),
     ("Utilization review decision: February 18, 2014 Report issued: April 20, 2014",
      "2014-02-18"),
@@ -105,9 +106,10 @@ def test_denial_date(summary: str, day: str | None) -> None:
     assert (found.value.isoformat() if found else None) == day
 
 
-def test_notice_states_filing_and_denial() -> None:
+@pytest.mark.parametrize("against", ["disputing", "; it contests", "in answer to"])
+def test_notice_states_filing_and_denial(against: str) -> None:
     notice = Passage(
-        "An application for Independent Medical Review was filed on 8/15/2013 disputing the "
+        f"An application for Independent Medical Review was filed on 8/15/2013 {against} the "
         "Utilization Review Denial dated 8/6/2013. A Notice of Assignment was provided to "
         "the above parties on 9/17/2013."
     )

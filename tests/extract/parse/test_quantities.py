@@ -119,6 +119,9 @@ PIECES = [
     ("one hundred and twenty tablets of Norco 10/325mg", None, None),
     ("Lantus 100 units/ml", None, None),
     ("3 wheel scooter", None, None),
+    ("Omeprazole 20mg capsules, sixty (60)", 60, None),
+    ("Lidocaine 5% patches, one box of 30", 30, None),
+    ("Lidocaine 5% patches, two boxes of 30", None, None),
     ("MRI of the left knee #1", None, None),
 ]
 

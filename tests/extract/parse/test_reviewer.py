@@ -71,6 +71,8 @@ DEVELOPED_ON = [
      ["Physical Medicine and Rehabilitation", "Pain Medicine"], [], ["Ohio"]),
     ("Board Certified in Podiatric Surgery and licensed to practice in Utah and Ohio.",
      ["Podiatric Surgery"], [], ["Utah", "Ohio"]),
+    ("Board Certified in Foot Surgery, with licenses to practice in Utah and Ohio.",
+     ["Foot Surgery"], [], ["Utah", "Ohio"]),
     ("a licensed physician.", [], [], []),
 ]  # fmt: skip
 

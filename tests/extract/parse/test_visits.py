@@ -42,6 +42,12 @@ PRIOR = [
     (ACUPUNCTURE, "The records reveal less pain after 4/6 acupuncture treatments.", 4),
     (PT, "He has completed 9 visits of physical therapy. He completed 9 visits of it.", 9),
     ("Trigger point injections x4", "She has had three earlier trigger point injections.", 3),
+    ("Trigger point injections", "Four trigger point injections were given on 1/3/13 and "
+     "another four on 3/7/13.", 8),
+    (ACUPUNCTURE, "The worker is new to acupuncture.", 0),
+    (PT, "Care so far: a brace; no physical therapy; tramadol.", 0),
+    ("Synvisc injections", "Two cortisone shots wore off. He has had no viscosupplementation.",
+     0),
     (PT, "She has had no prior physical therapy for the back.", 0),
     (PT, "She completed the six authorized physical therapy visits in February.", 6),
     (PT, "The six authorized physical therapy visits are not used yet.", None),
@@ -283,8 +289,12 @@ def test_a_count_for_the_operated_counts_if_the_patient_was() -> None:
     assert _visits(PT, summary="He underwent a meniscectomy.", rationale=rationale)[1] == 12
 
 
-def test_of_two_conditions_to_choose_from_one_is_enough() -> None:
-    rationale = "For severe major depression or PTSD the ODG allows as many as 50 visits."
+@pytest.mark.parametrize(
+    "rationale",
+    ["For severe major depression or PTSD the ODG allows as many as 50 visits.",
+     "The ODG supports up to 50 visits in cases of severe major depression or PTSD."],
+)  # fmt: skip
+def test_of_two_conditions_to_choose_from_one_is_enough(rationale: str) -> None:
     title = "Cognitive behavioral therapy x 10"
     assert _visits(title, summary="He has PTSD.", rationale=rationale)[1] == 50
     assert _visits(title, summary="He has anxiety.", rationale=rationale)[1] is None
