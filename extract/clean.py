@@ -30,12 +30,14 @@ _UNEVEN = (
     re.compile(rf"[{_BUT_BLANKS}](?<![ {_BUT_BLANKS}][{_BUT_BLANKS}])[\s{_INVISIBLE}]*"),
     re.compile(rf" (?=[ {_BUT_BLANKS}])(?<![ {_BUT_BLANKS}] )[\s{_INVISIBLE}]*"),
 )
-# The same for a text of ASCII whose only white space is blanks and line feeds, as most are.
+# The same for a text of ASCII whose only white space is blanks and line feeds, as most are;
+# a line feed alone is even there, but a word may be broken at it.
 _UNEVEN_PLAIN = (
-    re.compile(r"\n(?<![ \n]\n)[ \n]*"),
+    re.compile(r"\n(?<![ \n]\n)[ \n]+"),
     re.compile(r" \n(?<! {2}\n)(?<!\n \n)[ \n]*"),
     re.compile(r"  (?<![ \n] {2})[ \n]*"),
 )
+_BEHIND_HYPHEN_PLAIN = re.compile(r"\n(?<=-\n)(?![ \n])")
 _LEADING = re.compile(rf"[\s{_INVISIBLE}]*")
 _BROKEN_AT_HYPHEN = re.compile(rf"-[\s{_INVISIBLE}]*[{_LINE_ENDS}]")
 _RARE_SPACES = "\t\r\f\v\x1c\x1d\x1e\x1f"
@@ -79,8 +81,8 @@ def clean(text: str) -> Cleaned:
     printed = blank_out(text, furniture) if furniture else text
     leading = _LEADING.match(printed)
     begin = leading.end() if leading else 0
-    changes = _changes(printed, begin)
     has_joints = _BROKEN_AT_HYPHEN.search(printed, begin) is not None
+    changes = _changes(printed, begin, has_joints=has_joints)
     if has_joints:
         changes = _join_words(printed, changes)
     # No loop of ours over the changes but one: a letter has a hundred of them.
@@ -105,10 +107,16 @@ _Change = tuple[int, int, str]
 """A range of the printed text, and what the even text has instead."""
 
 
-def _changes(text: str, begin: int) -> list[_Change]:
-    """What is rewritten of `text`, in order and apart from each other."""
+def _changes(text: str, begin: int, *, has_joints: bool) -> list[_Change]:
+    """What is rewritten of `text`, in order and apart from each other.
+
+    Args:
+        has_joints: every line feed behind a hyphen is among it, even or not.
+    """
     is_plain = text.isascii() and not any(space in text for space in _RARE_SPACES)
     patterns = _UNEVEN_PLAIN if is_plain else _UNEVEN
+    if is_plain and has_joints:
+        patterns = (*patterns, _BEHIND_HYPHEN_PLAIN)
     stretches = chain.from_iterable(pattern.finditer(text, begin) for pattern in patterns)
     if is_plain:
         changes = [(m.start(), m.end(), "\n" if "\n" in m[0] else " ") for m in stretches]
