@@ -104,7 +104,9 @@ class _Conclusion:
             if isinstance(found, list):
                 target[leaf] = self._elements(found, prefix + name, prefix)
             elif evidence := self._prove(found, prefix + name, prefix):
-                target[leaf] = self._value(found, evidence)
+                target[leaf] = (
+                    self._as_printed(found, evidence) if self._has_joints else found.value
+                )
         return nested
 
     def prove_outcome(self, items: list[Json]) -> None:
@@ -121,21 +123,21 @@ class _Conclusion:
 
     def _elements(self, found: list[Found[Any]], path: str, prefix: str) -> list[Any]:
         values: list[Any] = []
-        is_name = path.startswith(_NAMES)
+        may_be_broken = self._has_joints and not path.startswith(_NAMES)
         for element in found:
             if evidence := self._prove(element, f"{path}[{len(values)}]", prefix):
-                values.append(element.value if is_name else self._value(element, evidence))
+                values.append(
+                    self._as_printed(element, evidence) if may_be_broken else element.value
+                )
         return values
 
-    def _value(self, found: Found[Any], evidence: Json) -> Any:
+    def _as_printed(self, found: Found[Any], evidence: Json) -> Any:
         """The value; in a text that stands there word for word, words broken stay broken.
 
         A word broken over a line end keeps its break: `medi- cally`.
         """
         value = found.value
-        if not self._has_joints or type(value) is not str:
-            return value
-        if value != self._flat[found.start : found.end]:
+        if type(value) is not str or value != self._flat[found.start : found.end]:
             return value
         printed = " ".join(self._printed[evidence["start"] : evidence["end"]].split())
         is_same = printed == value or printed.translate(_JOINTS) == value.translate(_JOINTS)
