@@ -68,7 +68,8 @@ _SENTENCE_END = re.compile(
 # The Claims Administrator did not cite any medical evidence · cited no guideline
 # The Expert Reviewer stated that no section of the MTUS was applicable
 _CITES_NOTHING = re.compile(
-    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|has[ ]no[ ](?:passage|section|chapter|guideline)|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
+    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
+    |has[ ]no[ ](?:passage|section|chapter|guideline)
     |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]M)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -109,8 +110,10 @@ _STOP = re.compile(
 _REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})) ")
 
 # … page 300, and on the ODG, … · …, as well as the ODG, … · …, and so were the ODG, …
+# …, and by the ODG, … · …, and MTUS ACOEM, …
 _AND_ON = re.compile(
-    r",? (?:and|as well as) (?:up)?on (?:the |an? )?|,? and by (?:the )?(?=[A-Z])|,? and (?:the )?(?=MTUS\b)|; (?:and )?(?:on )?the "
+    r",? (?:and|as well as) (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the "
+    r"|,? and (?:by (?:the )?(?=[A-Z])|(?:the )?(?=MTUS\b))"
     r"|,? (?:and so (?:is|are|was|were)|as well as) (?:the|an?) "
 )
 

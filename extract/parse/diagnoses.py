@@ -75,7 +75,8 @@ _PARTICIPLE = rf"""
 # is being treated for the diagnoses of lumbar sprain
 _TREATED = r"""
     (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)
-      |treated(?:[ ](?:him|her))?|treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
+      |treated(?:[ ](?:him|her))?
+      |treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
 # A list that is numbered: "1) lumbar", "(1) lumbar"
@@ -156,7 +157,9 @@ _PATIENT = re.compile(
 )
 # "The diagnoses are …", "The dentist's diagnoses are …": of a rationale's sentence, too,
 # those of this patient.
-_THE = re.compile(r"The(?: (?:\w{2,20} ){0,2}\w{2,20}['’]s)?(?: (?:current|listed|stated|present))?")
+_THE = re.compile(
+    r"The(?: (?:\w{2,20} ){0,2}\w{2,20}['’]s)?(?: (?:current|listed|stated|present))?"
+)
 _GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
 
 # The end of the sentence before; the next may be glued to it.

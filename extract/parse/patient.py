@@ -21,7 +21,8 @@ _ADULT = 18
 _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
-# age 55 · Age/sex: 55, F · her age is given as 55 · aged 41 · a woman of 48 years · male, 36 years · a female bookkeeper of 43
+# age 55 · Age/sex: 55, F · her age is given as 55 · aged 41 · a woman of 48 years · male, 36
+# years · a female bookkeeper of 43
 #   age = "55"
 # Pt 44, female
 # Ms. [redacted] is 52 and works · 58M, DOI 10/5/2017 · A mail carrier, 37, rolled

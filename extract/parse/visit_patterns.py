@@ -156,8 +156,8 @@ ASKED_FOR = re.compile(
 )
 # "four more visits were cancelled" · "were never scheduled" · "24 visits do not apply here"
 MISSED = re.compile(
-    r" (?:\w+ ){0,6}?(?:do(?:es)? not apply\b|cancel|missed\b|not (?:attended|kept|used)|no[- ]show"
-    r"|never (?:scheduled|used|attended|kept|begun|started))"
+    r" (?:\w+ ){0,6}?(?:do(?:es)? not apply\b|cancel|missed\b|not (?:attended|kept|used)"
+    r"|no[- ]show|never (?:scheduled|used|attended|kept|begun|started))"
 )
 # "She completed the six authorized physical therapy visits": attended, not only authorised
 ATTENDED = re.compile(
