@@ -67,18 +67,26 @@ _SENTENCE_END = re.compile(
 
 # The Claims Administrator did not cite any medical evidence · cited no guideline
 # The Expert Reviewer stated that no section of the MTUS was applicable
+# Claims Administrator: none · used no guideline in reaching its decision · cited nothing
 _CITES_NOTHING = re.compile(
-    r"""\b(?:did[ ]not|does[ ]not|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
+    r"""\b(?:did[ ]not|does[ ]not(?![ ]belong)|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
     |has[ ]no[ ](?:passage|section|chapter|guideline)
-    |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]M)\b""",
+    |(?:used|stated|named|gave|found|drew[ ]on|founded[ ]on|went[ ]by)[ ](?:no|nothing)\b
+    |no[ ](?:guideline|evidence|source)s?[ ](?:(?:is|are|was|were)[ ])?(?:stated|given|named)
+    |cited[ ]nothing|without[ ]reference[ ]to|:[ ]none
+    |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]MTUS
+    )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 # The Claims Administrator based its decision on the … · decision was based on …
-# The claims administrator relied on the same source: …
+# The claims administrator relied on the same source: … · The decision drew on the …
+# Claims Administrator: decision based on … · Guideline of the Physician Reviewer: …
 _BASED_ON = re.compile(
     r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
-        |\b(?:decision|determination)[ ](?:was|is)[ ]based(?:,[ ][a-z ]{1,20},)?
+        |\b(?:decision|determination)[ ](?:(?:was|is)[ ](?:based|founded)|drew)
+         (?:,[ ][a-z ]{1,20},)?
+        |\b(?:Administrator|Reviewer)(?::[ ]decision[ ]based|(?=:))
         |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
          (?:cited|used|applied|referenced|relied
            |(?:turned[ ]to|went[ ]by|gone[ ]by)(?=[ ](?:(?:the|an?|same)[ ])*(?-i:[A-Z])))
@@ -88,8 +96,16 @@ _BASED_ON = re.compile(
 
 # …, which is part of the MTUS · …, which are not part of the MTUS · … adopted into the MTUS
 # …, a medical treatment guideline (MTG) which is not part of the MTUS
+# … (MTUS) · … (non-MTUS) · …, which lies outside the MTUS · …, a guideline that is not MTUS
+# …, which does not belong to the MTUS · …, which is not from the MTUS
 _PART_OF = re.compile(
-    r"""(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
+    r"""[ ]\((?P<bare_non>non-?[ ]?|not[ ])?MTUS\)
+    |,?[ ](?:which|that)[ ](?:is|are|lies?|does|do)[ ](?P<does_not>not[ ])?
+     (?:belong[ ]to|from)[ ](?:the[ ])?MTUS\b
+    |,[ ](?P<outside>(?:(?:which|that)[ ](?:is|are|lies?)[ ]|(?:likewise|also)[ ])?
+     (?:a[ ](?:source|guideline)[ ])?outside)[ ](?:of[ ])?the[ ]MTUS\b
+    |,[ ]a[ ](?:source|guideline)[ ]that[ ]is[ ](?P<is_not>not[ ])(?:in[ ]the[ ])?MTUS\b
+    |(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
     (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were|being))?[ ,]\(?(?P<not>[ ]?not[ ])?[ ]?
     (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
       |(?<=\bnot[ ])in)[ ](?:the[ ])?
@@ -97,8 +113,30 @@ _PART_OF = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_NOT = ("not", "bare_non", "does_not", "outside", "is_not")
+"""Groups of a marker that say that what stands before it is no part of the MTUS."""
+
 _SUBJECT = "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
 """What a reason behind "as" begins with: "as these give the number of visits"."""
+
+# The first name in a sentence whose verb is none of those: "The basis of the Claims
+# Administrator's decision was the ACOEM Guidelines, …"; not "Neither the MTUS nor …"
+_NAME = re.compile(
+    r"\b(?:MTUS|ACOEM|ODG|Official Disability|American College of Occ"
+    r"|(?:Chronic Pain|Acupuncture|Post-?surgical) (?:Medical )?Treatment Guid)"
+)
+
+_DENIED = re.compile(r"\b(?:neither|nor|no|not|nothing|without)\b", re.IGNORECASE)
+
+# Where a name begins that is not known, if it is said whether it is part of the MTUS: "The
+# decision of the Expert Reviewer was taken on the strength of the American Academy of …"
+_LED_TO = re.compile(
+    r"\b(?:Administrator|Reviewer)\b[^.;]{0,60}?"
+    r"\b(?:on|of|by|to|from|in|used|cited|consulted) (?:the |an? )?(?=[A-Z])"
+)
+
+# The same at the beginning of a sentence: "American Dental Association, Guidelines for …"
+_TITLE = re.compile(r"\s?(?=[A-Z][a-z]+,? [A-Z])")
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
@@ -107,7 +145,7 @@ _STOP = re.compile(
 )
 
 # … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
-_REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})) ")
+REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})) ")
 
 # … page 300, and on the ODG, … · …, as well as the ODG, … · …, and so were the ODG, …
 # …, and by the ODG, … · …, and MTUS ACOEM, …
@@ -168,18 +206,36 @@ def _prose_statements(text: str) -> Iterator[Statement]:
 
 def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]:
     """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
-    reason = _REASON.search(text, start, end)
+    reason = REASON.search(text, start, end)
     nothing = _CITES_NOTHING.search(text, start, reason.start() if reason else end)
     opening = _BASED_ON.search(text, nothing.end() if nothing else start, end)
     if nothing and not opening:
         return
-    start = opening.end() if opening else start
-    stands_alone = opening is not None
-    for marker in _PART_OF.finditer(text, start, end):
-        basis = Basis.NON_MTUS if marker["not"] else Basis.MTUS
+    markers = list(_PART_OF.finditer(text, start, end))
+    if opening:
+        start, stands_alone = opening.end(), True
+    else:
+        last = min((each.start() for each in (reason, *markers) if each), default=end)
+        start, stands_alone = _beginning(text, start, last, is_marked=bool(markers))
+    for marker in markers:
+        basis = Basis.NON_MTUS if any(map(marker.group, _NOT)) else Basis.MTUS
         yield from _pieces(text, start, marker.start(), basis, stands_alone=stands_alone)
         start, stands_alone = marker.end(), False
     yield from _pieces(text, start, end, None, stands_alone=stands_alone)
+
+
+def _beginning(text: str, start: int, end: int, *, is_marked: bool) -> tuple[int, bool]:
+    """Where a sentence begins to cite that no verb opens; whether it does so by itself.
+
+    Args:
+        is_marked: it is said whether what is cited is part of the MTUS.
+    """
+    name = _NAME.search(text, start, end)
+    if name:
+        is_denied = _DENIED.search(text, start, name.start()) is not None
+        return (start if is_denied else name.start()), False
+    unknown = _LED_TO.search(text, start, end) or _TITLE.match(text, start)
+    return (unknown.end(), True) if is_marked and unknown else (start, False)
 
 
 def _pieces(

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from extract.parse.items_sentence import split_guidelines
+from extract.parse.guideline_sides import split_sides
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
 from extract.spans import Found, Passage
@@ -76,5 +76,5 @@ def _read_part(item: ItemParts, body: Passage) -> None:
     guidelines = body.part(0, rationale.start() if rationale else None)
     heading = _GUIDELINES.search(guidelines.text)
     sentences = guidelines.part(heading.end() if heading else 0).stripped()
-    item.claims_line, item.reviewer_line = split_guidelines(sentences)
+    item.claims_line, item.reviewer_line = split_sides(sentences, unnamed="claims")
     item.rationale = body.part(rationale.end()).stripped() if rationale else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from extract.parse.guideline_sides import split_sides
 from extract.parse.items_labelled import tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections, section_passage
@@ -29,18 +30,12 @@ _NUMBER_BEFORE = re.compile(
 
 # ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
 _EACH_ISSUE = re.compile(r"^(?=I)(?i:ISSUE\sAT\sDISPUTE\s?#\d{1,2}\s?:)", re.MULTILINE)
-_CLAIMS = re.compile(
-    r"(?:\bThe\s|(?<=\.\s)|GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\s)"
-    r"claims\sadministrator(?:['’]s)?[\s:]",
-    re.IGNORECASE,
+_CITED_BY_CLAIMS = re.compile(
+    r"GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\sclaims\sadministrator\b", re.IGNORECASE
 )
 
 # "…, page 101. Why: it names this evaluation."
 _WHY = re.compile(r"(?<=[.;])\sWhy\s?:\s")
-
-_REVIEWER = re.compile(
-    r"(?<=\.\s)the\s(?:(?:expert|physician|medical|professional)\s)?reviewer\s", re.IGNORECASE
-)
 
 
 def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
@@ -170,14 +165,9 @@ def _without_reason(relied: Passage) -> Passage:
 
 def _split_sides(relied: Passage) -> tuple[Passage | None, Passage | None]:
     """The reviewer's sentences and the claims administrator's, from one paragraph."""
-    claims = _CLAIMS.search(relied.text)
-    if claims is None:
-        return _without_reason(relied), None
-    before = _without_reason(relied.part(0, claims.start())).stripped()
-    behind = relied.part(claims.start())
-    reviewer = None if before else _REVIEWER.search(behind.text)
-    if reviewer is None:
-        return before, behind.stripped()
-    return behind.part(reviewer.start()).stripped(), behind.part(
-        0, reviewer.start()
-    ).stripped()
+    heading = _CITED_BY_CLAIMS.search(relied.text)
+    if heading:
+        before = relied.part(0, heading.start()).stripped()
+        return _without_reason(before), relied.part(heading.start()).stripped()
+    claims, reviewer = split_sides(relied, unnamed="reviewer")
+    return reviewer and _without_reason(reviewer), claims

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.parse.guideline_sides import split_sides
 from extract.parse.items_labelled import SET_FORTH, paragraph_start, tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
+from extract.parse.sentences import behind_last_stop
 from extract.spans import Found, Passage
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
@@ -24,8 +26,10 @@ _VERDICT = re.compile(
     r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,
 )
-# What follows a decision, within some lines, and never a mere mention of it.
-_BASIS = re.compile(r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s)")
+# What follows a decision, within some lines, and never a mere mention of it: a sentence that
+# names whose decision it is.
+_BASIS = re.compile(r"\b(?:Claims\sAdministrator|[A-Z][a-z]{1,20}\sReviewer)\b")
+_STOP = re.compile(r"[.:]\s+(?=[A-Z])")
 _CLAIMS = re.compile(r"\n(?=The\sClaims\sAdministrator\s)")
 _LONGEST_TITLE = 1200
 _LONGEST_REST = 800
@@ -34,7 +38,6 @@ _LONGEST_REST = 800
 _RATIONALE = re.compile(
     r"\bThe\s(?:\w+\s)?Reviewer['’]s\sdecision\srationale\s?:|\bDecision\srationale\s?:"
 )
-_REVIEWER = re.compile(r"\bThe\s(?:Expert|Physician|Medical|Professional)\sReviewer\s")
 
 
 def split_decisions(lines: str, sections: Sections) -> list[ItemParts]:
@@ -74,14 +77,16 @@ def _numbered_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
     """Each verdict that has a number before it and what it is based on behind it."""
     floor = begin
     for verdict in _VERDICT.finditer(lines, begin, end):
-        basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
-        if basis is None:
+        last = min(end, verdict.end() + _LONGEST_REST)
+        named = _BASIS.search(lines, verdict.end(), last)
+        if named is None:
             continue
+        basis = behind_last_stop(_STOP, lines, verdict.end(), named.start())
         first = max(floor, verdict.start() - _LONGEST_TITLE)
         numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
         if numbers:
-            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
-            floor = basis.start()
+            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis)
+            floor = basis
 
 
 def _plain_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
@@ -101,13 +106,4 @@ def read_prose_body(item: ItemParts, body: Passage) -> None:
     rationale = _RATIONALE.search(body.text)
     guidelines = body.part(0, rationale.start() if rationale else None).stripped()
     item.rationale = body.part(rationale.end()).stripped() if rationale else None
-    item.claims_line, item.reviewer_line = split_guidelines(guidelines)
-
-
-def split_guidelines(guidelines: Passage) -> tuple[Passage | None, Passage | None]:
-    """The sentences on the claims administrator's and on the reviewer's guidelines."""
-    reviewer = _REVIEWER.search(guidelines.text)
-    if reviewer is None:
-        return guidelines or None, None
-    claims = guidelines.part(0, reviewer.start()).stripped()
-    return claims or None, guidelines.part(reviewer.start()).stripped()
+    item.claims_line, item.reviewer_line = split_sides(guidelines, unnamed="claims")

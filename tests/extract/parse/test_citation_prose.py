@@ -1,0 +1,57 @@
+"""What prose cites, whatever its verb: "What the Claims Administrator went by was …"."""
+
+import pytest
+
+from extract.parse.citations import parse_citations
+from extract.spans import Passage
+
+ODG = ("non_mtus", "odg", "Pain, Naps")
+ACOEM = ("mtus", "acoem", "Knee Complaints")
+
+CITED = [
+    ("What the Claims Administrator went by was the ACOEM Guidelines, Chapter 13, Knee Complaints "
+     "(part of the MTUS).", ACOEM),
+    ("The basis of the Claims Administrator's decision was the ACOEM Guidelines, Chapter 13, "
+     "Knee Complaints, page 9, which is part of the MTUS.", ACOEM),
+    ("In support of its decision the Claims Administrator cited the ACOEM, Knee Complaints (MTUS).",
+     ACOEM),
+    ("The decision of the Expert Reviewer was taken on the strength of the ODG, Pain Chapter, "
+     "Naps, a guideline that is not MTUS.", ODG),
+    ("In reaching his/hers the Expert Reviewer used the ODG, Pain Chapter, Naps, which does not "
+     "belong to the MTUS.", ODG),
+    ("The Expert Reviewer's decision drew on the ODG, Pain Chapter, Naps, which lies outside the "
+     "MTUS.", ODG),
+    ("The denial by the Claims Administrator was founded on the ODG, Pain Chapter, Naps, which is "
+     "not from the MTUS.", ODG),
+    ("Guideline of the Physician Reviewer: ODG, Pain Chapter, Naps (non-MTUS).", ODG),
+    ("Expert Reviewer: decision based on ODG, Pain Chapter, Naps (not MTUS).", ODG),
+    # A source that is not known, since it is said that it is no part of the MTUS:
+    ("Guideline of the Physician Reviewer: Paralyzed Veterans guideline (non-MTUS).",
+     ("non_mtus", "other", "Paralyzed Veterans guideline")),
+    ("The decision of the Expert Reviewer was taken on the strength of the Academy of Sleep "
+     "Medicine, Apnea, which is not part of the MTUS.",
+     ("non_mtus", "other", "Academy of Sleep Medicine, Apnea")),
+    ("American Dental Association, Sedation, which is not part of the MTUS.",
+     ("non_mtus", "other", "American Dental Association, Sedation")),
+]  # fmt: skip
+
+NOTHING = [
+    "Claims Administrator: none.",
+    "The Claims Administrator used no guideline in reaching its decision.",
+    "The Claims Administrator took its decision without reference to a guideline.",
+    "The Claims Administrator's decision drew on no guideline.",
+    "Claims Administrator: no guideline stated.",
+    "In support of its decision the Claims Administrator cited nothing.",
+    "The MTUS has no passage about care of this level.",
+]
+
+
+@pytest.mark.parametrize(("line", "citation"), CITED)
+def test_prose_cites(line: str, citation: tuple[str, ...]) -> None:
+    found = [each.value for each in parse_citations(Passage(line))]
+    assert [(str(c.basis), str(c.guideline), c.section) for c in found] == [citation]
+
+
+@pytest.mark.parametrize("line", NOTHING)
+def test_prose_that_cites_nothing(line: str) -> None:
+    assert parse_citations(Passage(line)) == []

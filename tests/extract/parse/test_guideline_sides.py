@@ -1,0 +1,47 @@
+"""Which sentences speak of the claims administrator's guidelines, which of the reviewer's."""
+
+import pytest
+
+from extract.parse.guideline_sides import split_sides
+from extract.spans import Passage
+
+# A paragraph, the claims administrator's sentences, the reviewer's.
+PARAGRAPHS = [
+    ("The Claims Administrator cited nothing. The Expert Reviewer relied on the ODG.",
+     "The Claims Administrator cited nothing.", "The Expert Reviewer relied on the ODG."),
+    ("In its decision the Claims Administrator cited the MTUS. In support of his/hers the "
+     "Expert Reviewer cited the ODG.",
+     "In its decision the Claims Administrator cited the MTUS.",
+     "In support of his/hers the Expert Reviewer cited the ODG."),
+    ("Guideline of the Claims Administrator: none. Guideline of the Physician Reviewer: ODG.",
+     "Guideline of the Claims Administrator: none.",
+     "Guideline of the Physician Reviewer: ODG."),
+    ("The reviewer and the claims administrator both used the ODG.",
+     "The reviewer and the claims administrator both used the ODG.",
+     "The reviewer and the claims administrator both used the ODG."),
+    ("The Expert Reviewer found the guidelines used by the Claims Administrator relevant.",
+     None, "The Expert Reviewer found the guidelines used by the Claims Administrator relevant."),
+    ("The ODG, since the claims administrator cited no part of the MTUS. UR used the ACOEM.",
+     "UR used the ACOEM.", "The ODG, since the claims administrator cited no part of the MTUS."),
+    ("The ODG. It is to the point. The claims administrator named the MTUS. Page 9. I did not.",
+     "The claims administrator named the MTUS. Page 9.", "The ODG. It is to the point."),
+    ("", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paragraph", "claims", "reviewer"), PARAGRAPHS)
+def test_each_sentence_is_of_the_side_that_it_names(
+    paragraph: str, claims: str | None, reviewer: str | None
+) -> None:
+    passage = Passage(paragraph, 70)
+    found = split_sides(passage, unnamed="reviewer")
+    assert [side and side.text for side in found] == [claims, reviewer]
+    for side in filter(None, found):
+        at = side.start - passage.start
+        assert paragraph[at : at + len(side.text)] == side.text
+
+
+def test_whose_a_sentence_is_that_names_nobody_the_layout_says() -> None:
+    passage = Passage("The ODG, Pain Chapter.")
+    assert split_sides(passage, unnamed="claims") == (passage, None)
+    assert split_sides(passage, unnamed="reviewer") == (None, passage)
