@@ -57,6 +57,7 @@ _NOUN = rf"""
       | (?=[ ][-–—][ ][a-z])
       | (?<=[.;:][ ]diagnoses)\.(?=[ ][A-Z])
     )
+  | diagnostic[ ]list[.:]
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
   | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ]))diagnoses[ ]
     (?=[a-z])(?!(?:of|are|were|include|and|as|at|in|on|per|that|to|which)\b)

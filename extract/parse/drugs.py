@@ -31,7 +31,6 @@ _UNIT_NAMES = {"milligram": "mg", "milligrams": "mg", "mgs": "mg", "micrograms":
 _UNIT_NAMES |= {"microgram": "mcg", "µg": "mcg"}
 _UNIT_WITHIN = re.compile(r"\s?(?:mg|%)(?=\s?[/-])|[\s,]", re.IGNORECASE)
 
-_NAMED_WHEN_INJECTED = frozenset({"viscosupplements_and_injected", "steroids"})
 _ALSO_INJECTED = frozenset({"toradol", "ketorolac"})
 _PLAIN_STEROIDS = frozenset({"cortisone", "steroid"})
 
@@ -88,13 +87,11 @@ def find_drug(words: Words, category: Category | None) -> Values:
 
 
 def _injected(words: Words) -> Values:
-    """The drug of an injection that is known by it: "Synvisc injection"."""
+    """The drug of an injection that is known by it: "Toradol injection"."""
     named = [
         phrase
         for phrase in drug_book().find(words)
-        if (
-            phrase.value in _NAMED_WHEN_INJECTED or words.words[phrase.first] in _ALSO_INJECTED
-        )
+        if (phrase.value == "steroids" or words.words[phrase.first] in _ALSO_INJECTED)
         and words.words[phrase.first] not in _PLAIN_STEROIDS
     ]
     if len(named) != 1:

@@ -23,23 +23,27 @@ _ALONE = rf"(?m:^{CASE_NUMBER}$)"
 # ASSIGNED 11/09/2016"
 _STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d)|(?=[ ]?$))"
 
+_UR = r"(?:UR|Utili[sz]ation\sReview)"
+_DENIAL = "(?:Denial|Decision|Determination)"
+_RECEIVED = "Rec(?:ei|ie)ved"
+
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
 # A value is one of four kinds; `other` is a label that the record has no field for. None
 # begins within a word of lower case: that is asked first, as most of a header is such.
 _TOKEN = re.compile(
     rf"""
     (?:(?=[^a-z\s])|(?<![A-Za-z])(?=[a-z]))(?:
-      (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s?(?:Number|No\.?))[ ]?:?
-                     |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
-    | (?P<date_assigned>(?i:Date\sAssigned){_STATES})
+      (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s?(?:Number|N[or]\.?|\#))[ ]?:?
+                     |(?:(?:(?:IMR|MAXIMUS)\s)?Case|Re)[ ]?:(?=\s?CM[ ]?\d))
+    | (?P<date_assigned>(?i:Date\sAssigned|Assigned(?:\sto\sReviewer)?(?=[ ]?:)){_STATES})
     | (?P<date_of_injury>(?i:Date\sof\sInjury|Injury\sDate){_STATES}|\bDOI[ ]?:)
-    | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination)){_STATES}
-                       |\bDated[ ]?:)
-    | (?P<ur_denial_date>(?i:UR\s(?:Denial|Decision)\sDate|Date\sof\sUR\s(?:Decision|Denial))
-                          {_STATES}|(?i:Adverse\sDetermination)[ ]?:)
+    | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination|Review))
+                       {_STATES}|\bDated[ ]?:)
+    | (?P<ur_denial_date>(?i:{_UR}\s{_DENIAL}\sDate|Date\sof\s{_UR}\s{_DENIAL}){_STATES}
+                        |(?i:{_UR}\s{_DENIAL}|Adverse\sDetermination)[ ]?:)
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited))|$))
-    | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\s?Received(?:\sDate)?)
-                              {_STATES}|Received[ ]?:)
+    | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\s?{_RECEIVED}(?:\sDate)?)
+                              {_STATES}|(?i:{_RECEIVED}(?:\s\(IMR\sApplication\))?)[ ]?:)
     | (?P<number>(?i:{CASE_NUMBER}))
     | (?P<word>\b(?:(?:Standard|Expedited)(?![a-z])|STANDARD\b|EXPEDITED\b))
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
@@ -47,6 +51,11 @@ _TOKEN = re.compile(
     | (?P<other>^[A-Z][A-Za-z()/ ]{{1,40}}:)
     )""",
     re.MULTILINE | re.VERBOSE,
+)
+# Standard review. · MEDICAL PROFESSIONAL REVIEW (EXPEDITED)
+_REVIEW = re.compile(
+    r"\b(?P<before>standard|expedited)\sreview\b|\breview\s?\((?P<behind>standard|expedited)\)",
+    re.IGNORECASE,
 )
 _LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({CASE_NUMBER})")
 _VALUE_KINDS = ("number", "word", "redacted", "date")
@@ -101,6 +110,11 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
         found = _value(header, value, newest=newest)
         if found is not None and label != "other" and label not in values:
             values[label] = found
+    review = _REVIEW.search(header.text)
+    if review and "priority" not in values:
+        kind = review.lastgroup or ""
+        priority = Priority(review[kind].lower())
+        values["priority"] = header.found(priority, review, "header.review", group=kind)
     if "case_number" not in values:
         lone = _only_case_number(_ALONE, header, "case_number.alone")
         repeated = _only_case_number(CASE_NUMBER, margin, "case_number.margin")

@@ -29,13 +29,16 @@ _DATE_BEFORE_CUE = re.compile(
 
 # An application for Independent Medical Review was filed on 8/15/2013 disputing (or:
 # against, and contests, in answer to) the Utilization Review Denial dated 8/6/2013.
-_FILED = re.compile(
-    r"\bapplication for Independent Medical Review was filed on ", re.IGNORECASE
-)
+_FILED = re.compile(r"\bapplication\b[^.;]{0,80}?\bfiled on ", re.IGNORECASE)
+# On July 30, 2013 an application was filed for Independent Medical Review of …
+_FILED_ON = re.compile(rf"\bOn[ ](?:{DATE.pattern}),?[ ]an[ ]application\b", re.VERBOSE)
 _DISPUTING = re.compile(
     r"\bUtilization Review (?:Denial|Decision|Determination) dated ",
     re.IGNORECASE,
 )
+
+# noticed pain come on little by little, and dates it to 2/20/2012
+_DATES_IT = re.compile(r"\bdates (?:it|this|them|the (?:onset|beginning)) to ")
 
 # The sentence with which MAXIMUS opens every case summary.
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
@@ -84,6 +87,7 @@ _REVIEW_CUES = (
     "ur ",
     "ur:",
     "claims administrator",
+    "carrier",
 )
 _DENIAL_CUES = (
     "adverse determination",
@@ -93,6 +97,7 @@ _DENIAL_CUES = (
     "determination of",
     "denial under review",
     "denial now under review",
+    "contested here",
     "prior determination",
     "prior denial",
     "previous determination",
@@ -107,10 +112,11 @@ _DENIES = (
     "partially approved", "not medically necessary", "not be medically necessary",
     "not to be medically necessary",
     "not certif", "not be certified", "not authoriz", "not be authorized", "declined",
-    "disallow", "turned down", "determin", "decision", "adverse",
+    "disallow", "determin", "decision", "adverse",
 )  # fmt: skip
-# UR turned all of it down on 3/4/14
-_TURNED_DOWN = re.compile(r"\bturned (?:\w+ ){1,5}down\b")
+# UR turned all of it down on 3/4/14 · recommended that none of it be certified · certifying a
+# root canal and none of the others
+_REFUSES = re.compile(r"\bturned (?:\w+ ){0,5}down\b|\bnone of (?:it|them|these|the)\b")
 _OTHER_DENIAL = (
     "earlier denial", "earlier request", "older denial", "older request",
     "not part of this review", "another review", "separate review",
@@ -139,6 +145,8 @@ def find_injury_date(
         found = next(find_dates(behind, newest=newest), None)
         if found and not _STUDIED.search(behind.text, 0, found.start - behind.start):
             return found._replace(rule="injury_date.cue")
+    if found := _date_behind(_DATES_IT, summary, "injury_date.cue", newest=newest):
+        return found
     opening = _OPENING.match(summary.text)
     start = opening.end() if opening else 0
     first = summary.part(start, _sentence_end(summary.text, start, 300))
@@ -258,7 +266,7 @@ def _denials(
         denies = (
             place in certain
             or any(word in lower for word in _DENIES)
-            or _TURNED_DOWN.search(lower) is not None
+            or _REFUSES.search(lower) is not None
         )
         if denies and not any(words in lower for words in _OTHER_DENIAL):
             yield sentence
@@ -277,9 +285,20 @@ def find_filing_dates(notice: Passage, *, newest: date) -> Values:
     """The dates of application and denial that the notice of 2013 states in its prose."""
     values: Values = {}
     for name, cue in (("application_received", _FILED), ("ur_denial_date", _DISPUTING)):
-        match = cue.search(notice.text)
-        day = match and DATE.match(notice.text, match.end())
-        value = day and date_of(day, newest=newest)
-        if day and value:
-            values[name] = notice.found(value, day, "notice.filed")
+        if found := _date_behind(cue, notice, "notice.filed", newest=newest):
+            values[name] = found
+    filed = _FILED_ON.search(notice.text)
+    day = filed and date_of(filed, newest=newest)
+    if filed and day:
+        values.setdefault("application_received", notice.found(day, filed, "notice.filed"))
     return values
+
+
+def _date_behind(
+    cue: re.Pattern[str], passage: Passage, rule: str, *, newest: date
+) -> Found[date] | None:
+    """The date right behind the first match of `cue` in `passage`."""
+    match = cue.search(passage.text)
+    day = match and DATE.match(passage.text, match.end())
+    value = day and date_of(day, newest=newest)
+    return passage.found(value, day, rule) if day and value else None

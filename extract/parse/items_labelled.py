@@ -72,7 +72,7 @@ _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 # "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
 # "Whether the request for massage therapy is medically necessary."
 _LEAD = re.compile(
-    r"\s*(?:\(?(?:\d{1,2}[.)]|[a-h]\))\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
+    r"\s*(?:\(?(?:\d{1,2}[.)]|[a-h]\)|[A-L]\.(?=\s[A-Z]))\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
 )
 _TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
 _LONGEST_TAIL = 48

@@ -24,8 +24,10 @@ _RATIONALE = re.compile(
     re.MULTILINE,
 )
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))\s")
+_LETTERS = "ABCDEFGHIJKL"
 _NUMBER_BEFORE = re.compile(
-    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\))\s$", re.IGNORECASE
+    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\)|(?-i:[A-L])\.)\s$",
+    re.IGNORECASE,
 )
 
 # ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
@@ -93,6 +95,8 @@ def _titles(issues: Passage, wanted: int) -> list[Passage]:
     """
     starts = [match.start() for match in _NUMBERED.finditer(issues.text)]
     if not starts:
+        starts = _lettered(issues.text)
+    if not starts:
         semicolons = [match.end() for match in re.finditer(";", issues.text)]
         starts = [0, *semicolons] if len(semicolons) + 1 == wanted else [0]
     ends = [*starts[1:], len(issues.text)]
@@ -101,6 +105,17 @@ def _titles(issues: Passage, wanted: int) -> list[Passage]:
         for start, end in zip(starts, ends, strict=True)
     ]
     return [title for title in titles if title.text]
+
+
+def _lettered(issues: str) -> list[int]:
+    """Where the issues begin that are lettered "A. ", "B. " and so on."""
+    starts: list[int] = []
+    for letter in _LETTERS:
+        at = 0 if not starts else issues.find(f" {letter}. ", starts[-1]) + 1
+        if not issues.startswith(f"{letter}. ", at) or (starts and not at):
+            break
+        starts.append(at)
+    return starts if len(starts) > 1 else []
 
 
 def _without_and(title: Passage) -> Passage:

@@ -29,8 +29,8 @@ _LONGEST_AGE = 32
 # The claimant, (now) 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
 # The employee is 52 and
 #   aside = "38"
-# The applicant, an order picker of forty-seven, was reaching; not "a veteran of 20 years",
-# "a supervisor of fifteen"
+# The applicant, an order picker of forty-seven, was · This is a lineman of 36 who · A roofer
+# of 45, Mr. [redacted] · not "a veteran of 20 years", "a supervisor of fifteen"
 #   years = "forty-seven"
 _TRADE = r"(?:er|or|ist|man|woman|ician|nurse|clerk|cook|guard|mechanic)"
 _OF_OTHERS = (
@@ -39,6 +39,9 @@ _OF_OTHERS = (
     r"|(?:grand|god|step)?(?:father|mother)|brother|sister)"
 )
 """What trades and roles end in, and the beginnings of those that may be "of fifteen"."""
+_TRADE_OF = (
+    rf"(?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}(?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]"
+)
 _PERSON = "(?:man|woman|lady|gentleman|male|female)"
 _AGED = re.compile(
     rf"""\b(?:
@@ -48,14 +51,18 @@ _AGED = re.compile(
     |(?:{_WORKER})(?:
         (?:[ ]\(\w+\))?,[ ](?:now[ ])?(?P<aside>\d{{2}}),
       |[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
-      |,[ ]an?[ ](?:(?!with\b)[a-z]{{3,20}}[ ]){{0,2}}
-        (?!{_OF_OTHERS})[a-z]{{0,18}}{_TRADE}[ ]of[ ]
+      |,[ ]an?[ ]{_TRADE_OF}
         (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b))
+    |(?:this[ ]is[ ]|^)an?[ ]{_TRADE_OF}(?P<this>\d{{2}}|{NUMBER_WORD})
+      (?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
-      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$))
-    |,(?:(?<=[a-z]{{4}},)|(?<=\],))[ ](?P<trade>\d{{2}}),[ ]
+      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)
+    |s?he[ ]turned[ ](?P<turned>\d{{2}})(?=[ ](?:in|this|last|on)\b))
+    |,(?<=\],)[ ](?P<redacted>\d{{2}}|{NUMBER_WORD}),
+    |,(?<=[a-z]{{3}},)[ ]now[ ](?:aged[ ])?(?P<now>\d{{2}}|{NUMBER_WORD}),
+    |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
-    |(?<=\])[ ]is[ ](?P<named>\d{{2}})(?=[.;,][ ]|[ ]and[ ])
+    |(?<=\])[ ]is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
     |(?:^|(?<=:[ ]))(?P<initial>\d{{2}})[ ]?(?=[mf][, ])""",
     re.VERBOSE,
 )
@@ -109,7 +116,7 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
         for match in filter(None, (aged, years_old)):
             group = match.lastgroup or "age"
             age = parse_number(match[group])
-            youngest = _ADULT if group == "years" else _YOUNGEST
+            youngest = _ADULT if group in ("years", "this") else _YOUNGEST
             if age is not None and youngest <= age <= _OLDEST:
                 return passage.found(age, match, "patient.age", group=group)
     return None

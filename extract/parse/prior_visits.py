@@ -26,10 +26,10 @@ _HAD = (
 )
 _NEVER = re.compile(
     rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
-    r"|(?P<none>(?:has|have|had) had none|none (?:yet|so far|to date)"
+    r"|(?P<none>(?:has|have|had) had none|none (?:yet|so far|to date)|: never(?=[.;,])"
     r"|(?:none|not one) (?:of (?:them|these|those|it) (?:\w+ )?)?(?:took place|attended"
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
-    r"|attended|tried|done|performed|kept|received|provided)))"
+    r"|attended|tried|done|performed|kept|received|provided|offered)))"
     r"|den(?:ies|ied) (?:any )?(?:prior|previous|past)|no (?:prior |past )?history of"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
     r"|without (?:any )?(?:prior|previous|earlier)"
@@ -52,14 +52,14 @@ _NEVER = re.compile(
     r" (?:given|done|tried|provided|undertaken|attended|received|used|performed)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
     r"|(?:is|was) (?:entirely )?new to\b|has not (?:yet )?been needled"
-    rf"|(?:has|have|had) not (?:yet )?{_HAD}"
+    rf"|(?:has|have|had)(?: not|n['’]t) (?:yet )?(?:been )?{_HAD}"
     rf"|does not appear (?:that )?(?:the )?\w+ (?:\w+ )?(?:has|have) (?:ever )?{_HAD}"
     r"(?! (?:more|enough|adequate|sufficient|all|an adequate|a full)\b)"
     r"|did not (?:attend|undergo|receive|have) any"
     r")(?P<treatment>[^.;,]{0,60})"
 )
 # What "never had" cannot do without, quick to look for sentence by sentence.
-_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|new|denie[sd])\b")
+_DENIAL = re.compile(r"\b(?:no|not|never|none|without|first|new|denie[sd])\b|n['’]t\b")
 
 # 6 visits in 2012 · six sessions for the hip in the spring of 2013
 _WHEN = re.compile(
@@ -67,6 +67,9 @@ _WHEN = re.compile(
     r"(?:(?:in|during|between|from) (?P<told>(?:[\w-]+ ){0,5}?(?:19|20)\d\d)"
     r"|(?P<year>(?:19|20)\d\d)\b)"
 )
+
+# 2012, twelve visits; 2013, nine visits · telehealth PT 4/2020, 4 visits
+_WHEN_BEFORE = re.compile(r"\b(?P<when>(?:\d{1,2}/)?(?:19|20)\d\d)[,:] $")
 
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
@@ -157,7 +160,8 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
         before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
     behind = 0
-    for count in reversed(counts):
+    all_dated = all(map(_time, counts))
+    for count in () if all_dated else reversed(counts):
         if behind == count.value != counts[-1].value:
             return count.place.found_whole(count.value, "prior_visits.counted")
         behind += count.value
@@ -167,8 +171,10 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
 
 def _time(count: VisitCount) -> str:
     """The year or season in which the visits were had, as it is printed."""
-    when = _WHEN.search(count.tail)
-    return (when["told"] or when["year"]) if when else ""
+    if when := _WHEN.search(count.tail):
+        return when["told"] or when["year"]
+    before = _WHEN_BEFORE.search(count.lead)
+    return before["when"] if before else ""
 
 
 def _never_had(kind: str, passages: Iterable[Passage]) -> Iterator[tuple[Found[int], Passage]]:
@@ -209,7 +215,10 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     elif _NOT_VISITS.match(match["treatment"]):
         return False
     else:
-        named = named_kinds(match["treatment"])[:1]
+        named = named_kinds(match["treatment"])
+        if " or " not in match["treatment"]:
+            named = named[:1]
+        return any(is_same(each, kind) for each in named)
     return bool(named) and is_same(named[0], kind)
 
 

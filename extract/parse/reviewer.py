@@ -22,11 +22,13 @@ _CREDENTIALS = re.compile(
 _BOARD = re.compile(
     r"oard[ -][Cc]ertif(?:ied|ication)(?: in|:) (?P<list>.{2,200}?)"
     r"(?=,? (?:and )?(?:has|with) (?:an? )?[Ss]ubspecialt|,? (?:and )?holds\b"
-    r"|,? (?:and )?is\b|,? (?:and )?(?:with (?:an? )?)?[Ll]icen[sc]e[sd]?\b|[;.]| has a |$)"
+    r"|,? (?:and )?is\b|,? (?:and )?(?:(?:with|has) (?:an? )?)?[Ll]icen[sc]e[sd]?\b"
+    r"|[;.]| has a |$)"
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds|has an? licen[sc]e)\b|, (?:is|holds|who)\b|[;.]|$)"
+    r"(?=,? and (?:is|holds|has an? licen[sc]e)\b|, (?:is|holds|who)\b"
+    r"|,? (?:and )?licensed\b|[;.]|$)"
 )
 _LICENSED = re.compile(
     r"icen(?:sed|[sc]es?)"
@@ -36,9 +38,11 @@ _LICENSED = re.compile(
 )
 
 _SEPARATOR = re.compile(
-    r" ?[,;] ?(?:and )?(?:[Bb]oard [Cc]ertified in )?| as well as (?:in )?| and | ?& ?"
+    r" ?[,;] ?(?:and )?(?:[Bb]oard [Cc]ertified in )?| as well as (?:in )?| and (?:in )?| ?& ?"
 )
 _AND = re.compile(r" ?& ?| and ")
+# One entry of "California, Massachusetts & New Hampshire".
+_STATE = re.compile(r"[A-Z](?:(?! and )[^,;&/])*")
 _MOST_SLIPS = 2
 """Letters wrong, missing, too many or swapped, up to which a name is taken for a typing
 error of a known one; "Clinical Psychology" is five from "Clinical Neuropsychology"."""
@@ -161,20 +165,38 @@ def correct_specialty(name: str) -> str:
     names = _specialty_names()
     if folded in names or not _SHORTEST < len(folded) <= _window():
         return name
+    return _closest(folded, names) or name
+
+
+def _closest(folded: str, names: dict[str, str]) -> str | None:
+    """The one of `names` that `folded`, in lower case, is an obvious typing error for."""
     from rapidfuzz import process  # costs 0.05 s: only for a name that is not known
     from rapidfuzz.distance import OSA
 
     best = process.extractOne(
         folded, list(names), scorer=OSA.distance, score_cutoff=_MOST_SLIPS
     )
-    return names[best[0]] if best else name
+    return names[best[0]] if best else None
 
 
 def _states(names: Passage, rule: str) -> Iterator[Found[str]]:
-    """Each known state of a list, in printed order."""
-    for match in _state_pattern().finditer(names.text):
-        state = _state_names()[match[0].casefold()]
-        yield names.found(state, match, rule)
+    """Each state of a list, in printed order; obvious typing errors corrected."""
+    for entry in _STATE.finditer(names.text):
+        known = list(_state_pattern().finditer(names.text, *entry.span()))
+        for match in known:
+            yield names.found(_state_names()[match[0].casefold()], match, rule)
+        if not known and (state := _meant_state(entry[0])):
+            yield names.found(state, entry, rule)
+
+
+@lru_cache(maxsize=256)
+def _meant_state(name: str) -> str | None:
+    """The state that `name`, which is none, is an obvious typing error for.
+
+    >>> _meant_state("Califonia"), _meant_state("Canada")
+    ('California', None)
+    """
+    return _closest(name.casefold(), _state_names()) if len(name) > _SHORTEST else None
 
 
 @cache

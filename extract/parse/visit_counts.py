@@ -151,6 +151,9 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         if _explains(match, between):
             explained = sentence.text.find(")", start)
             continue
+        if end and patterns.IN_PARTS.search(between):
+            explained = len(sentence.text)
+            continue
         near = _near(words, start, match.end())
         is_named = any(is_kind(word) and end <= word.start < start for word in near)
         end = match.end()
@@ -198,8 +201,9 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         words: what stands near it.
         end: where the count ends in `sentence`.
     """
-    if match["most"] or match["limit"] or match["bound"] or match["outer"]:
-        return Owner.GUIDELINE
+    if any(map(match.group, patterns.SAID_TO_BE_ALLOWED)):
+        is_asked_for = patterns.ASKED_FOR.match(sentence, end)
+        return Owner.NEITHER if is_asked_for else Owner.GUIDELINE
     before = sentence[max(0, match.start() - _CUE) : match.start()]
     if match["done"]:
         is_left = patterns.LEFT.match(sentence, end) or patterns.GRANTED.search(before)

@@ -31,6 +31,7 @@ BEGINNING = re.compile(
 # she then attended 14 more, …                more = "14": the same
 # the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
+# three or four as a trial, six to ten in all    in_all = "ten"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
 # headed "visit 14 of 14"                                                  last = "14"
 # her 10th PT session                                                      ordinal = "10"
@@ -56,7 +57,7 @@ COUNT = re.compile(
         |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
     | (?:(?<=[a-z)][ ]x[ ])|(?<=[a-z)][ ]x))(?P<times>\d{{1,2}})
-      (?!\d|[./]\d|[%-])(?![ ]?(?:x|weeks?|months?|days?|hours?|mg|years?|daily|per)\b)
+      (?!\d|[./]\d|[%-])(?![ ]?(?:x|weeks?|wks?|months?|days?|hours?|mg|years?|daily|per)\b)
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
@@ -64,7 +65,8 @@ COUNT = re.compile(
       (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
       |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it)|on[ ]\d{{1,2}}/\d)\b)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
-        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=already[ ]had[ ]))
+        |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=has[ ]been[ ]to[ ])
+        |(?<=already[ ]had[ ]))
       (?P<held>{_NUMBER})(?=[.,;]|[ ](?:and|but|so[ ]far|to[ ]date|already|of[ ]the(?:m|se))\b)
     | (?:(?<=attended[ ])|(?<=completed[ ])|(?<=received[ ])|(?<=underwent[ ])|(?<=had[ ]))
       (?P<more>{_NUMBER})[ ](?:more|further|others)(?=[.,;]|[ ](?:in|since|after|before)\b)
@@ -87,11 +89,13 @@ COUNT = re.compile(
       (?![ ](?:visits?|sessions?|treatments?)[ ](?:per|a|each|every)\b)
       (?![ ]?(?:%|/|percent|-|–|to\b|weeks?|months?|days?|hours?|mg|times|years?|minutes?
         |pounds?|lbs?|degrees?|points?|feet|inches|miles))
+    | {_NUMBER}(?:-|–|[ ](?:to|or)[ ])(?P<in_all>{_NUMBER})(?=[ ]in[ ](?:all|total)\b)
     | (?:(?<=limited[ ]to[ ])|(?<=as[ ]many[ ]as[ ])|(?<=no[ ]more[ ]than[ ])
         |(?<=limit[ ]of[ ])|(?<=ceiling[ ]of[ ])|(?<=extendable[ ]to[ ])|(?<=extended[ ]to[ ])
         |(?<=never[ ]more[ ]than[ ])|(?<=at[ ]most[ ])|(?<=carried[ ]to[ ])
         |(?<=continued[ ]to[ ]))
-      (?P<limit>{_NUMBER})(?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
+      (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<limit>{_NUMBER})
+      (?=[.,;]|[ ](?:in[ ](?:all|total)|over|where|provided|if|when)\b)
     | (?:(?<=guideline['’]s[ ])|(?<=guidelines['’][ ])|(?<=mtus['’]s[ ])|(?<=odg['’]s[ ]))
       (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<bound>{_NUMBER})\b
     | (?:{_NUMBER}(?:-|–|[ ](?:to|or)[ ]))?(?P<outer>{_NUMBER})(?:[ ](?:visits|sessions))?
@@ -114,11 +118,15 @@ COUNT = re.compile(
 )
 VALUES = (
     "done", "whole", "high", "low", "bare", "then", "held", "more", "kept", "stated", "alone",
-    "part", "most", "limit", "bound", "outer", "nth", "last", "ordinal", "span", "times",
+    "part", "most", "in_all", "limit", "bound", "outer", "nth", "last", "ordinal", "span",
+    "times",
 )  # fmt: skip
 
 SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "last", "ordinal")
 """Those that are of visits had, whatever stands around them."""
+
+SAID_TO_BE_ALLOWED = ("most", "in_all", "limit", "bound", "outer")
+"""Those that are a guideline's."""
 
 OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")
 """What sets a count off from the treatment before it."""
@@ -126,7 +134,8 @@ OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")
 # Words between number and noun that make it no count: "2 times per week visits"; not "20
 # full-day sessions".
 NO_COUNT = re.compile(
-    r"(?<![\w-])(?:weeks?|months?|days?|years?|hours?|mg|times|old|out of|per|a|the|and|for|"
+    r"(?<![\w-])(?:weeks?|months?|days?|years?|hours?|mg|times|percent|degrees?|old|out of|"
+    r"per|a|the|and|for|"
     r"with|of|level|in)\b"
 )
 # "another 6 visits" · "a further 6" · "a second block of 8 visits"; not "the second he had 6"
@@ -135,6 +144,8 @@ ADDS = re.compile(
     r"(?= (?:\w+ )?(?:block|course|round|set|series|batch|group|cycle|run|trial)| $))"
     r"\b[^.;]{0,25}$"
 )
+# "16 sessions in all: 10 to the end of the year and 6 since"
+IN_PARTS = re.compile(r"\b(?:in all|in total|altogether): ")
 # "one injection in 2013 and another in May 2014"
 ONCE = re.compile(r" in (?:\w+ )?(?:19|20)\d\d,? and ")
 # "10 visits over 4-6 weeks and up to 25 visits"
@@ -148,10 +159,11 @@ CONCLUSION = re.compile(
 # "Twelve visits is double the allowed number" · "eight visits surpass it"
 # "ten sessions from the start also go beyond that number"
 ASKED_FOR = re.compile(
-    r",? (?:that is,? more than|would|exceeds?|surpass\w*|requested|asked|proposed"
-    r"|(?:are|is) requested"
-    r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|twice|triple|more|far|well|in excess"
-    r"|over|above|beyond|outside|less|under|within)"
+    r",? (?:that is,? more than|which (?:is|are) (?:already )?(?:more|over|beyond)"
+    r"|as (?:requested|asked)|would|exceeds?|surpass\w*|requested|asked|proposed"
+    r"|(?:are|is) requested|(?:has|have) been allowed"
+    r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|half again|twice|triple|more|far"
+    r"|well|in excess|over|above|beyond|outside|less|under|within)"
     r"|(?:[a-z-]+ ){1,8}?(?:exceeds?|surpass(?:es|ed)?|go(?:es)? (?:also )?beyond))\b"
 )
 # "four more visits were cancelled" · "were never scheduled" · "24 visits do not apply here"

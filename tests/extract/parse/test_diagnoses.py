@@ -196,6 +196,7 @@ LISTS = [
     ("The DX list of 2/1/14 reads: 1. Neck strain 2. Gout", ["Neck strain", "Gout"]),
     ("The clinic treated him for ankle sprain and gout.", ["ankle sprain", "gout"]),
     ("The impression of the 6/2/13 report is hip bursitis.", ["hip bursitis"]),
+    ("Diagnostic list. Facet arthropathy, dysthymia.", ["Facet arthropathy", "dysthymia"]),
     ("Dx: neck strain; tinnitus. Rx: rest.", ["neck strain", "tinnitus"]),
     ("The diagnoses are as follows: neck strain; tinnitus.", ["neck strain", "tinnitus"]),
     ("whose report lists as diagnoses elbow bursitis and sciatica. He rests.",

@@ -152,6 +152,16 @@ def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
           "ur_denial_date": date(2013, 12, 17)}),
         ("Injury date: 3/5/2013\nAdverse determination: 8/6/2013",
          {"date_of_injury": date(2013, 3, 5), "ur_denial_date": date(2013, 8, 6)}),
+        ("Re: CM13-0049003. UR denial: 08/13/2013. Application received: 09/03/2013.\n"
+         "Standard review.",
+         {"case_number": "CM13-0049003", "ur_denial_date": date(2013, 8, 13),
+          "application_received": date(2013, 9, 3), "priority": Priority.STANDARD}),
+        ("MEDICAL PROFESSIONAL REVIEW (EXPEDITED)\nMAXIMUS Case #: CM13-0049003\n"
+         "Utilization Review Denial: 8/13/2013\nRecieved (IMR Application): 9/3/2013\n"
+         "Assigned to Reviewer: 9/9/2013\nDate of Review: 9/20/2013",
+         {"priority": Priority.EXPEDITED, "case_number": "CM13-0049003",
+          "ur_denial_date": date(2013, 8, 13), "application_received": date(2013, 9, 3),
+          "date_assigned": date(2013, 9, 9), "decision_date": date(2013, 9, 20)}),
         ("Case: CM13-0049003\nDOI: 02/19/2013",
          {"case_number": "CM13-0049003", "date_of_injury": date(2013, 2, 19)}),
         ("MAXIMUS Case Number: CM 13-0021877", {"case_number": "CM13-0021877"}),

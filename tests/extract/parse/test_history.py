@@ -10,6 +10,7 @@ from extract.spans import Found, Passage
 NEWEST = date(2014, 12, 31)
 
 INJURY = [
+    ("She noticed pain come on little by little, and dates it to 2/20/2012.", "2012-02-20"),
     ("The patient is a 37-year-old female with an injury date on 8/9/13. Seen 12/9/13.",
      "2013-08-09"),
     ("This is a 42-year-old male patient with a 5/6/13 date of injury. 1/20/14 report.",
@@ -84,6 +85,11 @@ DENIAL = [
     ("The claims administrator referenced a January 6, 2014 date of service in its "
      "determination.", None),
     ("He asked for a brace. UR turned all of it down on 3/4/14.", "2014-03-04"),
+    ("The carrier's adviser turned down all three in a letter of January 27, 2014; an approval "
+     "of November 2013 is not at issue.", "2014-01-27"),
+    ("Utilization review wrote back on 12/20/13, certifying a crown and none of the others.",
+     "2013-12-20"),
+    ("There are two. The one contested here bears the date of 2/26/14.", "2014-02-26"),
     ("The provider requested therapy on 12/5/13.", None),
     ("Utilization review decision: February 18, 2014 Report issued: April 20, 2014",
      "2014-02-18"),
@@ -104,6 +110,18 @@ def test_injury_date(summary: str, day: str | None) -> None:
 def test_denial_date(summary: str, day: str | None) -> None:
     found = find_denial_date(Passage(summary, 5), newest=NEWEST)
     assert (found.value.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize(
+    "filed",
+    ["This was opened by an application filed on 8/15/2013 against a denial.",
+     "On August 15, 2013 an application was filed for Independent Medical Review.",
+     "An application was received, having been filed on 15 August 2013."],
+)  # fmt: skip
+def test_notice_states_filing_in_other_words(filed: str) -> None:
+    found = find_filing_dates(Passage(filed), newest=NEWEST)["application_received"]
+    assert isinstance(found, Found)
+    assert found.value == date(2013, 8, 15)
 
 
 @pytest.mark.parametrize("against", ["disputing", "; it contests", "in answer to"])

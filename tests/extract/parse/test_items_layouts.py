@@ -180,6 +180,7 @@ def _titled(heading: re.Match[str]) -> str:
         (1, r"Regarding the request", "With regard to the request"),
         (2, r"^(\d)\. ", r"(\1) "),
         (2, r"^2\. ", r"b) "),
+        (2, r"^(\d)\. ", lambda match: f"{'AB'[int(match[1]) - 1]}. "),
         (2, r"^MEDICAL TREATMENT (?=GUIDELINE)", ""),
         (2, r"^MEDICAL REVIEWER QUAL", "PROFESSIONAL REVIEWER QUAL"),
         (2, r"^MEDICAL REVIEWER QUALIFICATIONS:", "Qualifications of the Reviewer :"),

@@ -73,6 +73,14 @@ DEVELOPED_ON = [
      ["Podiatric Surgery"], [], ["Utah", "Ohio"]),
     ("Board Certified in Foot Surgery, with licenses to practice in Utah and Ohio.",
      ["Foot Surgery"], [], ["Utah", "Ohio"]),
+    ("Board Certified in Neurology and in Pain Medicine, with a subspecialty in Headache "
+     "Medicine, and licensed to practice in Utah.",
+     ["Neurology", "Pain Medicine"], ["Headache Medicine"], ["Utah"]),
+    ("Board Certified in Ophthalmology, has a subspecialty in Cornea and External Disease and is "
+     "licensed to practice in Califonia, & New Hamsphire.",
+     ["Ophthalmology"], ["Cornea and External Disease"], ["California", "New Hampshire"]),
+    ("Board Certified in Surgery, and has a license to practice in Hawaii.",
+     ["Surgery"], [], ["Hawaii"]),
     ("a licensed physician.", [], [], []),
 ]  # fmt: skip
 

@@ -1,21 +1,17 @@
-"""Visits had, and visits that a guideline gives."""
+"""Visits had; what counts visits, and whose a count is."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
-from extract.parse.guideline_max import find_guideline_max
 from extract.parse.prior_visits import parts_named
 from extract.parse.treatment_kind import find_kind
 from extract.parse.visit_counts import find_counts
 from extract.parse.visit_words import Owner
 from extract.parse.visits import find_visits
 from extract.spans import Passage
-
-PT = "Physical therapy 3x4 for the lumbar spine"
-ACUPUNCTURE = "Acupuncture 6 sessions"
-CHIROPRACTIC = "Chiropractic treatment twice a week"
+from tests.extract.parse.visiting import ACUPUNCTURE, CHIROPRACTIC, PT, visits_of
 
 CARE = "Prior care: chiropractic, 10 visits; acupuncture, 8 visits; PT, 12 visits."
 
@@ -44,6 +40,16 @@ PRIOR = [
     ("Trigger point injections x4", "She has had three earlier trigger point injections.", 3),
     ("Trigger point injections", "Four trigger point injections were given on 1/3/13 and "
      "another four on 3/7/13.", 8),
+    (CHIROPRACTIC, "Chiropractic record: 2012, twelve visits; 2013, nine visits; 2014, three "
+     "visits.", 24),
+    (PT, "PT 11/2019 to 3/2020, 14 visits; telehealth PT 4/2020, 4 visits.", 18),
+    (PT, "There have been 16 therapy sessions in all: 10 to the end of May and 6 since.", 16),
+    (ACUPUNCTURE, "Acupuncturist: authorized for 12; she has been to 9.", 9),
+    (ACUPUNCTURE, "No needles so far.", 0),
+    (ACUPUNCTURE, "She hasn't been treated with needles or by a chiropractor yet.", 0),
+    (CHIROPRACTIC, "She hasn't been treated with needles or by a chiropractor yet.", 0),
+    ("Radiofrequency ablation", "Medial branch blocks; radiofrequency: never.", 0),
+    (PT, "No record of physical therapy was found, and she states none was ever offered.", 0),
     (ACUPUNCTURE, "The worker is new to acupuncture.", 0),
     (PT, "Care so far: a brace; no physical therapy; tramadol.", 0),
     ("Synvisc injections", "Two cortisone shots wore off. He has had no viscosupplementation.",
@@ -203,106 +209,15 @@ PRIOR = [
     (ACUPUNCTURE, "Acupuncture is at issue. He has had three so far.", 3),
 ]  # fmt: skip
 
-# Item's title, rationale, the guideline's most visits.
-MOST = [
-    (PT, "The MTUS guidelines support up to 10 sessions for myalgia/myositis.", 10),
-    (PT, "MTUS page 98 recommends for myalgia 9 to 10 sessions over 8 weeks. In this case, "
-     "the request for 12 sessions exceeds what is recommended by MTUS.", 10),
-    (CHIROPRACTIC, "The MTUS offers a trial of 6 visits over 2 weeks and, with objective "
-     "functional improvement, a total of up to 18 visits over 6-8 weeks.", 18),
-    (ACUPUNCTURE, "The standard course is 3-6 treatments, extended to 1-3 times a week.", 6),
-    (PT, "Myalgia: 9-10 visits over 8 weeks; Neuralgia: 8-10 visits over 4 weeks; Reflex "
-     "sympathetic dystrophy (CRPS): 26 visits over 16 weeks.", 10),
-    (PT, "The MTUS gives as few as two to three visits to as many as 12–15 visits.", 15),
-    (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
-     "with up to 30 where improvement continues.", 30),
-    (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),
-    (PT, "The request for 12 visits (9-10 visits over 8 weeks are recommended) is more.", 10),
-    ("Functional restoration program, 80 hours", "Treatment should generally not exceed 20 "
-     "full-day sessions.", 20),
-    (PT, "The patient was authorized an initial trial of 6 sessions by the reviewer.", None),
-    (PT, "Nine to ten visits are endorsed; twenty-four visits are kept for reflex sympathetic "
-     "dystrophy.", 10),
-    (PT, "The chapter speaks of 8 to 12 appointments and of an extension to a maximum of 24 "
-     "where gains go on.", 24),
-    (PT, "The chapter gives a course of 8 to 16 sessions and, with progress, up to thirty.", 30),
-    (CHIROPRACTIC, "With objective improvement chiropractic care may run to 12 visits.", 12),
-    (PT, "MTUS supports massage for 4-6 visits.", None),
-    (PT, "Allow for fading (from up to 3 visits per week to 1), says the MTUS.", None),
-    (PT, "Pursuant to the MTUS, twelve physical therapy visits are not medically necessary.",
-     None),
-    ("Physical therapy evaluation", "MTUS supports up to 10 sessions of therapy.", None),
-    (PT, "The section allots 8-10 visits over 4 weeks to neuralgia, and 24 visits over 16 weeks "
-     "to reflex sympathetic dystrophy.", 10),
-    ("Cognitive behavioral therapy x 10", "The ODG allows up to 20 visits, and for those with "
-     "severe major depression or with PTSD as many as 50.", 20),
-    (PT, "The recommended number of visits is 9-10.", 10),
-    (PT, "Page 98 of the MTUS chronic pain treatment guidelines speaks of it.", None),
-    (PT, "A trial of six may be carried to twelve in total.", 12),
-    ("Biofeedback x 6", "Inside a cognitive behavioral program the MTUS has a trial of 3 to 4 "
-     "visits and a total of up to 6 to 10 visits over 5 to 6 weeks.", 10),
-    ("Aquatic therapy 2x6", "The MTUS allows 9-10 visits of physical therapy.", 10),
-    (ACUPUNCTURE, "Acupuncture is limited to 12 in all.", 12),
-    (ACUPUNCTURE, "It suggests five or six appointments and never more than twelve in total.", 12),
-    (PT, "Eighteen visits spread over twelve weeks is the allotment after a sprain.", 18),
-    ("Epidural steroid injection", "Two is the most that the guidelines recommend.", 2),
-    ("Epidural steroid injection", "The MTUS supports 14 sessions with a therapist.", None),
-    (PT, "Eight sessions are within the 9 to 10 visits that are set out under it.", 10),
-    (PT, "Eight sessions are within the 18 visits that he had before.", None),
-    (PT, "Eight sessions are within the ten visits approved by the insurer.", None),
-    ("Psychotherapy", "It may be carried to a total of six to ten if function improves.", 10),
-    ("Psychotherapy", "It took a total of six to ten weeks under the guideline.", None),
-    (ACUPUNCTURE, "Pain came back after more than twelve.", None),
-    (ACUPUNCTURE, "He asks whether more than twelve, over more than ten, is right.", None),
-    (ACUPUNCTURE, "Twelve is the most recent count of the clinic.", None),
-    (PT, "He has used up the allotment of his plan, 24 visits.", None),
-    (PT, "The post-injection visits were 12 sessions.", None),
-]  # fmt: skip
-
-
-def _visits(title: str, *, summary: str = "", rationale: str = "") -> tuple[object, object]:
-    values = find_visits(
-        Passage(title),
-        summary=Passage(summary, 100) if summary else None,
-        rationale=Passage(rationale, 900) if rationale else None,
-    )
-    found = (values.get("prior_visits"), values.get("guideline_max_visits"))
-    assert not any(isinstance(value, list) for value in found)
-    return found[0] and getattr(found[0], "value", None), found[1] and getattr(
-        found[1], "value", None
-    )
-
 
 @pytest.mark.parametrize(("title", "summary", "count"), PRIOR)
-def test_prior_visits(title: str, summary: str, count: int | None) -> None:
-    assert _visits(title, summary=summary)[0] == count
-
-
-@pytest.mark.parametrize(("title", "rationale", "count"), MOST)
-def test_guideline_max(title: str, rationale: str, count: int | None) -> None:
-    assert _visits(title, rationale=rationale)[1] == count
-
-
-def test_a_count_for_the_operated_counts_if_the_patient_was() -> None:
-    rationale = "The Postsurgical Guidelines allow 12 visits over 12 weeks."
-    assert _visits(PT, rationale=rationale)[1] is None
-    assert _visits(PT, summary="He underwent a meniscectomy.", rationale=rationale)[1] == 12
-
-
-@pytest.mark.parametrize(
-    "rationale",
-    ["For severe major depression or PTSD the ODG allows as many as 50 visits.",
-     "The ODG supports up to 50 visits in cases of severe major depression or PTSD."],
-)  # fmt: skip
-def test_of_two_conditions_to_choose_from_one_is_enough(rationale: str) -> None:
-    title = "Cognitive behavioral therapy x 10"
-    assert _visits(title, summary="He has PTSD.", rationale=rationale)[1] == 50
-    assert _visits(title, summary="He has anxiety.", rationale=rationale)[1] is None
+def test_priorvisits_of(title: str, summary: str, count: int | None) -> None:
+    assert visits_of(title, summary=summary)[0] == count
 
 
 def test_one_count_stated_twice_is_not_added() -> None:
     counted = "The patient has had 8 sessions of physical therapy."
-    assert _visits(PT, summary=counted, rationale=counted)[0] == 8
+    assert visits_of(PT, summary=counted, rationale=counted)[0] == 8
 
 
 KINDS = [
@@ -367,18 +282,6 @@ def test_each_part_is_told_apart(part: str, word: str) -> None:
     assert parts_named(f"visits for the {word}.") == {part}
 
 
-@pytest.mark.parametrize("condition", load_lexicon("visits")["condition"], ids=str)
-def test_each_condition_has_a_sign(condition: dict[str, list[str]]) -> None:
-    name = condition["name"][0].replace("\\b", "").replace("\\W? ?", "-")
-    name = name.replace("injection", "injection treatment")  # else an injection's count
-    counts = find_counts(Passage(f"The MTUS allows for {name} 30 visits."))
-    assert find_guideline_max("therapy", counts, told=(), rationale=None) is None
-    told = Passage(condition["sign"][0].replace("\\b", "").replace("\\W? ?", "-"))
-    found = find_guideline_max("therapy", counts, told=(told,), rationale=None)
-    assert found is not None
-    assert found.value == 30
-
-
 @given(st.text(alphabet=st.sampled_from("0123456789 visxtonwghte,./-()#pcrm")))
 def test_any_text_gives_places_within_it(text: str) -> None:
     passage = Passage(f"She had 3 visits. The MTUS allows 9 visits, {text}", 40)
@@ -389,7 +292,7 @@ def test_any_text_gives_places_within_it(text: str) -> None:
 
 
 def test_visits_on_a_line_of_pieces_stay_pieces() -> None:
-    assert _visits("MRI of the knee", summary="He had 6 physical therapy visits.") == (
+    assert visits_of("MRI of the knee", summary="He had 6 physical therapy visits.") == (
         None,
         None,
     )
@@ -398,4 +301,4 @@ def test_visits_on_a_line_of_pieces_stay_pieces() -> None:
 @pytest.mark.xfail(strict=True, reason="a year before its count is not read")
 def test_courses_of_two_years_are_added() -> None:
     told = "He completed 6 physical therapy visits in 2012. In 2013 he completed 8 visits."
-    assert _visits(PT, summary=told)[0] == 14
+    assert visits_of(PT, summary=told)[0] == 14
