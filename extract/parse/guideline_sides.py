@@ -10,7 +10,7 @@ from typing import Literal
 
 from extract.parse.citation_statements import REASON
 from extract.parse.sentences import split_sentences
-from extract.spans import Passage
+from extract.spans import Passage, Span
 
 Side = Literal["claims", "reviewer"]
 
@@ -37,29 +37,33 @@ def split_sides(
     Args:
         unnamed: whose the sentences are that stand before the first that names a side.
     """
-    parts: dict[Side, list[Passage]] = {"claims": [], "reviewer": []}
+    parts: dict[Side, list[Span]] = {"claims": [], "reviewer": []}
     sides: tuple[Side, ...] = (unnamed,)
     for sentence in split_sentences(guidelines):
-        reason = REASON.search(sentence.text)
-        named = _NAMED.search(
-            sentence.text, 0, reason.start() if reason else len(sentence.text)
-        )
-        if named and named["both"]:
-            sides = ("claims", "reviewer")
-        elif named:
-            sides = ("claims",) if named["claims"] else ("reviewer",)
+        start, end = sentence.start - guidelines.start, sentence.end - guidelines.start
+        sides = _sides_of(sentence.text) or sides
         for side in sides:
             of_side = parts[side]
-            if of_side and of_side[-1].end == sentence.start:
-                text, start = of_side.pop()
-                sentence = Passage(text + sentence.text, start)
-            of_side.append(sentence)
+            if of_side and of_side[-1].end == start:
+                start = of_side.pop().start
+            of_side.append(Span(start, end))
     claims, reviewer = (
-        max(
-            (part.stripped() for part in of_side),
-            key=lambda part: len(part.text),
-            default=None,
-        )
+        guidelines.part(*max(of_side, key=_length)).stripped() if of_side else None
         for of_side in parts.values()
     )
     return claims or None, reviewer or None
+
+
+def _sides_of(sentence: str) -> tuple[Side, ...]:
+    """Whom `sentence` names; nobody, if only its reasons do."""
+    reason = REASON.search(sentence)
+    named = _NAMED.search(sentence, 0, reason.start() if reason else len(sentence))
+    if named is None:
+        return ()
+    if named["both"]:
+        return ("claims", "reviewer")
+    return ("claims",) if named["claims"] else ("reviewer",)
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start

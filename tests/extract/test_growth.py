@@ -36,6 +36,8 @@ UNITS = [
     "1. MRI is not medically necessary\n", "MAXIMUS Federal Services, Inc. has determined ",
     "Regarding the request for x\n", "no documentation of ", "guideline recommends ",
     "Medical Review ", "1\n\n", "2\n\n\n", "diagnosed ", "A strain is the diagnosis", "are the diagnoses ",
+    "an application filed ", "dates it to ", "2012, twelve visits; ", "3 visits in all: ",
+    "to six in all ", "turned a ", "none of the ", "Re: CM13-0000001. ", "expedited review ",
     "visits attended: 3 ", "of which he attended 3 ", "on 1/1/11 he had an ", "10th visit ",
 ]  # fmt: skip
 
@@ -45,10 +47,12 @@ OTHER_LAYOUTS = {
     "IMR DECISION(S) AND RATIONALE(S)\nset forth below:\n": [
         "1. foo is not medically necessary ", "1. ", "1. foo\n", "The Claims Administrator ",
         " is not medically necessary and appropriate.\nThe Claims Administrator ",
+        "The Claims Administrator cited x. ", "Expert Reviewer y. Claims Administrator z. ",
         "foo is not medically necessary.\nThe Claims Administrator x.\n", "\nThe Claims Administrator ",
     ],
     "ISSUE AT DISPUTE:\n1. MRI\n": [
         "RATIONALE FOR WHY \n", "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON\n", "1. ", "; ",
+        "A. x B. ", "since the claims administrator ", "The claims administrator used x. ",
     ],
     "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE\n": [
         "1) Regarding the request for x\n", "Rationale for the Decision:\n", "1) MAXIMUS has ",

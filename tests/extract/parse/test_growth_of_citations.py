@@ -10,7 +10,8 @@ from tests.extract.parse.test_citations import MTUS, NON
 
 HOSTILE = ["Low Back Complaints 2004, and ", "((ODG) ", "; ODG, Low (updated 1/1/16)", "9.1 ",
            "page 1, ", "and on the ", ", which is part of the MTUS", "A. Bc de fg hi jk ",
-           "Glass L. ", ", and X Title 2004", "FDA, ", "2004 ", MTUS, NON, "aA", "(updated "]  # fmt: skip
+           "Glass L. ", ", and X Title 2004", "FDA, ", "2004 ", MTUS, NON, "aA", "(updated ",
+           " (MTUS)", "Reviewer used the X ", ", which does not belong to the MTUS", "no ODG. "]  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
