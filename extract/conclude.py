@@ -10,7 +10,7 @@ from extract.result import Extraction
 from extract.settings import Method, Settings
 from extract.spans import Found
 
-RULES_VERSION = "9"
+RULES_VERSION = "10"
 """Goes up with each set of changes of the rules that may change a result.
 
 A batch run tells finer: its digest changes with every file of the rules.

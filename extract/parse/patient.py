@@ -59,7 +59,7 @@ _AGED = re.compile(
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)
     |s?he[ ]turned[ ](?P<turned>\d{{2}})(?=[ ](?:in|this|last|on)\b))
     |,(?<=\],)[ ](?P<redacted>\d{{2}}|{NUMBER_WORD}),
-    |,(?<=[a-z]{{3}},)[ ]now[ ](?:aged[ ])?(?P<now>\d{{2}}|{NUMBER_WORD}),
+    |,(?:(?<=er,)|(?<=or,)|(?<=ist,)|(?<=man,)|(?<=ian,)|(?<=nic,))[ ]now[ ](?:aged[ ])?(?P<now>\d{{2}}|{NUMBER_WORD}),
     |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
     |(?<=\])[ ]is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
