@@ -71,7 +71,8 @@ _SENTENCE_END = re.compile(
 _CITES_NOTHING = re.compile(
     r"""\b(?:did[ ]not|does[ ]not(?![ ]belong)|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
     |has[ ]no[ ](?:passage|section|chapter|guideline)
-    |(?:used|stated|named|gave|found|drew[ ]on|founded[ ]on|went[ ]by)[ ](?:no|nothing)\b
+    |(?:used|stated|named|gave|found|drew[ ]on|founded[ ]on|went[ ]by)[ ]
+     (?:nothing|no[ ](?:\w+[ ]){0,2}(?:guideline|section|chapter|evidence|source|passage)s?)\b
     |no[ ](?:guideline|evidence|source)s?[ ](?:(?:is|are|was|were)[ ])?(?:stated|given|named)
     |cited[ ]nothing|without[ ]reference[ ]to|:[ ]none
     |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]MTUS
@@ -99,7 +100,7 @@ _BASED_ON = re.compile(
 # … (MTUS) · … (non-MTUS) · …, which lies outside the MTUS · …, a guideline that is not MTUS
 # …, which does not belong to the MTUS · …, which is not from the MTUS
 _PART_OF = re.compile(
-    r"""[ ]\((?P<bare_non>non-?[ ]?|not[ ])?MTUS\)
+    r"""(?<!chedule)[ ]\((?P<bare_non>non-?[ ]?|not[ ])?MTUS\)(?=[ ]*(?:[.;]|$|,?[ ]and\b))
     |,?[ ](?:which|that)[ ](?:is|are|lies?|does|do)[ ](?P<does_not>not[ ])?
      (?:belong[ ]to|from)[ ](?:the[ ])?MTUS\b
     |,[ ](?P<outside>(?:(?:which|that)[ ](?:is|are|lies?)[ ]|(?:likewise|also)[ ])?
@@ -108,7 +109,7 @@ _PART_OF = re.compile(
     |(?:,?[ ](?:which[ ]is[ ])?a[ ]medical[ ]treatment[ ]guideline(?:[ ]\(MTG\))?)?
     (?:,?[ ](?:which|that))?(?:,?[ ](?:is|are|was|were|being))?[ ,]\(?(?P<not>[ ]?not[ ])?[ ]?
     (?:a[ ])?(?:part[ ]of|adopted[ ](?:into|by|in)|incorporated[ ](?:into|in)|included[ ]in
-      |(?<=\bnot[ ])in)[ ](?:the[ ])?
+      |(?<=\bnot[ ])(?:found[ ])?in)[ ](?:the[ ])?(?:California[ ](?:State[ ])?)?
     (?:MTUS\b|Medical[ ]Treatment[ ]Utilization[ ]Schedule(?:[ ]\(MTUS\))?)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -121,7 +122,7 @@ _SUBJECT = "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
 
 # The first name in a sentence whose verb is none of those: "The basis of the Claims
 # Administrator's decision was the ACOEM Guidelines, …"; not "Neither the MTUS nor …"
-_NAME = re.compile(
+NAME = re.compile(
     r"\b(?:MTUS|ACOEM|ODG|Official Disability|American College of Occ"
     r"|(?:Chronic Pain|Acupuncture|Post-?surgical) (?:Medical )?Treatment Guid)"
 )
@@ -136,7 +137,10 @@ _LED_TO = re.compile(
 )
 
 # The same at the beginning of a sentence: "American Dental Association, Guidelines for …"
-_TITLE = re.compile(r"\s?(?=[A-Z][a-z]+,? [A-Z])")
+_TITLE = re.compile(
+    r"\s?(?:The (?!Claims|\w+ Reviewer))?(?!(?:The|This|That|It|In|An?|No|Both)\b)"
+    r"(?=[A-Z][a-z]+,? [A-Z])"
+)
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
@@ -208,9 +212,13 @@ def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]
     """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
     reason = REASON.search(text, start, end)
     nothing = _CITES_NOTHING.search(text, start, reason.start() if reason else end)
-    opening = _BASED_ON.search(text, nothing.end() if nothing else start, end)
-    if nothing and not opening:
-        return
+    opening = _BASED_ON.search(text, start, nothing.start() if nothing else end)
+    if nothing and opening:
+        end = nothing.start()  # "… the ODG, Pain Chapter, and found no section of the MTUS"
+    elif nothing:
+        opening = _BASED_ON.search(text, nothing.end(), end)
+        if opening is None:
+            return
     markers = list(_PART_OF.finditer(text, start, end))
     if opening:
         start, stands_alone = opening.end(), True
@@ -230,7 +238,7 @@ def _beginning(text: str, start: int, end: int, *, is_marked: bool) -> tuple[int
     Args:
         is_marked: it is said whether what is cited is part of the MTUS.
     """
-    name = _NAME.search(text, start, end)
+    name = NAME.search(text, start, end)
     if name:
         is_denied = _DENIED.search(text, start, name.start()) is not None
         return (start if is_denied else name.start()), False

@@ -1,14 +1,16 @@
 """Whose guidelines does a paragraph name: the claims administrator's, the reviewer's?
 
 Both sides stand in one paragraph of prose, each in sentences of its own. A sentence is of
-the side that it names first, not counting its reasons ("since the claims administrator …"),
-and one that names nobody of the side before it.
+the side that it names first, before any guideline and not counting its reasons ("since the
+claims administrator …"), and one that names nobody of the side before it.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
-from extract.parse.citation_statements import REASON
+from extract.parse.citation_statements import NAME, REASON
+from extract.parse.citations import parse_citations
 from extract.parse.sentences import split_sentences
 from extract.spans import Passage, Span
 
@@ -21,9 +23,25 @@ _NAMED = re.compile(
     r"""(?P<both>\bclaims[ ]administrator[ ]and[ ](?:the[ ])?(?:\w{6,12}[ ])?reviewer\b
         |\breviewer[ ]and[ ](?:the[ ])?claims[ ]administrator\b
         |\bsame[ ]\w{5,11}[ ]for[ ]both\b)
-    |(?P<claims>\bclaims[ ]administrator\b|\butili[sz]ation[ ]review|\b(?-i:UR)\b)
-    |(?P<reviewer>\breviewer\b|(?-i:\bI\b))""",
+    |(?P<claims>\bclaims[ ]administrator\b
+        |\b(?:utili[sz]ation[ ]review|(?-i:UR))(?:er|[ ](?:physician|doctor|nurse|reviewer
+          |decision|denial|used|cited|relied))\b)
+    |(?P<reviewer>\breviewer\b
+        |(?-i:\bI)[ ](?:(?:have|had)[ ])?(?:based|used|relied|cited|turned)\b)""",
     re.IGNORECASE | re.VERBOSE,
+)
+# ODG, Head Chapter, was cited by the claims administrator.
+_BY_CLAIMS = re.compile(
+    r"\b(?:was|were) (?:cited|used|named|relied (?:up)?on) by the claims administrator\b",
+    re.IGNORECASE,
+)
+# Unlike the Claims Administrator, the Expert Reviewer …
+_ASIDE = re.compile(
+    r"\s*(?:Unlike|Like|Since|Because|While|Whereas|Although|Contrary to)\b[^,;]{0,120},"
+)
+# …, page 78; the claims administrator cited the same pages
+_CLAUSE = re.compile(
+    r"; (?=(?:the )?(?:claims administrator|\w{6,12} reviewer)\b)", re.IGNORECASE
 )
 
 
@@ -32,38 +50,59 @@ def split_sides(
 ) -> tuple[Passage | None, Passage | None]:
     """The sentences on the claims administrator's and those on the reviewer's guidelines.
 
-    Of a side that is taken up again the longer part counts.
+    Of a side that is taken up again the first part counts that cites, else the longest.
 
     Args:
         unnamed: whose the sentences are that stand before the first that names a side.
     """
     parts: dict[Side, list[Span]] = {"claims": [], "reviewer": []}
     sides: tuple[Side, ...] = (unnamed,)
-    for sentence in split_sentences(guidelines):
-        start, end = sentence.start - guidelines.start, sentence.end - guidelines.start
-        sides = _sides_of(sentence.text) or sides
+    for start, end in _sentences(guidelines):
+        sides = _sides_of(guidelines.text[start:end]) or sides
         for side in sides:
             of_side = parts[side]
-            if of_side and of_side[-1].end == start:
-                start = of_side.pop().start
-            of_side.append(Span(start, end))
-    claims, reviewer = (
-        guidelines.part(*max(of_side, key=_length)).stripped() if of_side else None
-        for of_side in parts.values()
-    )
-    return claims or None, reviewer or None
+            begun = of_side.pop().start if of_side and of_side[-1].end == start else start
+            of_side.append(Span(begun, end))
+    claims, reviewer = (_chosen(guidelines, of_side) for of_side in parts.values())
+    return claims, reviewer
+
+
+def _sentences(guidelines: Passage) -> Iterator[Span]:
+    """The sentences, and their clauses that begin with another side."""
+    for sentence in split_sentences(guidelines):
+        start = sentence.start - guidelines.start
+        end = start + len(sentence.text)
+        for clause in _CLAUSE.finditer(guidelines.text, start, end):
+            yield Span(start, clause.end())
+            start = clause.end()
+        yield Span(start, end)
 
 
 def _sides_of(sentence: str) -> tuple[Side, ...]:
-    """Whom `sentence` names; nobody, if only its reasons do."""
-    reason = REASON.search(sentence)
-    named = _NAMED.search(sentence, 0, reason.start() if reason else len(sentence))
+    """Whom `sentence` names before any guideline; nobody, if only its reasons do."""
+    aside = _ASIDE.match(sentence)
+    begin = aside.end() if aside else 0
+    ends = [
+        match.start()
+        for match in (REASON.search(sentence, begin), NAME.search(sentence, begin))
+        if match
+    ]
+    named = _NAMED.search(sentence, begin, min(ends, default=len(sentence)))
     if named is None:
-        return ()
+        return ("claims",) if _BY_CLAIMS.search(sentence) else ()
     if named["both"]:
         return ("claims", "reviewer")
     return ("claims",) if named["claims"] else ("reviewer",)
 
 
-def _length(span: Span) -> int:
-    return span.end - span.start
+def _chosen(guidelines: Passage, of_side: list[Span]) -> Passage | None:
+    """The first of several parts that cites, else the longest."""
+    parts = [guidelines.part(*span).stripped() for span in of_side]
+    if len(parts) > 1:
+        parts.sort(key=lambda part: -len(part.text))
+        parts = [*(p for p in sorted(parts, key=_start) if parse_citations(p)), *parts]
+    return (parts[0] or None) if parts else None
+
+
+def _start(part: Passage) -> int:
+    return part.start

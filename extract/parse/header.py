@@ -18,6 +18,8 @@ from schemas import Priority
 
 _ALONE = rf"(?m:^{CASE_NUMBER}$)"
 """On a line of its own, torn off its label."""
+_RE = rf"(?<=\bRe: ){CASE_NUMBER}"
+"""Behind a label that may also be another case's."""
 
 # A colon, the value itself, or the end of the line: "Date Assigned: 11/09/2016", "DATE
 # ASSIGNED 11/09/2016"
@@ -34,16 +36,18 @@ _TOKEN = re.compile(
     rf"""
     (?:(?=[^a-z\s])|(?<![A-Za-z])(?=[a-z]))(?:
       (?P<case_number>(?i:(?:(?:IMR|MAXIMUS)\s)?Case\s?(?:Number|N[or]\.?|\#))[ ]?:?
-                     |(?:(?:(?:IMR|MAXIMUS)\s)?Case|Re)[ ]?:(?=\s?CM[ ]?\d))
+                     |(?:(?:IMR|MAXIMUS)\s)?Case[ ]?:(?=\s?CM[ ]?\d))
     | (?P<date_assigned>(?i:Date\sAssigned|Assigned(?:\sto\sReviewer)?(?=[ ]?:)){_STATES})
     | (?P<date_of_injury>(?i:Date\sof\sInjury|Injury\sDate){_STATES}|\bDOI[ ]?:)
-    | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination|Review))
-                       {_STATES}|\bDated[ ]?:)
+    | (?P<decision_date>(?i:Decision\sDate|Date\sof\s(?:Decision|Determination)){_STATES}
+                       |\bDated[ ]?:)
+    | (?P<review_date>(?i:Date\sof\sReview){_STATES})
     | (?P<ur_denial_date>(?i:{_UR}\s{_DENIAL}\sDate|Date\sof\s{_UR}\s{_DENIAL}){_STATES}
                         |(?i:{_UR}\s{_DENIAL}|Adverse\sDetermination)[ ]?:)
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited))|$))
     | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\s?{_RECEIVED}(?:\sDate)?)
-                              {_STATES}|(?i:{_RECEIVED}(?:\s\(IMR\sApplication\))?)[ ]?:)
+                              {_STATES}
+                             |(?<!ecords[ ])(?=R)(?i:{_RECEIVED}(?:\s\(IMR\sApplication\))?)[ ]?:)
     | (?P<number>(?i:{CASE_NUMBER}))
     | (?P<word>\b(?:(?:Standard|Expedited)(?![a-z])|STANDARD\b|EXPEDITED\b))
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
@@ -54,8 +58,9 @@ _TOKEN = re.compile(
 )
 # Standard review. · MEDICAL PROFESSIONAL REVIEW (EXPEDITED)
 _REVIEW = re.compile(
-    r"\b(?P<before>standard|expedited)\sreview\b|\breview\s?\((?P<behind>standard|expedited)\)",
-    re.IGNORECASE,
+    r"^(?P<before>standard|expedited)\sreview\.?$"
+    r"|\breview\s?\((?P<behind>standard|expedited)\)$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LABELLED_NUMBER = re.compile(rf"Case Number ?:?\s?({CASE_NUMBER})")
 _VALUE_KINDS = ("number", "word", "redacted", "date")
@@ -110,6 +115,8 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
         found = _value(header, value, newest=newest)
         if found is not None and label != "other" and label not in values:
             values[label] = found
+    if reviewed := values.pop("review_date", None):
+        values.setdefault("decision_date", reviewed)
     review = _REVIEW.search(header.text)
     if review and "priority" not in values:
         kind = review.lastgroup or ""
@@ -118,7 +125,8 @@ def parse_header(header: Passage, margin: Passage, *, newest: date) -> Values:
     if "case_number" not in values:
         lone = _only_case_number(_ALONE, header, "case_number.alone")
         repeated = _only_case_number(CASE_NUMBER, margin, "case_number.margin")
-        numbers = [number for number in (lone, repeated) if number]
+        referred = _only_case_number(_RE, header, "case_number.referred")
+        numbers = [number for number in (lone, repeated, referred) if number]
         if len({number.value for number in numbers}) == 1:
             values["case_number"] = numbers[0]
     return values

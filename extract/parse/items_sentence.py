@@ -9,7 +9,6 @@ from extract.parse.guideline_sides import split_sides
 from extract.parse.items_labelled import SET_FORTH, paragraph_start, tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
-from extract.parse.sentences import behind_last_stop
 from extract.spans import Found, Passage
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
@@ -26,10 +25,13 @@ _VERDICT = re.compile(
     r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,
 )
-# What follows a decision, within some lines, and never a mere mention of it: a sentence that
-# names whose decision it is.
-_BASIS = re.compile(r"\b(?:Claims\sAdministrator|[A-Z][a-z]{1,20}\sReviewer)\b")
-_STOP = re.compile(r"[.:]\s+(?=[A-Z])")
+# What follows a decision, within some lines, and never a mere mention of it: "The Claims
+# Administrator …" or "The Expert Reviewer …", or a line that begins a sentence on either.
+_BASIS = re.compile(
+    r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s)"
+    r"|(?:(?<=[.:]\n)|(?<=necessary\n)|(?<=appropriate\n))"
+    r"(?!This|That|It\b|As\b)(?=[A-Z][^.;]{0,60}\b(?:Claims\sAdministrator|[A-Z]\w{1,20}\sReviewer)\b)"
+)
 _CLAIMS = re.compile(r"\n(?=The\sClaims\sAdministrator\s)")
 _LONGEST_TITLE = 1200
 _LONGEST_REST = 800
@@ -77,16 +79,14 @@ def _numbered_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
     """Each verdict that has a number before it and what it is based on behind it."""
     floor = begin
     for verdict in _VERDICT.finditer(lines, begin, end):
-        last = min(end, verdict.end() + _LONGEST_REST)
-        named = _BASIS.search(lines, verdict.end(), last)
-        if named is None:
+        basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
+        if basis is None:
             continue
-        basis = behind_last_stop(_STOP, lines, verdict.end(), named.start())
         first = max(floor, verdict.start() - _LONGEST_TITLE)
         numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
         if numbers:
-            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis)
-            floor = basis
+            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
+            floor = basis.start()
 
 
 def _plain_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:

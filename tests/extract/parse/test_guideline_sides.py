@@ -23,8 +23,20 @@ PARAGRAPHS = [
      None, "The Expert Reviewer found the guidelines used by the Claims Administrator relevant."),
     ("The ODG, since the claims administrator cited no part of the MTUS. UR used the ACOEM.",
      "UR used the ACOEM.", "The ODG, since the claims administrator cited no part of the MTUS."),
-    ("The ODG. It is to the point. The claims administrator named the MTUS. Page 9. I did not.",
+    ("The ODG. It is to the point. The claims administrator named the MTUS. Page 9. I used none.",
      "The claims administrator named the MTUS. Page 9.", "The ODG. It is to the point."),
+    ("MTUS, page 78; the claims administrator cited the same pages.",
+     "the claims administrator cited the same pages.", "MTUS, page 78;"),
+    ("ODG, Knee Chapter, Arthroscopy, which the claims administrator had used as well.",
+     None, "ODG, Knee Chapter, Arthroscopy, which the claims administrator had used as well."),
+    ("ODG, UR Advisor, Low Back Chapter.", None, "ODG, UR Advisor, Low Back Chapter."),
+    ("Unlike the Claims Administrator, the Expert Reviewer based his decision on the ODG.",
+     None, "Unlike the Claims Administrator, the Expert Reviewer based his decision on the ODG."),
+    ("The claims administrator used the ODG. CRPS, Type I (MTUS page 35), was cited too.",
+     "The claims administrator used the ODG. CRPS, Type I (MTUS page 35), was cited too.", None),
+    ("The claims administrator used the ODG. The reviewer used the MTUS. The claims administrator "
+     "had also named page 300 of another book that is not in any list.",
+     "The claims administrator used the ODG.", "The reviewer used the MTUS."),
     ("", None, None),
 ]  # fmt: skip
 
