@@ -74,7 +74,7 @@ _CITES_NOTHING = re.compile(
     |(?:used|stated|named|gave|found|drew[ ]on|founded[ ]on|went[ ]by)[ ]
      (?:nothing|no[ ](?:\w+[ ]){0,2}(?:guideline|section|chapter|evidence|source|passage)s?)\b
     |no[ ](?:guideline|evidence|source)s?[ ](?:(?:is|are|was|were)[ ])?(?:stated|given|named)
-    |cited[ ]nothing|without[ ]reference[ ]to|:[ ]none
+    |cited[ ]nothing|(?<!which[ ])has[ ]nothing|without[ ]reference[ ]to|:[ ]none
     |no[ ](?:section|chapter|part|portion|guideline)s?[ ](?:of|in|from|within)[ ]the[ ]MTUS
     )\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -87,6 +87,7 @@ _BASED_ON = re.compile(
     r"""(?:\bbased[ ](?:his/her|its|their|his|her|the|my|our)[ ](?:decision|determination)
         |\b(?:decision|determination)[ ](?:(?:was|is)[ ](?:based|founded)|drew)
          (?:,[ ][a-z ]{1,20},)?
+        |\bRelied[ ]upon(?:[ ]\w+)?[ ]was\b
         |\b(?:Administrator|Reviewer)(?::[ ]decision[ ]based|(?=:))
         |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
          (?:cited|used|applied|referenced|relied
@@ -145,7 +146,7 @@ _TITLE = re.compile(
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
     r",? (?:which|being(?! part\b)|because|since|were|was|are|is|has|have|had|although|while"
-    rf"|as (?:{_SUBJECT}|well)|for want of|too|also)\b"
+    rf"|as (?:{_SUBJECT}|well)|for want of|too|also|and (?:stated|found|noted))\b"
 )
 
 # … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
@@ -213,8 +214,8 @@ def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]
     reason = REASON.search(text, start, end)
     nothing = _CITES_NOTHING.search(text, start, reason.start() if reason else end)
     opening = _BASED_ON.search(text, start, nothing.start() if nothing else end)
-    if nothing and opening:
-        end = nothing.start()  # "… the ODG, Pain Chapter, and found no section of the MTUS"
+    if nothing and opening:  # "… the ODG, Pain Chapter, and stated that no section of …"
+        end = nothing.start()
     elif nothing:
         opening = _BASED_ON.search(text, nothing.end(), end)
         if opening is None:

@@ -44,7 +44,8 @@ _OCCASION = rf"""
 # The podiatrist diagnoses lumbar sprain and … · Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
-    (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)(?:[ ]list)?
+    (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
+    (?:[ ](?:list|of[ ]record))?
     {_OCCASION}
     (?:[ ]that)?
     (?:
@@ -76,7 +77,7 @@ _PARTICIPLE = rf"""
 # is being treated for the diagnoses of lumbar sprain
 _TREATED = r"""
     (?:(?:undergo(?:ing|es)|receiv(?:ing|es)|under)[ ](?:care[ ]and[ ])?(?:treatments?|care)
-      |treated(?:[ ](?:him|her))?
+      |treated(?:[ ](?:him|her)(?=[ ]for[ ](?!\d|(?:an?|one|two|three|four|five|six)\b)))?
       |treating[ ](?:him|her|the[ ](?:patient|claimant|applicant|employee|worker)))
     [ ]for(?:[ ]the[ ]diagnos[ei]s[ ]of|[ ]the[ ]following(?:[ ]diagnoses)?)?[ ]?:?"""
 
@@ -161,7 +162,7 @@ _PATIENT = re.compile(
 _THE = re.compile(
     r"The(?: (?:\w{2,20} ){0,2}\w{2,20}['’]s)?(?: (?:current|listed|stated|present))?"
 )
-_GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?)\b")
+_GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|[Gg]uidelines?|Chapter)\b")
 
 # The end of the sentence before; the next may be glued to it.
 _STOP = re.compile(r"[.!?][\"”’')]?(?:\s|(?=[A-Z])|$)")

@@ -47,7 +47,8 @@ _TOKEN = re.compile(
     | (?P<priority>(?i:Priority)[ ]?(?::|(?=\s(?i:Standard|Expedited))|$))
     | (?P<application_received>(?i:(?:Date\s)?(?:IMR\s)?Application\s?{_RECEIVED}(?:\sDate)?)
                               {_STATES}
-                             |(?<!ecords[ ])(?=R)(?i:{_RECEIVED}(?:\s\(IMR\sApplication\))?)[ ]?:)
+                             |(?<!ecords[ ])(?=R)(?i:{_RECEIVED})
+                              (?:\s\(IMR\sApplication\))?[ ]?:)
     | (?P<number>(?i:{CASE_NUMBER}))
     | (?P<word>\b(?:(?:Standard|Expedited)(?![a-z])|STANDARD\b|EXPEDITED\b))
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)

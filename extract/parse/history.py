@@ -29,16 +29,27 @@ _DATE_BEFORE_CUE = re.compile(
 
 # An application for Independent Medical Review was filed on 8/15/2013 disputing (or:
 # against, and contests, in answer to) the Utilization Review Denial dated 8/6/2013.
-_FILED = re.compile(r"\bapplication\b[^.;]{0,80}?\bfiled on ", re.IGNORECASE)
+_FILED = re.compile(
+    r"\bapplication\b(?! for (?:adjudic|author|benef)| of claim)[^.;]{0,80}?\bfiled on ",
+    re.IGNORECASE,
+)
 # On July 30, 2013 an application was filed for Independent Medical Review of …
-_FILED_ON = re.compile(rf"\bOn[ ](?:{DATE.pattern}),?[ ]an[ ]application\b", re.VERBOSE)
-_DISPUTING = re.compile(
+_FILED_ON = re.compile(
+    rf"\bOn[ ](?:{DATE.pattern}),?[ ]an[ ]application[ ](?=[^.;]{{0,40}}\bReview\b)",
+    re.VERBOSE,
+)
+_DENIAL_DATED = re.compile(
     r"\bUtilization Review (?:Denial|Decision|Determination) dated ",
     re.IGNORECASE,
 )
 
 # noticed pain come on little by little, and dates it to 2/20/2012
 _DATES_IT = re.compile(r"\bdates (?:it|this|them|the (?:onset|beginning)) to ")
+
+# A Utilization Review Denial dated 6/14/2013 is not at issue here.
+_NOT_AT_ISSUE = re.compile(
+    r"[^.;]{0,30}\bnot (?:at issue|under review|part of this|in dispute)\b"
+)
 
 # The sentence with which MAXIMUS opens every case summary.
 _OPENING = re.compile(r"The expert reviewer developed the following [^:]{0,150}: ?")
@@ -87,7 +98,8 @@ _REVIEW_CUES = (
     "ur ",
     "ur:",
     "claims administrator",
-    "carrier",
+    "the carrier",
+    "insurance carrier",
 )
 _DENIAL_CUES = (
     "adverse determination",
@@ -116,7 +128,10 @@ _DENIES = (
 )  # fmt: skip
 # UR turned all of it down on 3/4/14 · recommended that none of it be certified · certifying a
 # root canal and none of the others
-_REFUSES = re.compile(r"\bturned (?:\w+ ){0,5}down\b|\bnone of (?:it|them|these|the)\b")
+_REFUSES = re.compile(
+    r"\bturned (?:\w+ ){0,5}down\b|\band none of the (?:others|rest)\b"
+    r"|\bnone of (?:it|them|these) (?:be |was |were )?(?:certif|approv|authoriz)"
+)
 _OTHER_DENIAL = (
     "earlier denial", "earlier request", "older denial", "older request",
     "not part of this review", "another review", "separate review",
@@ -145,8 +160,15 @@ def find_injury_date(
         found = next(find_dates(behind, newest=newest), None)
         if found and not _STUDIED.search(behind.text, 0, found.start - behind.start):
             return found._replace(rule="injury_date.cue")
-    if found := _date_behind(_DATES_IT, summary, "injury_date.cue", newest=newest):
-        return found
+    return _injury_told(summary, newest=newest, introduced_at=introduced_at) or _date_behind(
+        _DATES_IT, summary, "injury_date.cue", newest=newest
+    )
+
+
+def _injury_told(
+    summary: Passage, *, newest: date, introduced_at: int | None
+) -> Found[date] | None:
+    """The date of injury that the introduction of the patient, or what follows it, tells."""
     opening = _OPENING.match(summary.text)
     start = opening.end() if opening else 0
     first = summary.part(start, _sentence_end(summary.text, start, 300))
@@ -284,7 +306,7 @@ def _sentence_around(passage: Passage, at: int) -> Passage:
 def find_filing_dates(notice: Passage, *, newest: date) -> Values:
     """The dates of application and denial that the notice of 2013 states in its prose."""
     values: Values = {}
-    for name, cue in (("application_received", _FILED), ("ur_denial_date", _DISPUTING)):
+    for name, cue in (("application_received", _FILED), ("ur_denial_date", _DENIAL_DATED)):
         if found := _date_behind(cue, notice, "notice.filed", newest=newest):
             values[name] = found
     filed = _FILED_ON.search(notice.text)
@@ -297,8 +319,10 @@ def find_filing_dates(notice: Passage, *, newest: date) -> Values:
 def _date_behind(
     cue: re.Pattern[str], passage: Passage, rule: str, *, newest: date
 ) -> Found[date] | None:
-    """The date right behind the first match of `cue` in `passage`."""
-    match = cue.search(passage.text)
-    day = match and DATE.match(passage.text, match.end())
-    value = day and date_of(day, newest=newest)
-    return passage.found(value, day, rule) if day and value else None
+    """The date right behind the first match of `cue` that is of what is at issue."""
+    for match in cue.finditer(passage.text):
+        day = DATE.match(passage.text, match.end())
+        value = day and date_of(day, newest=newest)
+        if day and value and not _NOT_AT_ISSUE.match(passage.text, day.end()):
+            return passage.found(value, day, rule)
+    return None

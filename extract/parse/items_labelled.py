@@ -72,12 +72,16 @@ _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\sthe\soriginal\srequest\b")
 # "1. MRI of the left knee", "2) Massage therapy", "3. The request for a crown"
 # "Whether the request for massage therapy is medically necessary."
 _LEAD = re.compile(
-    r"\s*(?:\(?(?:\d{1,2}[.)]|[a-h]\)|[A-L]\.(?=\s[A-Z]))\s+)?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
+    r"\s*(?:\(?(?:\d{1,2}[.)]|[a-h]\))(?:\s+|(?=[A-Z])))?(?:Whether\s)?(?:(?:[Tt]he\s)?[Rr]equest\sfor\s)?"
 )
 _TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
 _LONGEST_TAIL = 48
 
 SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
+# The following decisions on the disputed items/services make up the Final Determination:
+_OPENING = re.compile(
+    r"[^:]{0,160}?\b(?:Final\sDetermination|disputed\sitems|items/services)\b[^:]{0,160}:\s"
+)
 
 _WHOLE_DECISIONS = {"upheld": Decision.UPHELD, "overturned": Decision.OVERTURNED}
 """Any other decision is one in part, whichever part of it the word names."""
@@ -87,8 +91,7 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the letter `lines`; a title counts only before one of the labels."""
     section = sections.get("issues_decisions_rationales")
     begin, end = (section.start, section.end) if section else (0, len(lines))
-    opening = SET_FORTH.search(lines, begin, end)
-    begin = opening.end() if opening else begin
+    begin = behind_opening(lines, begin, end)
     labels = _find_labels(lines, begin, end)
     heads = list(_find_decisions(lines, begin, labels))
     items: list[ItemParts] = []
@@ -116,6 +119,12 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
         first, last = (bisect_left(places, place) for place in (head.end(), body_end))
         _read_body(items[-1], lines, labels[first:last], body_end)
     return items
+
+
+def behind_opening(lines: str, begin: int, end: int) -> int:
+    """Where the decisions begin: behind the sentence that announces them, if there is one."""
+    opening = SET_FORTH.search(lines, begin, end) or _OPENING.match(lines, begin, end)
+    return opening.end() if opening else begin
 
 
 class _Label(NamedTuple):

@@ -12,7 +12,7 @@ from schemas import Decision
 # 1) MAXIMUS Federal Services, Inc. has determined the request for an occlusal guard is
 #    notmedically necessary and appropriate.       number = "1", verdict = "not"
 _DETERMINED = re.compile(
-    r"""(?:^[#(]?(?P<number>\d{1,2})[.):]{0,2}\s)?MAXIMUS\sFederal\sServices,?\sInc\.?\shas\s
+    r"""(?:^[#(]?(?P<number>\d{1,2})[.):]{0,2}\s?)?MAXIMUS\sFederal\sServices,?\sInc\.?\shas\s
     determined\s(?:that\s)?the\srequest\sfor\s(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)\s
     (?:is|are)\s?(?P<verdict>not|partially)?\s?medically\snecessary""",
     re.MULTILINE | re.VERBOSE,
@@ -20,7 +20,7 @@ _DETERMINED = re.compile(
 
 # 1) Regarding the request for an occlusal guard:
 _REGARDING = re.compile(
-    r"^(?:[#(]?(?P<number>\d{1,2})[.):]{0,2}\s)?(?:Regarding|With\sregard\sto)\sthe\srequest\sfor\s"
+    r"^(?:[#(]?(?P<number>\d{1,2})[.):]{0,2}\s?)?(?:Regarding|With\sregard\sto)\sthe\srequest\sfor\s"
     r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)"
     r"(?::$|\s?$(?=\n(?:Section\sof\sthe\s|MTUS\sSection|Medical\sTreatment)))",
     re.MULTILINE,

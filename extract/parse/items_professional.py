@@ -23,10 +23,10 @@ _RATIONALE = re.compile(
     r"MEDICALLY\sNECESSARY(?:\s?:|[ ]?$))",
     re.MULTILINE,
 )
-_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)]|[a-h]\))\s")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)](?:\s|(?=[A-Z][a-z]))|[a-h]\)\s)")
 _LETTERS = "ABCDEFGHIJKL"
 _NUMBER_BEFORE = re.compile(
-    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\)|(?-i:[A-L])\.)\s$",
+    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\)|(?-i:[A-L])\.)\s?$",
     re.IGNORECASE,
 )
 
@@ -94,12 +94,13 @@ def _titles(issues: Passage, wanted: int) -> list[Passage]:
         wanted: how many issues are explained.
     """
     starts = [match.start() for match in _NUMBERED.finditer(issues.text)]
-    if not starts:
-        starts = _lettered(issues.text)
+    is_lettered = not starts and bool(starts := _lettered(issues.text))
     if not starts:
         semicolons = [match.end() for match in re.finditer(";", issues.text)]
         starts = [0, *semicolons] if len(semicolons) + 1 == wanted else [0]
     ends = [*starts[1:], len(issues.text)]
+    if is_lettered:
+        starts = [start + len("A. ") for start in starts]
     titles = [
         tidy_title(_without_and(issues.part(start, end).stripped(" ;")))
         for start, end in zip(starts, ends, strict=True)

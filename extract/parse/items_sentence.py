@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.parse.guideline_sides import split_sides
-from extract.parse.items_labelled import SET_FORTH, paragraph_start, tidy_title
+from extract.parse.items_labelled import behind_opening, paragraph_start, tidy_title
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.parse.sections import Sections
 from extract.spans import Found, Passage
@@ -20,8 +20,8 @@ _NUMBER = re.compile(
     re.MULTILINE,
 )
 _VERDICT = re.compile(
-    r"\s(?:(?:is|are|was|were)\s(?:(?:both|all)\s)?|Decision:\s)"
-    r"(?P<verdict>not\s|partially\s)?medically\s"
+    r"\s(?:(?:is|are|was|were)(?:\s(?:(?:both|all)\s)?|(?=not))|Decision:\s)"
+    r"(?P<verdict>not\s?|partially\s)?medically\s"
     r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,
 )
@@ -48,8 +48,7 @@ def split_decisions(lines: str, sections: Sections) -> list[ItemParts]:
     begin, end = (section.start, section.end) if section else (0, len(lines))
     heads = list(_numbered_heads(lines, begin, end))
     if not heads:
-        opening = SET_FORTH.search(lines, begin, end)
-        heads = list(_plain_heads(lines, opening.end() if opening else begin, end))
+        heads = list(_plain_heads(lines, behind_opening(lines, begin, end), end))
     items: list[ItemParts] = []
     starts = [head.start for head in heads] + [end]
     for head, (_, body_end) in zip(heads, pairwise(starts), strict=True):
@@ -76,17 +75,20 @@ class _Head(NamedTuple):
 
 
 def _numbered_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
-    """Each verdict that has a number before it and what it is based on behind it."""
+    """For each sentence on what a decision is based on, the numbered decision before it.
+
+    Nearer numbers first: one that begins a line of the last rationale decides nothing here.
+    """
     floor = begin
-    for verdict in _VERDICT.finditer(lines, begin, end):
-        basis = _BASIS.search(lines, verdict.end(), min(end, verdict.end() + _LONGEST_REST))
-        if basis is None:
-            continue
-        first = max(floor, verdict.start() - _LONGEST_TITLE)
-        numbers = list(_NUMBER.finditer(lines, first, verdict.start()))
-        if numbers:
-            yield _Head(numbers[-1].start(), numbers[-1].end(), verdict, basis.start())
-            floor = basis.start()
+    for basis in _BASIS.finditer(lines, begin, end):
+        first = max(floor, basis.start() - _LONGEST_TITLE - _LONGEST_REST)
+        for number in reversed([*_NUMBER.finditer(lines, first, basis.start())]):
+            last = min(number.end() + _LONGEST_TITLE, basis.start())
+            verdict = _VERDICT.search(lines, number.end(), last)
+            if verdict and basis.start() - verdict.end() <= _LONGEST_REST:
+                yield _Head(number.start(), number.end(), verdict, basis.start())
+                floor = basis.start()
+                break
 
 
 def _plain_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:

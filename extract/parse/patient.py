@@ -8,7 +8,7 @@ from extract.parse.number_words import NUMBER_WORD, parse_number
 from extract.spans import Found, Passage, lowered
 from schemas import Sex
 
-_WORKER = "patient|pt|claimant|applicant|employee|injured worker|worker|iw"
+_WORKER = "patient|claimant|applicant|employee|injured worker|worker|iw"
 
 # 37-year-old female · 54 year old male · forty-five-year-old woman · 62 y/o · 48yo
 # fifty-two (52) year old
@@ -48,6 +48,7 @@ _AGED = re.compile(
       (?:aged?(?:/sex)?[ ]?:?[ ]?|age[ ](?:of|is)[ ](?:(?:given|stated)[ ]as[ ])?
         |{_PERSON}(?:,?[ ](?:of[ ])?|[ ][a-z]{{3,20}}[ ]of[ ]))
       (?P<age>\d{{1,3}}|{NUMBER_WORD})\b(?![/.,-]\d|[ ]?(?:%|percent|visits|pounds|times))
+    |pt[ ](?P<pt>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
     |(?:{_WORKER})(?:
         (?:[ ]\(\w+\))?,[ ](?:now[ ])?(?P<aside>\d{{2}}),
       |[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
@@ -59,13 +60,17 @@ _AGED = re.compile(
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)
     |s?he[ ]turned[ ](?P<turned>\d{{2}})(?=[ ](?:in|this|last|on)\b))
     |,(?<=\],)[ ](?P<redacted>\d{{2}}|{NUMBER_WORD}),
-    |,(?:(?<=er,)|(?<=or,)|(?<=ist,)|(?<=man,)|(?<=ian,)|(?<=nic,))[ ]now[ ](?:aged[ ])?(?P<now>\d{{2}}|{NUMBER_WORD}),
+    |,(?:(?<=er,)|(?<=or,)|(?<=ist,)|(?<=man,)|(?<=ian,)|(?<=nic,))[ ]now[ ](?:aged[ ])?
+      (?P<now>\d{{2}}|{NUMBER_WORD}),
     |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
     |(?<=\])[ ]is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
     |(?:^|(?<=:[ ]))(?P<initial>\d{{2}})[ ]?(?=[mf][, ])""",
     re.VERBOSE,
 )
+
+_LESS_SURE = frozenset({"now", "turned", "redacted"})
+"""Groups that may tell of somebody else: they count only where nobody is "years old"."""
 
 _FEMALE_WORDS = r"female|woman|lady|girl|seamstress|waitress|hostess|stewardess"
 _MALE_WORDS = r"male|man|gentleman|boy"
@@ -112,8 +117,9 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
         years_old = _years_old(passage.text)
         before = years_old.start() if years_old else len(passage.text)
-        aged = _AGED.search(passage.text, 0, before)
-        for match in filter(None, (aged, years_old)):
+        for match in (*_AGED.finditer(passage.text, 0, before), years_old):
+            if match is None or (years_old and match.lastgroup in _LESS_SURE):
+                continue
             group = match.lastgroup or "age"
             age = parse_number(match[group])
             youngest = _ADULT if group in ("years", "this") else _YOUNGEST

@@ -18,18 +18,24 @@ from extract.spans import Found, Passage, lowered
 # epidural injection before
 #   treatment = what was never had
 # none has been tried · none took place · has had none so far · is new to acupuncture
+# Care so far: a brace; no therapy; rest · Radiofrequency: never. · says none was offered
 #   none = of what the words before speak of
 _HAD = (
     r"(?:had|tried|undergone|received|attended"
     r"|been (?:in|to|given|seen (?:by|for)|treated with)|treated with"
     r"|used|taken part in|participated in|started|begun|seen|needled)"
 )
+_COURSE = (
+    r"(?:[a-z-]+ ){0,3}(?:injections?|therapy|acupuncture|visits?|sessions?|treatments?"
+    r"|blocks?|chiropractic|massage)"
+)
 _NEVER = re.compile(
     rf"\b(?:never (?:yet )?(?:{_HAD}|underwent)"
-    r"|(?P<none>(?:has|have|had) had none|none (?:yet|so far|to date)|: never(?=[.;,])"
+    r"|(?P<none>(?:has|have|had) had none|none (?:yet|so far|to date)"
     r"|(?:none|not one) (?:of (?:them|these|those|it) (?:\w+ )?)?(?:took place|attended"
     r"|(?:has|have|had) (?:yet )?(?:been|taken place)|(?:was|were) (?:\w+ )?(?:given|used|had"
-    r"|attended|tried|done|performed|kept|received|provided|offered)))"
+    r"|attended|tried|done|performed|kept|received|provided)))"
+    r"|(?P<not_one>none was (?:ever )?offered|(?<=: )never(?=[.;]))"
     r"|den(?:ies|ied) (?:any )?(?:prior|previous|past)|no (?:prior |past )?history of"
     r"|(?:has|have|had) had no(?! documented)|(?:has )?no (?:prior|previous|earlier)"
     r"|without (?:any )?(?:prior|previous|earlier)"
@@ -41,8 +47,8 @@ _NEVER = re.compile(
     r"|(?P<done>(?:has|have) (?:not|never) (?:yet )?been (?:tried|given|used|attempted"
     r"|provided|done|undertaken|had|started|begun)"
     r"|(?:was|were) never (?:tried|given|done|started|begun))"
-    r"|(?:\A|(?<=; ))no (?P<alone>(?:[a-z-]+ ){0,3}(?:injections?|therapy|acupuncture"
-    r"|visits?|sessions?|treatments?|blocks?|chiropractic|massage))(?: yet)?(?=;|\.\s*\Z)"
+    rf"|\Ano (?P<alone>{_COURSE})(?: yet)?(?=\.\s*\Z)"
+    rf"|(?<=; )no (?P<listed>{_COURSE})(?=;|\.\s*\Z)"
     r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far|as yet)\b"
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|held|provided|undertaken|attended|received|used"
@@ -51,8 +57,8 @@ _NEVER = re.compile(
     r" (?:has|have) (?:ever |yet )?been"
     r" (?:given|done|tried|provided|undertaken|attended|received|used|performed)\b"
     r"|(?:is|would be|will be) (?:his|her|the|a) (?:very )?first(?: (?:ever|course of))?\b"
-    r"|(?:is|was) (?:entirely )?new to\b|has not (?:yet )?been needled"
-    rf"|(?:has|have|had)(?: not|n['’]t) (?:yet )?(?:been )?{_HAD}"
+    r"|(?P<new>(?:is|was) (?:entirely )?new to)\b|has not (?:yet )?been needled"
+    rf"|(?:has|have|had)(?: not|n['’]t) (?:yet )?{_HAD}"
     rf"|does not appear (?:that )?(?:the )?\w+ (?:\w+ )?(?:has|have) (?:ever )?{_HAD}"
     r"(?! (?:more|enough|adequate|sufficient|all|an adequate|a full)\b)"
     r"|did not (?:attend|undergo|receive|have) any"
@@ -68,8 +74,11 @@ _WHEN = re.compile(
     r"|(?P<year>(?:19|20)\d\d)\b)"
 )
 
-# 2012, twelve visits; 2013, nine visits · telehealth PT 4/2020, 4 visits
-_WHEN_BEFORE = re.compile(r"\b(?P<when>(?:\d{1,2}/)?(?:19|20)\d\d)[,:] $")
+# 2012, twelve visits; 2013, nine visits · telehealth PT 4/2020, 4 visits; not "as of 2014, "
+_WHEN_BEFORE = re.compile(
+    r"(?<!as of )(?<!\bby )(?<!until )(?<!since )(?<![\d/])"
+    r"\b(?P<when>(?:\d{1,2}/)?(?:19|20)\d\d)[,:] $"
+)
 
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
@@ -89,6 +98,18 @@ _IT = re.compile(r"(?:\A|[.;,] |\band )(?:it|they|this|these) $")
 
 # "has never had one": of what the words before speak of
 _ONE = re.compile(r" (?:one|any|it|them|such)(?: (?:before|so far|to date|yet))?$")
+
+_CLAUSE = 120
+"""How close before "none was offered" its treatment stands, in characters."""
+
+# What opens a list in which "no physical therapy" stands: "Care so far: a brace; no …".
+_OF_CARE = re.compile(
+    r"\b(?:care|tx|treatments?|treated|tried)\b[^.]{0,20}(?::|\b(?:so far|to date)\b)"
+)
+# "The finding is new to the physical therapist."
+_SOMEBODY = re.compile(r"(?:ist|tor|clinic|practice|provider|physician)\b")
+# "has not had injections since physical therapy ended"
+_MEANWHILE = re.compile(r" (?:since|after|until|because|despite|before|when)\b")
 
 # What was not had is no treatment: "no relief", "no prior injury".
 _NOT_VISITS = re.compile(
@@ -160,8 +181,8 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
         before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
     behind = 0
-    all_dated = all(map(_time, counts))
-    for count in () if all_dated else reversed(counts):
+    are_by_year = all(_WHEN_BEFORE.search(count.lead) for count in counts)
+    for count in () if are_by_year else reversed(counts):
         if behind == count.value != counts[-1].value:
             return count.place.found_whole(count.value, "prior_visits.counted")
         behind += count.value
@@ -199,27 +220,35 @@ def _denials(sentence: str) -> tuple[re.Match[str], ...]:
 
 
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
-    """Whether it is `kind` that was never had: "none" is of what was named last."""
-    if _ONE.match(match["treatment"]):
-        named = named_kinds(near[near.rfind(";") + 1 :])[-1:]
-        return bool(named) and is_same(named[0], kind)
+    """Whether it is `kind` that was never had, by the words of `match` or those `near` it."""
+    named = _not_had(match, near)
+    if not named and match["none"]:
+        return True
+    if not named and match["done"] and _IT.search(near):
+        return True
+    return any(is_same(each, kind) for each in named)
+
+
+def _not_had(match: re.Match[str], near: str) -> Sequence[str]:
+    """The kinds of treatment of which it is said: "none" is of what was named last."""
+    treatment = match["treatment"]
+    if _ONE.match(treatment):
+        return named_kinds(near[near.rfind(";") + 1 :])[-1:]
     if match["none"]:
-        named = named_kinds(near)[-1:]
-        return not named or is_same(named[0], kind)
+        return named_kinds(near)[-1:]
+    if match["not_one"]:
+        return named_kinds(near[-_CLAUSE:])[-1:]
     if match["done"]:
-        named = named_kinds(near[-_BESIDE:])[-1:]
-        if not named and _IT.search(near):
-            return True
-    elif what := match["what"] or match["whatever"] or match["alone"]:
-        named = named_kinds(what)[:1]
-    elif _NOT_VISITS.match(match["treatment"]):
-        return False
-    else:
-        named = named_kinds(match["treatment"])
-        if " or " not in match["treatment"]:
-            named = named[:1]
-        return any(is_same(each, kind) for each in named)
-    return bool(named) and is_same(named[0], kind)
+        return named_kinds(near[-_BESIDE:])[-1:]
+    if match["listed"] and not _OF_CARE.search(near):
+        return ()
+    if what := match["what"] or match["whatever"] or match["alone"] or match["listed"]:
+        return named_kinds(what)[:1]
+    if _NOT_VISITS.match(treatment) or (match["new"] and _SOMEBODY.search(treatment)):
+        return ()
+    treatment = _MEANWHILE.split(treatment, 1)[0]
+    named = named_kinds(treatment)
+    return named if " or " in treatment else named[:1]
 
 
 @lru_cache(maxsize=1024)

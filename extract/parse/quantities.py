@@ -79,10 +79,11 @@ _TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")
 _PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW/])")
 
 # tablets, sixty (60) · capsules: ninety (90)
-_PIECES_BEHIND = re.compile(r"t[,:]?(?P<count>N)\(N\)(?!-?[cTepdwmhxW/])")
+_PIECES_BEHIND = re.compile(r"t[,:]?(?P<count>N)\(N\)(?!-?[cTepdwmhxrW/])")
 
 # one box of 30 · 1 bottle of 60; several such are not multiplied
-_PACK = re.compile(r"(?<![k-])(?P<packs>N)(?:\(N\))?to(?P<count>N)")
+_PACK = re.compile(r"(?<![k-])(?P<packs>N)(?:\(N\))?to(?P<count>N)(?!-?[/gu%])")
+_PACKS = frozenset({"box", "bottle", "pack", "package"})
 
 # 3 arm wraps · one (1) TENS unit · purchase of 2 knee braces; not "3 month rental", "3 in 1"
 _LEADING = re.compile(r"(?:^|(?<=:)|(?<=oo))(?P<count>N)(?:\(N\))?(?=[ot])(?!o?[dmwhygu])")
@@ -235,8 +236,8 @@ def _find_monthly(words: Words) -> Found[int] | None:
 
 def _find_units(words: Words, category: Category) -> Values:
     """The count of pieces: `#90`, QTY 1, x1, 60 tablets, 2 leg wraps."""
-    pack = _PACK.search(words.signs)
-    if pack and words.words[pack.start("count") - 1] == "of":
+    pack = None if "#" in words.signs else _PACK.search(words.signs)
+    if pack and words.singular[pack.start("count") - 2] in _PACKS:
         if words.number(pack.start("packs")) != 1:
             return {}
         return {"requested.units": _counted(words, pack, pack.start("count"), "units.count")}

@@ -27,7 +27,7 @@ _BOARD = re.compile(
 )
 _SUBSPECIALTY = re.compile(
     r"ubspecialt(?:y|ies)(?: (?:certification )?in|:) (?P<list>.{2,200}?)"
-    r"(?=,? and (?:is|holds|has an? licen[sc]e)\b|, (?:is|holds|who)\b"
+    r"(?=,? and (?:is|holds|has an? licen[sc]e)\b|, (?:is|holds|who|the \w+ reviewer)\b"
     r"|,? (?:and )?licensed\b|[;.]|$)"
 )
 _LICENSED = re.compile(
@@ -181,12 +181,13 @@ def _closest(folded: str, names: dict[str, str]) -> str | None:
 
 def _states(names: Passage, rule: str) -> Iterator[Found[str]]:
     """Each state of a list, in printed order; obvious typing errors corrected."""
+    known = list(_state_pattern().finditer(names.text))
+    states = [names.found(_state_names()[each[0].casefold()], each, rule) for each in known]
     for entry in _STATE.finditer(names.text):
-        known = list(_state_pattern().finditer(names.text, *entry.span()))
-        for match in known:
-            yield names.found(_state_names()[match[0].casefold()], match, rule)
-        if not known and (state := _meant_state(entry[0])):
-            yield names.found(state, entry, rule)
+        is_known = any(entry.start() <= each.start() < entry.end() for each in known)
+        if not is_known and (state := _meant_state(entry[0])):
+            states.append(names.found(state, entry, rule))
+    yield from sorted(states, key=lambda state: state.start)
 
 
 @lru_cache(maxsize=256)

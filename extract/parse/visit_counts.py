@@ -143,7 +143,7 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         start = match.start()
         between = sentence.text[end:start]
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
-        goes_on = match["bare"] or match["then"]
+        goes_on = match["bare"] or match["then"] or match["again"]
         if start < explained or (goes_on and not end):
             continue
         if match["bare"] == "another" and not patterns.ONCE.fullmatch(between):
@@ -202,7 +202,7 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         end: where the count ends in `sentence`.
     """
     if any(map(match.group, patterns.SAID_TO_BE_ALLOWED)):
-        is_asked_for = patterns.ASKED_FOR.match(sentence, end)
+        is_asked_for = patterns.AS_ASKED_FOR.match(sentence, end)
         return Owner.NEITHER if is_asked_for else Owner.GUIDELINE
     before = sentence[max(0, match.start() - _CUE) : match.start()]
     if match["done"]:
@@ -218,7 +218,8 @@ def _owner(sentence: str, match: re.Match[str], words: list[Mention], end: int) 
         return Owner.HAD
     if patterns.ALLOWED.search(before) and patterns.SET_OUT.match(sentence, end):
         return Owner.GUIDELINE
-    return owner_by_cues(sentence, words, end)
+    owner = owner_by_cues(sentence, words, end)
+    return Owner.GUIDELINE if match["in_all"] and owner is Owner.UNTOLD else owner
 
 
 def _is_attended(sentence: str, match: re.Match[str], before: str) -> bool:
@@ -278,6 +279,6 @@ def _clause(sentence: str, start: int) -> str:
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
-    if match["bare"] or match["then"] or _says_more(match):
+    if match["bare"] or match["then"] or match["again"] or _says_more(match):
         return True
     return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None

@@ -61,9 +61,10 @@ COUNT = re.compile(
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
-    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ])|(?<=another[ ]))(?P<then>{_NUMBER})
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
       (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
-      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it)|on[ ]\d{{1,2}}/\d)\b)
+      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
+    | (?<=another[ ])(?P<again>{_NUMBER})(?=[ ]on[ ]\d{{1,2}}/\d)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=has[ ]been[ ]to[ ])
         |(?<=already[ ]had[ ]))
@@ -117,15 +118,15 @@ COUNT = re.compile(
     re.VERBOSE,
 )
 VALUES = (
-    "done", "whole", "high", "low", "bare", "then", "held", "more", "kept", "stated", "alone",
-    "part", "most", "in_all", "limit", "bound", "outer", "nth", "last", "ordinal", "span",
-    "times",
+    "done", "whole", "high", "low", "bare", "then", "again", "held", "more", "kept", "stated",
+    "alone", "part", "most", "in_all", "limit", "bound", "outer", "nth", "last", "ordinal",
+    "span", "times",
 )  # fmt: skip
 
 SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "last", "ordinal")
 """Those that are of visits had, whatever stands around them."""
 
-SAID_TO_BE_ALLOWED = ("most", "in_all", "limit", "bound", "outer")
+SAID_TO_BE_ALLOWED = ("most", "limit", "bound", "outer")
 """Those that are a guideline's."""
 
 OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")
@@ -159,16 +160,19 @@ CONCLUSION = re.compile(
 # "Twelve visits is double the allowed number" · "eight visits surpass it"
 # "ten sessions from the start also go beyond that number"
 ASKED_FOR = re.compile(
-    r",? (?:that is,? more than|which (?:is|are) (?:already )?(?:more|over|beyond)"
+    r",? (?:that is,? more than"
+    r"|which (?:is|are) (?:already )?(?:more than|over|beyond) (?:what )?the"
     r"|as (?:requested|asked)|would|exceeds?|surpass\w*|requested|asked|proposed"
-    r"|(?:are|is) requested|(?:has|have) been allowed"
+    r"|(?:are|is) requested|(?:has|have) been allowed|do(?:es)? not apply"
     r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|half again|twice|triple|more|far"
     r"|well|in excess|over|above|beyond|outside|less|under|within)"
     r"|(?:[a-z-]+ ){1,8}?(?:exceeds?|surpass(?:es|ed)?|go(?:es)? (?:also )?beyond))\b"
 )
-# "four more visits were cancelled" · "were never scheduled" · "24 visits do not apply here"
+# "Up to twelve visits, as requested, exceed that"
+AS_ASKED_FOR = re.compile(r",? (?:as (?:requested|asked)|would exceed|exceeds?)\b")
+# "four more visits were cancelled" · "were never scheduled"
 MISSED = re.compile(
-    r" (?:\w+ ){0,6}?(?:do(?:es)? not apply\b|cancel|missed\b|not (?:attended|kept|used)"
+    r" (?:\w+ ){0,6}?(?:cancel|missed\b|not (?:attended|kept|used)"
     r"|no[- ]show|never (?:scheduled|used|attended|kept|begun|started))"
 )
 # "She completed the six authorized physical therapy visits": attended, not only authorised

@@ -25,6 +25,14 @@ CITED = [
      "not from the MTUS.", ODG),
     ("Guideline of the Physician Reviewer: ODG, Pain Chapter, Naps (non-MTUS).", ODG),
     ("Expert Reviewer: decision based on ODG, Pain Chapter, Naps (not MTUS).", ODG),
+    ("The Expert Reviewer based his decision on the ODG, Pain Chapter, Naps, and stated that no "
+     "section of the MTUS was applicable.", ODG),
+    ("The ODG, Pain Chapter, Naps, is not part of the California Medical Treatment Utilization "
+     "Schedule (MTUS).", ODG),
+    ("The Expert Reviewer based his decision on the Medical Treatment Utilization Schedule (MTUS), "
+     "ACOEM, Knee Complaints.", ACOEM),
+    ("Relied upon instead was the Academy of Eyes, Lenses, which is not part of the MTUS.",
+     ("non_mtus", "other", "Academy of Eyes, Lenses")),
     # A source that is not known, since it is said that it is no part of the MTUS:
     ("Guideline of the Physician Reviewer: Paralyzed Veterans guideline (non-MTUS).",
      ("non_mtus", "other", "Paralyzed Veterans guideline")),
@@ -42,6 +50,8 @@ NOTHING = [
     "The Claims Administrator's decision drew on no guideline.",
     "Claims Administrator: no guideline stated.",
     "In support of its decision the Claims Administrator cited nothing.",
+    "The Expert Reviewer stated that this treatment is not included in the MTUS.",
+    "The MTUS has nothing on lenses.",
     "The MTUS has no passage about care of this level.",
 ]
 

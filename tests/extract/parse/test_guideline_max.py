@@ -55,6 +55,9 @@ MOST = [
      "than the guideline foresees.", 12),
     (PT, "The MTUS has 3 visits in mild cases and as many as 12 to 15 where deficits are "
      "pronounced.", 15),
+    (PT, "The MTUS recommends 10 visits and the CRPS exception does not apply here.", 10),
+    (PT, "The guideline allows up to 24 and the request exceeds it.", 24),
+    (PT, "The provider asks for eight to twelve in all.", None),
     (PT, "The MTUS gives 8 visits. Twelve visits are half again as many.", 8),
     (PT, "The MTUS has 10 visits; post-surgical 24 visits does not apply.", 10),
     (ACUPUNCTURE, "The regulation reckons on an effect after 3 to 6 treatments.", 6),

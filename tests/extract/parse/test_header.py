@@ -152,6 +152,10 @@ def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
           "ur_denial_date": date(2013, 12, 17)}),
         ("Injury date: 3/5/2013\nAdverse determination: 8/6/2013",
          {"date_of_injury": date(2013, 3, 5), "ur_denial_date": date(2013, 8, 6)}),
+        ("Re: CM13-0099999 (companion case)\nIMR Case Number: CM14-0011873",
+         {"case_number": "CM14-0011873"}),
+        ("Date of Review: 07/01/2014\nDecision Date: 07/22/2014\nThis is not an expedited review."
+         "\nmedical records received: 01/05/2014", {"decision_date": date(2014, 7, 22)}),
         ("Re: CM13-0049003. UR denial: 08/13/2013. Application received: 09/03/2013.\n"
          "Standard review.",
          {"case_number": "CM13-0049003", "ur_denial_date": date(2013, 8, 13),

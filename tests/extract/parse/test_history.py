@@ -11,6 +11,8 @@ NEWEST = date(2014, 12, 31)
 
 INJURY = [
     ("She noticed pain come on little by little, and dates it to 2/20/2012.", "2012-02-20"),
+    ("A 45-year-old roofer who fell on 2/7/2011. He has headaches and dates them to 6/1/2012.",
+     "2011-02-07"),
     ("The patient is a 37-year-old female with an injury date on 8/9/13. Seen 12/9/13.",
      "2013-08-09"),
     ("This is a 42-year-old male patient with a 5/6/13 date of injury. 1/20/14 report.",
@@ -90,6 +92,9 @@ DENIAL = [
     ("Utilization review wrote back on 12/20/13, certifying a crown and none of the others.",
      "2013-12-20"),
     ("There are two. The one contested here bears the date of 2/26/14.", "2014-02-26"),
+    ("The patient is a mail carrier who slipped on 3/4/2012 and denies numbness.", None),
+    ("Utilization review notes that none of the injections given on 3/4/2014 helped. The UR "
+     "denial was issued on 2/1/2014.", "2014-02-01"),
     ("The provider requested therapy on 12/5/13.", None),
     ("Utilization review decision: February 18, 2014 Report issued: April 20, 2014",
      "2014-02-18"),
@@ -122,6 +127,19 @@ def test_notice_states_filing_in_other_words(filed: str) -> None:
     found = find_filing_dates(Passage(filed), newest=NEWEST)["application_received"]
     assert isinstance(found, Found)
     assert found.value == date(2013, 8, 15)
+
+
+def test_notice_states_what_is_at_issue() -> None:
+    notice = Passage(
+        "The application for adjudication of claim was filed on 3/4/2013. An application for "
+        "Independent Medical Review was filed on 8/9/2013. A Utilization Review Denial dated "
+        "6/14/2013 is not at issue here. The Utilization Review Denial dated 8/1/2013 is."
+    )
+    found = find_filing_dates(notice, newest=NEWEST)
+    assert {name: each.value for name, each in found.items() if isinstance(each, Found)} == {
+        "application_received": date(2013, 8, 9),
+        "ur_denial_date": date(2013, 8, 1),
+    }
 
 
 @pytest.mark.parametrize("against", ["disputing", "; it contests", "in answer to"])

@@ -171,6 +171,8 @@ def _titled(heading: re.Match[str]) -> str:
         (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", _titled),
         (0, r"IMR DECISION\(S\) AND RATIONALE\(S\)", "IMR DECISION (S) AND RATIONALE (S) :"),
         (1, r"^(\d)\) ", r"#\1 "),
+        (1, r"^(\d)\) ", r"\1)"),
+        (2, r"^(\d)\. ", r"\1."),
         (1, r"^(\d)\) ", r"\1.) "),
         (1, r"^Rationale for the Decision:", "Rationale:"),
         (1, r"^Rationale for the Decision:", "Rationale for the Decision :"),
@@ -256,6 +258,22 @@ def test_a_conclusion_before_a_title_without_number_is_no_decision() -> None:
         "Twelve exceed the number.", "Twelve sessions are not medically necessary."
     )
     assert [found.decision and found.decision.value for found in cut(text).items] == [P, O, U]
+
+
+def test_a_mention_behind_a_verdict_begins_no_item() -> None:
+    told = (
+        "Twelve exceed the number on page\n78. Without relief it is not medically necessary, as "
+        "the Claims Administrator wrote."
+    )
+    text = SENTENCES.replace("Twelve exceed the number.", told)
+    decided = [found.decision and found.decision.value for found in cut(text).items]
+    assert decided == [P, O, U]
+    assert as_row(cut(text).items[0])[-1] == told.replace("\n", " ")
+
+
+def test_a_verdict_may_be_glued_to_its_negation() -> None:
+    text = SENTENCES.replace("Gym was NOT medically", "Gym isnot medically")
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[0][2]
 
 
 def test_issues_may_share_one_heading_of_guidelines() -> None:

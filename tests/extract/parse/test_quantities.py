@@ -121,6 +121,9 @@ PIECES = [
     ("3 wheel scooter", None, None),
     ("Omeprazole 20mg capsules, sixty (60)", 60, None),
     ("Lidocaine 5% patches, one box of 30", 30, None),
+    ("Tramadol, 1 tablet of 50 mg twice a day, #60", 60, None),
+    ("Omeprazole, 30 capsules of 20 mg", 30, None),
+    ("Ibuprofen 800 mg tablets, two (2) refills", None, 2),
     ("Lidocaine 5% patches, two boxes of 30", None, None),
     ("MRI of the left knee #1", None, None),
 ]

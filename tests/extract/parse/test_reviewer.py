@@ -79,6 +79,8 @@ DEVELOPED_ON = [
     ("Board Certified in Ophthalmology, has a subspecialty in Cornea and External Disease and is "
      "licensed to practice in Califonia, & New Hamsphire.",
      ["Ophthalmology"], ["Cornea and External Disease"], ["California", "New Hampshire"]),
+    ("Board Certified in Surgery, licensed to practice in california and Nevada.",
+     ["Surgery"], [], ["California", "Nevada"]),
     ("Board Certified in Surgery, and has a license to practice in Hawaii.",
      ["Surgery"], [], ["Hawaii"]),
     ("a licensed physician.", [], [], []),
