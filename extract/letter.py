@@ -145,14 +145,13 @@ def read_regular(path: str, most: int) -> bytes:
             raise OSError(errno.EISDIR, "a folder", path)
         if not S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "a pipe or a device, no regular file", path)
-        data = bytearray(os.read(file, min(status.st_size, most) + 1))
+        pieces = [os.read(file, min(status.st_size, most) + 1)]
+        read = len(pieces[0])
         # Less than its size was read so far, or it has grown since.
-        while len(data) != status.st_size and len(data) <= most:
-            more = os.read(file, _BLOCK)
-            if not more:
-                break
-            data += more
-        return bytes(data[: most + 1])
+        while read != status.st_size and read <= most and (more := os.read(file, _BLOCK)):
+            pieces.append(more)
+            read += len(more)
+        return b"".join(pieces)[: most + 1]
     finally:
         os.close(file)
 

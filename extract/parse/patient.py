@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from extract.draft import Values
 from extract.parse.number_words import NUMBER_WORD, parse_number
@@ -64,8 +65,8 @@ _AGED = re.compile(
       (?P<now>\d{{2}}|{NUMBER_WORD}),
     |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
-    |(?<=\])[ ]is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
-    |(?:^|(?<=:[ ]))(?P<initial>\d{{2}})[ ]?(?=[mf][, ])""",
+    |[ ](?<=\][ ])is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
+    |(?P<initial>\d(?:(?<=^\d)|(?<=:[ ]\d))\d)[ ]?(?=[mf][, ])""",
     re.VERBOSE,
 )
 
@@ -117,7 +118,7 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
         years_old = _years_old(passage.text)
         before = years_old.start() if years_old else len(passage.text)
-        for match in (*_AGED.finditer(passage.text, 0, before), years_old):
+        for match in chain(_AGED.finditer(passage.text, 0, before), (years_old,)):
             if match is None or (years_old and match.lastgroup in _LESS_SURE):
                 continue
             group = match.lastgroup or "age"
