@@ -101,20 +101,18 @@ _REVIEW_CUES = (
     "the carrier",
     "insurance carrier",
 )
-_DENIAL_CUES = (
-    "adverse determination",
-    "denied on",
-    "certified on",
-    "modified on",
-    "determination of",
-    "denial under review",
-    "denial now under review",
-    "contested here",
-    "prior determination",
-    "prior denial",
-    "previous determination",
-    "previous denial",
-)
+_DENIAL_CUES = {
+    "determination": (
+        "adverse determination", "determination of", "prior determination",
+        "previous determination",
+    ),
+    "denial": (
+        "denial under review", "denial now under review", "prior denial", "previous denial",
+    ),
+    "ied on": ("denied on", "certified on", "modified on"),
+    "contested": ("contested here",),
+}  # fmt: skip
+"""Cues by what each of them holds: most bodies have none of these."""
 # The decision that is appealed here, of 05/08/2014, non-certified a group: for letters
 # that name the review in no other way.
 _PLAIN_CUES = ("non-certif", "noncertif", "denied", "denial", "modified")
@@ -182,7 +180,7 @@ def _injury_told(
     )
 
 
-def _places(lower: str, cues: tuple[str, ...]) -> dict[int, int]:
+def _places(lower: str, cues: Iterable[str]) -> dict[int, int]:
     """Where any of `cues` begins a word of `lower`, and where it ends."""
     places: dict[int, int] = {}
     for cue in cues:
@@ -236,7 +234,8 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
         at = labelled.end()
         if found := next(find_dates(body.part(at, at + _ROOM), newest=newest), None):
             return found._replace(rule="ur_denial_date.body")
-    certain = _places(lower, _DENIAL_CUES)
+    cues = [cue for held, cues in _DENIAL_CUES.items() if held in lower for cue in cues]
+    certain = _places(lower, cues)
     review = _places(lower, _REVIEW_CUES)
     found = _latest(_denials(body, certain | review, certain), newest=newest)
     if found is None:
