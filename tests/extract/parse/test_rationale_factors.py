@@ -214,7 +214,7 @@ LEARNED = [
      "request_incomplete"),
     ("The knee is as it was at the last scan, with no new fall or twist.", Decision.UPHELD,
      "no_new_injury_or_change"),
-    ("Her kidneys are failing, and this drug could harm them.", Decision.UPHELD,
+    ("Her liver is failing and acetaminophen would hurt it.", Decision.UPHELD,
      "safety_risk"),
 ]  # fmt: skip
 
