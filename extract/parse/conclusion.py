@@ -12,7 +12,9 @@ _VERDICTS = ("medically necess", "medically justifi", "a medical necessity")
 _DENIALS = ("recommendation is for denial", "accordingly denied")
 _CONCLUSIONS = (*_VERDICTS, *_DENIALS)
 _NEGATION = re.compile(r"\b(?:n(?:ot?|or|ever)|can(?:no|')t|isn't|aren't)\b")
-_PARTLY = re.compile(r"\bpartially\b|\bthe other \w+ (?:are|is) not\b")
+_PARTLY = re.compile(
+    r"\bpartially\b|\bthe (?:other \w+|others|rest|remainder) (?:are|is) not\b"
+)
 _STOP = re.compile(r"[.;](?=[ A-Z])")
 _WITHIN = 1500
 """Characters at the end of a rationale in which its conclusion is looked for: what may

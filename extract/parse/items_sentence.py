@@ -57,7 +57,8 @@ def split_decisions(lines: str, sections: Sections) -> list[ItemParts]:
         )
         word = (head.verdict["verdict"] or "").strip()
         stated = head.verdict.start("verdict") if word else head.verdict.start() + 1
-        decision = Found(VERDICTS[word.lower()], stated, head.end, "decision.sentence")
+        close = stated + len(lines[stated : head.end].rstrip())
+        decision = Found(VERDICTS[word.lower()], stated, close, "decision.sentence")
         item = ItemParts(tidy_title(title), decision)
         body = Passage(lines[head.end : body_end].replace("\n", " "), head.end).stripped()
         read_prose_body(item, body)

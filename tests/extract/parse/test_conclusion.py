@@ -21,6 +21,7 @@ DEVELOPED_ON: list[tuple[str, Decision | None]] = [
     ("She could not tolerate tramadol.The request is medically necessary.", OVERTURNED),
     ("It is not necessary at home; the brace is medically necessary.", OVERTURNED),
     ("Six sessions are medically necessary; the other six are not at this time.", PARTLY),
+    ("That much is medically necessary, and the remainder is not.", PARTLY),
     ("Ultram is not medically necessary. This medical necessity decision should not be "
      "interpreted as a recommendation to stop.", UPHELD),
     ("Partial hospitalization is medically necessary.", OVERTURNED),

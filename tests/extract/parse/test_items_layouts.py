@@ -271,6 +271,16 @@ def test_a_mention_behind_a_verdict_begins_no_item() -> None:
     assert as_row(cut(text).items[0])[-1] == told.replace("\n", " ")
 
 
+def test_a_decision_quotes_its_sentences_and_no_more() -> None:
+    items = cut(SENTENCES).items
+    decisions = [item.decision for item in items if item.decision]
+    assert [SENTENCES[each.start : each.end].split("\n")[-1] for each in decisions] == [
+        "appropriate. Six sessions are medically necessary and appropriate.",
+        "is medically necessary and appropriate.",
+        "NOT medically necessary and appropriate.",
+    ]
+
+
 def test_a_verdict_may_be_glued_to_its_negation() -> None:
     text = SENTENCES.replace("Gym was NOT medically", "Gym isnot medically")
     assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[0][2]
