@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from extract.model.llm import LanguageModel
 
 
+_DEFAULTS = Settings()
+
+
 def extract_record(
     source: Path | bytes | str | Letter,
     *,
@@ -35,7 +38,7 @@ def extract_record(
         WorkFailed: the extractor broke over the letter: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
-    settings = settings or Settings()
+    settings = settings or _DEFAULTS
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
     try:
         if settings.resolved_method is Method.RULES:

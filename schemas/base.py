@@ -31,9 +31,14 @@ def fold_space(value: object) -> object:
     return " ".join(value.split())
 
 
+_BUT_BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
+"""White space of ASCII that is no blank."""
+
+
 def _is_even(text: str) -> bool:
     """Whether `text` surely has no white space to fold: cheaper to tell than to fold it."""
-    return text.isprintable() and "  " not in text and text == text.strip(" ")
+    is_plain = text.isascii() and not any(map(text.__contains__, _BUT_BLANKS))
+    return (is_plain or text.isprintable()) and "  " not in text and text == text.strip()
 
 
 Text = Annotated[str, Field(min_length=1), BeforeValidator(fold_space)]

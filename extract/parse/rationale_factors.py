@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
 from extract.parse.rationale_cues import Cue, load_cues
-from extract.parse.sentence_reasons import read_sentence
+from extract.parse.sentence_reasons import SentenceReasons, read_sentence
 from extract.parse.sentences import split_sentences
 from extract.spans import Found, Passage, lowered
 from schemas import Decision, RationaleFactor
@@ -108,8 +108,10 @@ def _likely_with_a_cue(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _scores(model: ReasonModel, sentence: str) -> tuple[float, ...]:
-    return model.score(sentence, read_sentence(sentence).signs)
+def _weighed(model: ReasonModel, sentence: str) -> tuple[SentenceReasons, tuple[float, ...]]:
+    """What `sentence`, in lower case, says, and its score for each factor."""
+    reasons = read_sentence(sentence)
+    return reasons, model.score(sentence, reasons.signs)
 
 
 class _Reading:
@@ -119,9 +121,9 @@ class _Reading:
         self.passage = passage
         self.model = model
         self.places = split_sentences(passage)
-        texts = [lowered(place.text) for place in self.places]
-        self.sentences = [read_sentence(text) for text in texts]
-        self.scores = [_scores(model, text) for text in texts]
+        weighed = [_weighed(model, lowered(place.text)) for place in self.places]
+        self.sentences = [reasons for reasons, _ in weighed]
+        self.scores = [scores for _, scores in weighed]
 
 
 def _reasons_to_uphold(reading: _Reading) -> Iterator[_Cued]:

@@ -24,11 +24,9 @@ def split_sentences(passage: Passage) -> tuple[Passage, ...]:
     ends = [stop.end() for stop in stops(_END, text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
-    starts = (0, *ends)
-    return tuple(
-        Passage(text[start:end], begin + start)
-        for start, end in zip(starts, ends, strict=False)
-    )
+    starts = (0, *ends[:-1])
+    parts = map(text.__getitem__, map(slice, starts, ends))
+    return tuple(map(Passage, parts, map(begin.__add__, starts)))
 
 
 def sentence_end(text: str, start: int, limit: int | None = None) -> int:
