@@ -70,6 +70,8 @@ _AGED = re.compile(
     re.VERBOSE,
 )
 
+_FIGURE = re.compile(r"\d")
+
 _LESS_SURE = frozenset({"now", "turned", "redacted"})
 """Groups that may tell of somebody else: they count only where nobody is "years old"."""
 
@@ -118,7 +120,9 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
     for passage in passages:
         years_old = _years_old(passage.text)
         before = years_old.start() if years_old else len(passage.text)
-        for match in chain(_AGED.finditer(passage.text, 0, before), (years_old,)):
+        may_be_aged = _may_state_age(passage.text[:before])
+        aged = _AGED.finditer(passage.text, 0, before) if may_be_aged else ()
+        for match in chain(aged, (years_old,)):
             if match is None or (years_old and match.lastgroup in _LESS_SURE):
                 continue
             group = match.lastgroup or "age"
@@ -127,6 +131,11 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
             if age is not None and youngest <= age <= _OLDEST:
                 return passage.found(age, match, "patient.age", group=group)
     return None
+
+
+def _may_state_age(text: str) -> bool:
+    """Whether `text` holds a figure, or the end of a number of 14 or more in words."""
+    return _FIGURE.search(text) is not None or "ty" in text or "teen" in text
 
 
 def _years_old(text: str) -> re.Match[str] | None:
