@@ -12,9 +12,7 @@ _VERDICTS = ("medically necess", "medically justifi", "a medical necessity")
 _DENIALS = ("recommendation is for denial", "accordingly denied")
 _CONCLUSIONS = (*_VERDICTS, *_DENIALS)
 _NEGATION = re.compile(r"\b(?:n(?:ot?|or|ever)|can(?:no|')t|isn't|aren't)\b")
-_PARTLY = re.compile(
-    r"\bpartially\b|\bthe (?:other \w+|others|rest|remainder) (?:are|is) not\b"
-)
+_THE_OTHERS = re.compile(r"the (?:other \w+|others|rest|remainder) (?:are|is) not\b")
 _STOP = re.compile(r"[.;](?=[ A-Z])")
 _WITHIN = 1500
 """Characters at the end of a rationale in which its conclusion is looked for: what may
@@ -53,7 +51,8 @@ def find_conclusion(rationale: Passage) -> Found[Decision] | None:
         return None
     end = start + len(verdict)
     sentence = behind_last_stop(_STOP, text, max(0, end - _REACH), end)
-    if _PARTLY.search(lower, sentence, end + _REACH):
+    behind = end + _REACH
+    if "partially" in lower[sentence:behind] or _THE_OTHERS.search(lower, sentence, behind):
         decision = Decision.PARTIALLY_OVERTURNED
     elif verdict in _DENIALS or _NEGATION.search(lower, sentence, end):
         decision = Decision.UPHELD

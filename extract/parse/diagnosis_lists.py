@@ -92,6 +92,7 @@ _AND_ROOM = 12
 _NAME_ROOM = 16
 """Characters of a name's longer half."""
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
 # "depressive disorder, single episode"; "tear of medial meniscus, current injury"
 _QUALIFIER = re.compile(
     r"(?:single|recurrent|current|first) episode\b|(?:initial|subsequent) enc"
@@ -123,12 +124,16 @@ def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
     pieces = list(_numbered(listed)) or list(_marked(listed)) or list(_run_on(listed))
     for index, piece in enumerate(pieces):
         trimmed = _trimmed(piece)
-        value = " ".join(_CODE.sub("", trimmed.text).split())
+        value = " ".join(_without_codes(trimmed.text).split())
         if not value or not _WORD.search(value):
             continue
         if index == 0 and (_is_no_diagnosis(value) or _is_no_diagnosis(piece.text)):
             return
         yield trimmed.found_whole(value, rule)
+
+
+def _without_codes(text: str) -> str:
+    return _CODE.sub("", text) if _FIGURE.search(text) else text
 
 
 def is_marked(text: str, start: int, end: int) -> bool:
