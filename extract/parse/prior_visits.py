@@ -79,6 +79,8 @@ _WHEN_BEFORE = re.compile(
     r"(?<!as of )(?<!\bby )(?<!until )(?<!since )(?<![\d/])"
     r"\b(?P<when>(?:\d{1,2}/)?(?:19|20)\d\d)[,:] $"
 )
+_LONGEST_WHEN = 9
+"""Characters of "11/2019, "."""
 
 _BEFORE = 200
 """How far before it may stand what makes it uncertain, in characters."""
@@ -181,7 +183,7 @@ def _total(counts: Sequence[VisitCount]) -> Found[int]:
         before = sums[-1][0] if sums and adds else 0
         sums.append((before + count.value, count))
     behind = 0
-    are_by_year = all(_WHEN_BEFORE.search(count.lead) for count in counts)
+    are_by_year = all(map(_when_before, counts))
     for count in () if are_by_year else reversed(counts):
         if behind == count.value != counts[-1].value:
             return count.place.found_whole(count.value, "prior_visits.counted")
@@ -194,7 +196,12 @@ def _time(count: VisitCount) -> str:
     """The year or season in which the visits were had, as it is printed."""
     if when := _WHEN.search(count.tail):
         return when["told"] or when["year"]
-    before = _WHEN_BEFORE.search(count.lead)
+    return _when_before(count)
+
+
+def _when_before(count: VisitCount) -> str:
+    """The month or year that leads to the count: "2012, twelve visits"."""
+    before = _WHEN_BEFORE.search(count.lead, max(0, len(count.lead) - _LONGEST_WHEN))
     return before["when"] if before else ""
 
 
