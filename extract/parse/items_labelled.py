@@ -52,6 +52,8 @@ _DECISION = re.compile(
     re.VERBOSE,
 )
 _LONGEST_DECISION = 24
+_LAST_LETTERS = "dDnNtT"
+"""Of "upheld", "partially overturn" and "in part": before most labels stands none of these."""
 
 # The end of a line that ends a sentence: a title begins behind it. Some rationales lack
 # their last full stop.
@@ -179,6 +181,8 @@ def _find_decisions(lines: str, begin: int, labels: list[_Label]) -> Iterator[re
     """
     for label in labels:
         start = max(begin, label.start - _LONGEST_DECISION)
+        if lines[start : label.start].rstrip(" .\n")[-1:] not in _LAST_LETTERS:
+            continue
         decision = _DECISION.search(lines, start, label.start)
         if decision and (
             not label.is_prose or lines[decision.start() - 2 : decision.start()] == ": "
