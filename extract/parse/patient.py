@@ -19,6 +19,8 @@ _AGE = re.compile(rf"\b(?P<age>\d{{1,3}}|{NUMBER_WORD})(?:[ ]?\([\w-]{{1,14}}\))
 _YOUNGEST, _OLDEST = 14, 120
 """Years of age: "a 3-year-old injury" is none of a worker."""
 _ADULT = 18
+_LONGEST_IN_TRADE = 40
+"""Under this "a carpenter of 20 years" has been one so long; above it he is so old."""
 _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 
@@ -54,8 +56,8 @@ _AGED = re.compile(
         (?:[ ]\(\w+\))?,[ ](?:now[ ])?(?P<aside>\d{{2}}),
       |[ ](?P<short>\d{{2}}),?[ ](?=(?:fe)?male\b|(?:wo)?man\b|[fm]\b)
       |,[ ]an?[ ]{_TRADE_OF}
-        (?P<years>\d{{2}}|{NUMBER_WORD})(?=,[ ](?!\d)|[ ]who(?:se)?\b))
-    |(?:this[ ]is[ ]|^)an?[ ]{_TRADE_OF}(?P<this>\d{{2}}|{NUMBER_WORD})
+        (?P<years>\d{{2}}|{NUMBER_WORD})(?:[ ]years)?(?=,[ ](?!\d)|[ ]who(?:se)?\b))
+    |(?:this[ ]is[ ]|^)an?[ ]{_TRADE_OF}(?P<this>\d{{2}}|{NUMBER_WORD})(?:[ ]years)?
       (?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)
@@ -128,6 +130,8 @@ def _first_age(passages: Iterable[Passage]) -> Found[int] | None:
             group = match.lastgroup or "age"
             age = parse_number(match[group])
             youngest = _ADULT if group in ("years", "this") else _YOUNGEST
+            if match[0].endswith(" years") and group != "age":
+                youngest = _LONGEST_IN_TRADE
             if age is not None and youngest <= age <= _OLDEST:
                 return passage.found(age, match, "patient.age", group=group)
     return None

@@ -30,6 +30,8 @@ DEVELOPED_ON = [
     ("His son, when he turned 18 in June, left. The patient is a 52-year-old man.", 52, "male"),
     ("Dr. [redacted], two, saw the applicant, a man aged 44.", 44, "male"),
     ("The worker, now 52, drove a van until he fell.", 52, "male"),
+    ("The employee, an upholsterer of 47 years, has numb fingers. He rests.", 47, "male"),
+    ("The employee, a carpenter of 20 years, fell. He rests.", None, "male"),
     ("Ms. [redacted], fifty-one, was a cook. She fell.", 51, "female"),
     ("Mr. [redacted] is fifty-three and was a roofer. He fell.", 53, "male"),
     ("This is a lineman of 36 who touched a wire. He fell.", 36, "male"),
