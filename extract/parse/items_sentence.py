@@ -83,10 +83,13 @@ def _numbered_heads(lines: str, begin: int, end: int) -> Iterator[_Head]:
     floor = begin
     for basis in _BASIS.finditer(lines, begin, end):
         first = max(floor, basis.start() - _LONGEST_TITLE - _LONGEST_REST)
-        for number in reversed([*_NUMBER.finditer(lines, first, basis.start())]):
-            last = min(number.end() + _LONGEST_TITLE, basis.start())
-            verdict = _VERDICT.search(lines, number.end(), last)
-            if verdict and basis.start() - verdict.end() <= _LONGEST_REST:
+        verdicts = list(_VERDICT.finditer(lines, first, basis.start()))
+        numbers = list(_NUMBER.finditer(lines, first, basis.start())) if verdicts else []
+        for number in reversed(numbers):
+            verdict = next((each for each in verdicts if each.start() >= number.end()), None)
+            if verdict is None or verdict.end() - number.end() > _LONGEST_TITLE:
+                continue
+            if basis.start() - verdict.end() <= _LONGEST_REST:
                 yield _Head(number.start(), number.end(), verdict, basis.start())
                 floor = basis.start()
                 break
