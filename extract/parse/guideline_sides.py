@@ -63,8 +63,7 @@ def split_sides(
             of_side = parts[side]
             begun = of_side.pop().start if of_side and of_side[-1].end == start else start
             of_side.append(Span(begun, end))
-    claims, reviewer = (_chosen(guidelines, of_side) for of_side in parts.values())
-    return claims, reviewer
+    return _chosen(guidelines, parts["claims"]), _chosen(guidelines, parts["reviewer"])
 
 
 def _sentences(guidelines: Passage) -> Iterator[Span]:
@@ -82,12 +81,9 @@ def _sides_of(sentence: str) -> tuple[Side, ...]:
     """Whom `sentence` names before any guideline; nobody, if only its reasons do."""
     aside = _ASIDE.match(sentence)
     begin = aside.end() if aside else 0
-    ends = [
-        match.start()
-        for match in (REASON.search(sentence, begin), NAME.search(sentence, begin))
-        if match
-    ]
-    named = _NAMED.search(sentence, begin, min(ends, default=len(sentence)))
+    reason, name = REASON.search(sentence, begin), NAME.search(sentence, begin)
+    end = min((each.start() for each in (reason, name) if each), default=len(sentence))
+    named = _NAMED.search(sentence, begin, end)
     if named is None:
         return ("claims",) if _BY_CLAIMS.search(sentence) else ()
     if named["both"]:
@@ -99,10 +95,9 @@ def _chosen(guidelines: Passage, of_side: list[Span]) -> Passage | None:
     """The first of several parts that cites, else the longest."""
     parts = [guidelines.part(*span).stripped() for span in of_side]
     if len(parts) > 1:
-        parts.sort(key=lambda part: -len(part.text))
-        parts = [*(p for p in sorted(parts, key=_start) if parse_citations(p)), *parts]
+        parts = [part for part in parts if parse_citations(part)] or [max(parts, key=_length)]
     return (parts[0] or None) if parts else None
 
 
-def _start(part: Passage) -> int:
-    return part.start
+def _length(part: Passage) -> int:
+    return len(part.text)
