@@ -143,7 +143,7 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         start = match.start()
         between = sentence.text[end:start]
         lead = (lead + between if patterns.GOES_ON.match(between) else between)[-_FAR:]
-        goes_on = match["bare"] or match["then"] or match["again"]
+        goes_on = any(map(match.group, patterns.GOING_ON))
         if start < explained or (goes_on and not end):
             continue
         if match["bare"] == "another" and not patterns.ONCE.fullmatch(between):
@@ -279,6 +279,6 @@ def _clause(sentence: str, start: int) -> str:
 
 def _adds(sentence: str, match: re.Match[str], start: int) -> bool:
     """Whether the count comes on top of one before."""
-    if match["bare"] or match["then"] or match["again"] or _says_more(match):
+    if any(map(match.group, patterns.GOING_ON)) or _says_more(match):
         return True
     return patterns.ADDS.search(sentence[max(0, start - 60) : start]) is not None

@@ -126,6 +126,9 @@ VALUES = (
 SAID_TO_BE_HAD = ("held", "more", "kept", "stated", "nth", "last", "ordinal")
 """Those that are of visits had, whatever stands around them."""
 
+GOING_ON = ("bare", "then", "again")
+"""Those that go on from a count before them."""
+
 SAID_TO_BE_ALLOWED = ("most", "limit", "bound", "outer")
 """Those that are a guideline's."""
 
