@@ -79,7 +79,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"\s(?:is|are)(?:\smedically\snecessary(?:\sand\sappropriate)?[.?]?)?$")
 _LONGEST_TAIL = 48
 
-SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
+_SET_FORTH = re.compile(r"(?:set\sforth\sbelow|SET\sFORTH\sBELOW)\s?:")
 # The following decisions on the disputed items/services make up the Final Determination:
 _OPENING = re.compile(
     r"[^:]{0,160}?\b(?:Final\sDetermination|disputed\sitems|items/services)\b[^:]{0,160}:\s"
@@ -125,7 +125,7 @@ def split_labelled(lines: str, sections: Sections) -> list[ItemParts]:
 
 def behind_opening(lines: str, begin: int, end: int) -> int:
     """Where the decisions begin: behind the sentence that announces them, if there is one."""
-    opening = SET_FORTH.search(lines, begin, end) or _OPENING.match(lines, begin, end)
+    opening = _SET_FORTH.search(lines, begin, end) or _OPENING.match(lines, begin, end)
     return opening.end() if opening else begin
 
 

@@ -26,7 +26,7 @@ _RATIONALE = re.compile(
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)](?:\s|(?=[A-Z][a-z]))|[a-h]\)\s)")
 _LETTERS = "ABCDEFGHIJKL"
 _NUMBER_BEFORE = re.compile(
-    r"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{1,2}[.):]|[a-h]\)|(?-i:[A-L])\.)\s?$",
+    rf"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{{1,2}}[.):]|[a-h]\)|(?-i:[{_LETTERS}])\.)\s?$",
     re.IGNORECASE,
 )
 
