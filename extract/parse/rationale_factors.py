@@ -31,7 +31,8 @@ likelier, the more times a rationale is as long as so many sentences: odds by th
 Chosen like the first two."""
 
 _REMEMBERED = 8192
-"""Sentences whose scores are kept; see `sentence_reasons`."""
+"""Sentences that are kept, read and weighed: some 1,000 letters' worth. Reviewers paste the
+same ones into one rationale after another, and one seen before costs a look-up."""
 
 
 def find_rationale_factors(

@@ -1,12 +1,8 @@
-"""Which reasons does one sentence of a rationale give? Each sentence is read on its own.
-
-Reviewers paste the same sentences into one rationale after another, so what was read is
-remembered: a sentence seen before costs a look-up.
-"""
+"""Which reasons does one sentence of a rationale give? Each sentence is read on its own."""
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from extract.parse.rationale_cues import (
@@ -18,9 +14,6 @@ from extract.parse.rationale_cues import (
     load_roles,
 )
 from schemas import RationaleFactor
-
-_REMEMBERED = 8192
-"""Sentences that are kept: some 1,000 letters' worth, 4 MB."""
 
 # "…, as they are not recommended beyond the acute phase" says why, not what is missing.
 _REASON = re.compile(
@@ -68,7 +61,6 @@ class SentenceReasons(NamedTuple):
 _NOTHING = SentenceReasons((), (), ())
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def read_sentence(sentence: str) -> SentenceReasons:
     """What `sentence`, in lower case, says; a guideline's words count only where a cue may."""
     held = {needle for _, needle in find_needles(sentence)}
