@@ -117,6 +117,12 @@ def test_denial_date(summary: str, day: str | None) -> None:
     assert (found.value.isoformat() if found else None) == day
 
 
+def filing_dates(notice: str) -> dict[str, date]:
+    """The dates that `notice` states, by field."""
+    found = find_filing_dates(Passage(notice), newest=NEWEST)
+    return {name: each.value for name, each in found.items() if isinstance(each, Found)}
+
+
 @pytest.mark.parametrize(
     "filed",
     ["This was opened by an application filed on 8/15/2013 against a denial.",
@@ -124,19 +130,16 @@ def test_denial_date(summary: str, day: str | None) -> None:
      "An application was received, having been filed on 15 August 2013."],
 )  # fmt: skip
 def test_notice_states_filing_in_other_words(filed: str) -> None:
-    found = find_filing_dates(Passage(filed), newest=NEWEST)["application_received"]
-    assert isinstance(found, Found)
-    assert found.value == date(2013, 8, 15)
+    assert filing_dates(filed)["application_received"] == date(2013, 8, 15)
 
 
 def test_notice_states_what_is_at_issue() -> None:
-    notice = Passage(
+    notice = (
         "The application for adjudication of claim was filed on 3/4/2013. An application for "
         "Independent Medical Review was filed on 8/9/2013. A Utilization Review Denial dated "
         "6/14/2013 is not at issue here. The Utilization Review Denial dated 8/1/2013 is."
     )
-    found = find_filing_dates(notice, newest=NEWEST)
-    assert {name: each.value for name, each in found.items() if isinstance(each, Found)} == {
+    assert filing_dates(notice) == {
         "application_received": date(2013, 8, 9),
         "ur_denial_date": date(2013, 8, 1),
     }
@@ -144,13 +147,12 @@ def test_notice_states_what_is_at_issue() -> None:
 
 @pytest.mark.parametrize("against", ["disputing", "; it contests", "in answer to"])
 def test_notice_states_filing_and_denial(against: str) -> None:
-    notice = Passage(
+    notice = (
         f"An application for Independent Medical Review was filed on 8/15/2013 {against} the "
         "Utilization Review Denial dated 8/6/2013. A Notice of Assignment was provided to "
         "the above parties on 9/17/2013."
     )
-    found = find_filing_dates(notice, newest=NEWEST)
-    assert {name: each.value for name, each in found.items() if isinstance(each, Found)} == {
+    assert filing_dates(notice) == {
         "application_received": date(2013, 8, 15),
         "ur_denial_date": date(2013, 8, 6),
     }
