@@ -60,18 +60,20 @@ def behind_last_stop(pattern: re.Pattern[str], text: str, start: int, end: int) 
 
 def is_abbreviated(text: str, dot: int) -> bool:
     """Whether the full stop at `dot` closes an abbreviation that goes on: "vs. Dr."."""
+    if text[dot - 2 : dot].lower() not in _last_letters():
+        return False
     before = text[max(0, dot - _LONGEST_ABBREVIATION) : dot]
-    return _goes_on(before, text[dot + 1 : dot + 3])
-
-
-@lru_cache(maxsize=4096)
-def _goes_on(before: str, behind: str) -> bool:
-    """Whether a full stop between the two closes an abbreviation that goes on."""
     _, blank, word = before.rpartition(" ")
     kind = _abbreviations().get(word.lower().strip('("“')) if blank else None
     if kind == "before_figures":
-        return not behind.strip()[:1].isupper()
+        return not text[dot + 1 : dot + 3].strip()[:1].isupper()
     return kind is not None
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    """The last two characters of each abbreviation: most stops are told by them."""
+    return frozenset(word[-2:] for word in _abbreviations())
 
 
 @cache
