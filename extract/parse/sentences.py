@@ -9,7 +9,10 @@ from extract.spans import Passage
 
 # "… is normal. There is …" · "… of function.\" The …" · "… in 2013.The patient …"
 # An extractor may glue a sentence to the next one; "9792.24.2" and "L4-5" hold no end.
-_END = re.compile(r"[.!?][\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)")
+_BEHIND_STOP = r"[\"”’')\]]{0,2}(?:\s+(?=[\"“‘'(\[]?[A-Z\d])|(?=[A-Z][a-z])|\s*$)"
+_END = re.compile(rf"[.!?]{_BEHIND_STOP}")
+_END_AT_DOT = re.compile(rf"\.{_BEHIND_STOP}")
+"""The same for a text without "!" and "?": one character is looked for at once."""
 
 _LONGEST_ABBREVIATION = 8
 
@@ -21,7 +24,8 @@ def split_sentences(passage: Passage) -> tuple[Passage, ...]:
     Remembers the last passages: several parsers read the same summary and rationale.
     """
     text, begin = passage
-    ends = [stop.end() for stop in stops(_END, text)]
+    pattern = _END if "!" in text or "?" in text else _END_AT_DOT
+    ends = [stop.end() for stop in stops(pattern, text)]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     starts = (0, *ends[:-1])
