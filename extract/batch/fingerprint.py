@@ -59,7 +59,7 @@ def _model_settings(settings: Settings) -> dict[str, str]:
 
 _PACKAGES = Path(__file__).parents[2]
 RULE_FILES = (
-    *("extract/data/*", "extract/lexicon/*", "extract/parse/*.py", "schemas/*.py"),
+    *("extract/data/*", "extract/lexicon/*", "extract/parse/**/*.py", "schemas/*.py"),
     *("extract/clean.py", "extract/conclude.py", "extract/confidence.py", "extract/draft.py"),
     *("extract/furniture.py", "extract/letter.py", "extract/pdf.py", "extract/result.py"),
     *("extract/spans.py", "extract/wilson.py"),

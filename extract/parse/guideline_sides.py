@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from extract.parse.citation_statements import NAME, REASON
-from extract.parse.citations import parse_citations
+from extract.parse.citations.line import parse_citations
+from extract.parse.citations.statements import NAME, REASON
 from extract.parse.sentences import split_sentences
 from extract.spans import Passage, Span
 

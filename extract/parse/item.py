@@ -1,7 +1,7 @@
 """Reads one disputed item: asks each parser for its field."""
 
 from extract.draft import Values
-from extract.parse.citations import parse_citations
+from extract.parse.citations.line import parse_citations
 from extract.parse.conclusion import confirm_decision
 from extract.parse.item_fields import find_item_fields
 from extract.parse.parts import ItemParts

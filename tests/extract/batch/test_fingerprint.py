@@ -22,7 +22,7 @@ MODEL = Settings(method=Method.MODEL, model=ModelSettings(name="x"))
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in (
         *("extract/data/confidence.json", "extract/lexicon/visits.toml", "extract/cli.py"),
-        *("extract/parse/dates.py", "extract/model/merge.py"),
+        *("extract/parse/dates.py", "extract/parse/cut/labelled.py", "extract/model/merge.py"),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was")
@@ -42,6 +42,7 @@ def _digest(settings: Settings = Settings()) -> str:  # noqa: B008  frozen
         ("extract/data/confidence.json", Settings(), True),
         ("extract/lexicon/visits.toml", Settings(), True),
         ("extract/parse/dates.py", MODEL, True),
+        ("extract/parse/cut/labelled.py", Settings(), True),
         ("extract/cli.py", MODEL, False),
         ("extract/model/merge.py", Settings(), False),
         ("extract/model/merge.py", MODEL, True),

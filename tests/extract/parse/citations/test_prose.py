@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.parse.citations import parse_citations
+from extract.parse.citations.line import parse_citations
 from extract.spans import Passage
 
 ODG = ("non_mtus", "odg", "Pain, Naps")

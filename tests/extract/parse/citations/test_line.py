@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.citation_statements import split_statements
-from extract.parse.citations import parse_citations
+from extract.parse.citations.line import parse_citations
+from extract.parse.citations.statements import split_statements
 from extract.spans import Passage
 
 Row = tuple[str, str, int | None, str | None, list[str]]

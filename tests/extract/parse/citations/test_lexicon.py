@@ -3,9 +3,9 @@
 import pytest
 
 from extract.lexicon import load_lexicon
-from extract.parse.citation_tokens import token_pattern
+from extract.parse.citations.tokens import token_pattern
 from extract.spans import lowered
-from tests.extract.parse.test_citations import MTUS, NON, cited
+from tests.extract.parse.citations.test_line import MTUS, NON, cited
 
 
 def tokens(text: str) -> list[tuple[str | None, str]]:

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from extract.parse.citations import parse_citations
+from extract.parse.citations.line import parse_citations
 from extract.spans import Passage
-from tests.extract.parse.test_citations import MTUS, NON
+from tests.extract.parse.citations.test_line import MTUS, NON
 
 HOSTILE = ["Low Back Complaints 2004, and ", "((ODG) ", "; ODG, Low (updated 1/1/16)", "9.1 ",
            "page 1, ", "and on the ", ", which is part of the MTUS", "A. Bc de fg hi jk ",

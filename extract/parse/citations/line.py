@@ -6,8 +6,8 @@ The line is cut into statements (`citation_statements`), each is read token by t
 
 from functools import lru_cache
 
-from extract.parse.citation_reader import CitationDraft, StatementReader
-from extract.parse.citation_statements import split_statements
+from extract.parse.citations.reader import CitationDraft, StatementReader
+from extract.parse.citations.statements import split_statements
 from extract.spans import Found, Passage, lowered
 from schemas import Citation, Guideline
 

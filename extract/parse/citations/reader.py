@@ -7,8 +7,8 @@ follows; the text between them is its section.
 import re
 from dataclasses import dataclass, field
 
-from extract.parse.citation_statements import Statement
-from extract.parse.citation_tokens import (
+from extract.parse.citations.statements import Statement
+from extract.parse.citations.tokens import (
     find_year,
     odg_chapter_pattern,
     read_pages,

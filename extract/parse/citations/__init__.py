@@ -1,0 +1,1 @@
+"""From a guideline line to its citations: statements, tokens, citations."""
