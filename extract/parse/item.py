@@ -6,7 +6,7 @@ from extract.parse.conclusion import confirm_decision
 from extract.parse.item_fields import find_item_fields
 from extract.parse.parts import ItemParts
 from extract.parse.rationale_factors import find_rationale_factors
-from extract.parse.visits import find_visits
+from extract.parse.visits.item import find_visits
 from extract.spans import Passage
 
 

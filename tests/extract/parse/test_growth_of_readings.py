@@ -4,8 +4,8 @@ import pytest
 
 from extract.parse.diagnoses import find_diagnoses
 from extract.parse.rationale_factors import find_rationale_factors
-from extract.parse.visit_counts import find_counts
-from extract.parse.visits import find_visits
+from extract.parse.visits.counts import find_counts
+from extract.parse.visits.item import find_visits
 from extract.spans import Passage
 from schemas import Decision
 from tests.growth import WORST, growth

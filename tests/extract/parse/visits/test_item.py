@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
-from extract.parse.prior_visits import parts_named
-from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import find_counts
-from extract.parse.visit_words import Owner
-from extract.parse.visits import find_visits
+from extract.parse.visits.counts import find_counts
+from extract.parse.visits.item import find_visits
+from extract.parse.visits.prior import parts_named
+from extract.parse.visits.treatment import find_kind
+from extract.parse.visits.words import Owner
 from extract.spans import Passage
-from tests.extract.parse.visiting import ACUPUNCTURE, CHIROPRACTIC, PT, visits_of
+from tests.extract.parse.visits.visiting import ACUPUNCTURE, CHIROPRACTIC, PT, visits_of
 
 CARE = "Prior care: chiropractic, 10 visits; acupuncture, 8 visits; PT, 12 visits."
 

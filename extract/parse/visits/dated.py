@@ -6,11 +6,11 @@
 import re
 from collections.abc import Iterator
 
-from extract.parse.mentions import Mention
 from extract.parse.sentences import split_sentences
-from extract.parse.treatment_kind import is_same
-from extract.parse.visit_patterns import MONTH
-from extract.parse.visit_words import Owner, find_words, is_kind, owner_by_cues
+from extract.parse.visits.mentions import Mention
+from extract.parse.visits.patterns import MONTH
+from extract.parse.visits.treatment import is_same
+from extract.parse.visits.words import Owner, find_words, is_kind, owner_by_cues
 from extract.spans import Found, Passage, lowered
 
 # 9/12/12 · 3/2016 · september 2013 · may 3, 2014 · the fall of 2014 · 2011

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 
 from extract.lexicon import load_lexicon
-from extract.parse.mentions import Mention, PhraseTable
+from extract.parse.visits.mentions import Mention, PhraseTable
 
 
 class Owner(Enum):

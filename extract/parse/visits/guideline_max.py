@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.lexicon import any_of, load_lexicon
-from extract.parse.treatment_kind import may_be_guided
-from extract.parse.visit_counts import REMEMBERED, VisitCount
-from extract.parse.visit_words import Owner
+from extract.parse.visits.counts import REMEMBERED, VisitCount
+from extract.parse.visits.treatment import may_be_guided
+from extract.parse.visits.words import Owner
 from extract.spans import Found, Passage
 
 _NO_COUNT_OF_VISITS = 200

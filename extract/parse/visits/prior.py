@@ -6,12 +6,12 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from extract.lexicon import load_lexicon
-from extract.parse.dated_visits import find_dated
-from extract.parse.mentions import PhraseTable
 from extract.parse.sentences import split_sentences
-from extract.parse.treatment_kind import is_same
-from extract.parse.visit_counts import VisitCount
-from extract.parse.visit_words import Owner, find_words, named_kinds
+from extract.parse.visits.counts import VisitCount
+from extract.parse.visits.dated import find_dated
+from extract.parse.visits.mentions import PhraseTable
+from extract.parse.visits.treatment import is_same
+from extract.parse.visits.words import Owner, find_words, named_kinds
 from extract.spans import Found, Passage, lowered
 
 # She has never had acupuncture · has had no prior physical therapy · has not undergone an

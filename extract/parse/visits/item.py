@@ -3,11 +3,11 @@
 import re
 
 from extract.draft import Values
-from extract.parse.guideline_max import find_guideline_max
-from extract.parse.prior_visits import find_prior_visits
-from extract.parse.treatment_kind import find_kind
-from extract.parse.visit_counts import VisitCount, find_counts
-from extract.parse.visit_words import Owner
+from extract.parse.visits.counts import VisitCount, find_counts
+from extract.parse.visits.guideline_max import find_guideline_max
+from extract.parse.visits.prior import find_prior_visits
+from extract.parse.visits.treatment import find_kind
+from extract.parse.visits.words import Owner
 from extract.spans import Passage
 
 

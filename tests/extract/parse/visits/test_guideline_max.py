@@ -3,10 +3,10 @@
 import pytest
 
 from extract.lexicon import load_lexicon
-from extract.parse.guideline_max import find_guideline_max
-from extract.parse.visit_counts import find_counts
+from extract.parse.visits.counts import find_counts
+from extract.parse.visits.guideline_max import find_guideline_max
 from extract.spans import Passage
-from tests.extract.parse.visiting import ACUPUNCTURE, CHIROPRACTIC, PT, visits_of
+from tests.extract.parse.visits.visiting import ACUPUNCTURE, CHIROPRACTIC, PT, visits_of
 
 # Item's title, rationale, the guideline's most visits.
 MOST = [

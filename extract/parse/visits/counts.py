@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.parse import visit_patterns as patterns
-from extract.parse.mentions import Mention
 from extract.parse.number_words import parse_number
 from extract.parse.sentences import split_sentences
-from extract.parse.visit_words import Owner, find_words, is_kind, named_kinds, owner_by_cues
+from extract.parse.visits import patterns
+from extract.parse.visits.mentions import Mention
+from extract.parse.visits.words import Owner, find_words, is_kind, named_kinds, owner_by_cues
 from extract.spans import Passage, lowered
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.mentions import PhraseTable
+from extract.parse.visits.mentions import PhraseTable
 
 TABLE = PhraseTable({"had": ["received", "was given"], "plan": ["been received", "request*"]})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from extract.lexicon import load_lexicon
-from extract.parse.mentions import PhraseTable
+from extract.parse.visits.mentions import PhraseTable
 from extract.spans import lowered
 
 # Of these an item's title asks for the encounter itself, not for a course of treatment.

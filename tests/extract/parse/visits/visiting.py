@@ -1,6 +1,6 @@
 """Reads the visits of an item for the tests of their parsers."""
 
-from extract.parse.visits import find_visits
+from extract.parse.visits.item import find_visits
 from extract.spans import Passage
 
 PT = "Physical therapy 3x4 for the lumbar spine"

@@ -1,0 +1,1 @@
+"""Visits: those that were had, and those that a guideline gives."""
