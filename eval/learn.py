@@ -23,10 +23,10 @@ from eval.gold import GoldLetter
 from eval.metrics import figures
 from eval.reading import name_errors, numbered_lines
 from eval.verdict import Counts
-from extract.parse.learned_reasons import FACTORS, ReasonModel
-from extract.parse.rationale_factors import find_rationale_factors
-from extract.parse.reason_features import sentence_features
-from extract.parse.sentence_reasons import read_sentence
+from extract.parse.rationale.factors import find_rationale_factors
+from extract.parse.rationale.features import sentence_features
+from extract.parse.rationale.learned import FACTORS, ReasonModel
+from extract.parse.rationale.sentence import read_sentence
 from extract.parse.sentences import split_sentences
 from extract.spans import Passage, lowered
 from schemas import Decision, Frozen, RationaleFactor

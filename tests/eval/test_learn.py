@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from eval.cli import app
 from eval.errors import GoldInvalid
 from eval.learn import Example, learn, leave_out, load_examples
-from extract.parse.learned_reasons import FACTORS, ReasonModel
-from extract.parse.sentence_reasons import read_sentence
+from extract.parse.rationale.learned import FACTORS, ReasonModel
+from extract.parse.rationale.sentence import read_sentence
 from schemas import Decision, RationaleFactor
 
 RISK, REPEAT = RationaleFactor.SAFETY_RISK, RationaleFactor.DUPLICATE_REQUEST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.parse.conclusion import confirm_decision, find_conclusion
+from extract.parse.rationale.decision import confirm_decision, find_conclusion
 from extract.spans import Found, Passage
 from schemas import Decision
 

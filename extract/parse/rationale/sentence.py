@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extract.parse.rationale_cues import (
+from extract.parse.rationale.cues import (
     Cue,
     Lacks,
     find_needles,

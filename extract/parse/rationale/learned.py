@@ -13,7 +13,7 @@ from importlib import resources
 from math import exp, sqrt
 from operator import add
 
-from extract.parse.reason_features import sentence_features
+from extract.parse.rationale.features import sentence_features
 from schemas import Decision, RationaleFactor
 
 FACTORS = tuple(RationaleFactor)

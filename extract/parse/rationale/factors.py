@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.parse.learned_reasons import FACTORS, ReasonModel, load_model
-from extract.parse.rationale_cues import Cue, load_cues
-from extract.parse.sentence_reasons import SentenceReasons, read_sentence
+from extract.parse.rationale.cues import Cue, load_cues
+from extract.parse.rationale.learned import FACTORS, ReasonModel, load_model
+from extract.parse.rationale.sentence import SentenceReasons, read_sentence
 from extract.parse.sentences import split_sentences
 from extract.spans import Found, Passage, lowered
 from schemas import Decision, RationaleFactor

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
-from extract.parse.learned_reasons import FACTORS, ReasonModel
-from extract.parse.rationale_cues import load_lacks, read_cue
-from extract.parse.rationale_factors import find_rationale_factors
+from extract.parse.rationale.cues import load_lacks, read_cue
+from extract.parse.rationale.factors import find_rationale_factors
+from extract.parse.rationale.learned import FACTORS, ReasonModel
 from extract.spans import Passage
 from schemas import Decision, RationaleFactor
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.reason_features import sentence_features
+from extract.parse.rationale.features import sentence_features
 
 
 def test_words_pairs_and_what_is_negated() -> None:

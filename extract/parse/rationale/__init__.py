@@ -1,0 +1,1 @@
+"""What a rationale says: the reasons that it gives, and what it decides."""
