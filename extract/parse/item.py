@@ -2,10 +2,10 @@
 
 from extract.draft import Values
 from extract.parse.citations.line import parse_citations
-from extract.parse.item_fields import find_item_fields
 from extract.parse.parts import ItemParts
 from extract.parse.rationale.decision import confirm_decision
 from extract.parse.rationale.factors import find_rationale_factors
+from extract.parse.title.fields import find_item_fields
 from extract.parse.visits.item import find_visits
 from extract.spans import Passage
 

@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
-from extract.parse.words import read_words, singular, word_signs
+from extract.parse.title.words import read_words, singular, word_signs
 from extract.spans import Passage
-from tests.extract.parse.titles import words_of
+from tests.extract.parse.title.titles import words_of
 
 SIGNS = [
     ("2 times a week for 6 weeks", "NxpwfNw"),

@@ -7,8 +7,8 @@ A title is read as a row of signs, one for each word (`extract/lexicon/quantitie
 import re
 
 from extract.draft import Values
-from extract.parse.category import OF_TEETH
-from extract.parse.words import Words
+from extract.parse.title.category import OF_TEETH
+from extract.parse.title.words import Words
 from extract.spans import Found
 from schemas import Category
 

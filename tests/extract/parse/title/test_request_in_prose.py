@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.extract.parse.titles import fields_of
+from tests.extract.parse.title.titles import fields_of
 
 THERAPY = "Twelve sessions of physical therapy"
 

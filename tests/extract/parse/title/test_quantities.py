@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.extract.parse.titles import fields_of
+from tests.extract.parse.title.titles import fields_of
 
 AMOUNTS = ("visits", "per_week", "weeks", "units", "refills")
 
@@ -136,10 +136,10 @@ def test_units_and_refills(title: str, units: int | None, refills: int | None) -
 
 
 def test_a_product_names_what_it_is_derived_from() -> None:
-    from extract.parse.quantities import find_quantities
+    from extract.parse.title.quantities import find_quantities
     from extract.spans import Found
     from schemas import Category
-    from tests.extract.parse.titles import words_of
+    from tests.extract.parse.title.titles import words_of
 
     found = find_quantities(words_of("PT 2x6"), Category.PHYSICAL_THERAPY)
     visits = found["requested.visits"]

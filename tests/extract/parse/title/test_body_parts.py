@@ -3,9 +3,9 @@
 import pytest
 
 from extract.lexicon import load_lexicon
-from extract.parse.body_parts import find_body_parts
+from extract.parse.title.body_parts import find_body_parts
 from schemas import Part
-from tests.extract.parse.titles import words_of
+from tests.extract.parse.title.titles import words_of
 
 DEVELOPED_ON = [
     ("Physical therapy 2 times 6 weeks of the lumbar spine", "lumbar_spine"),

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from extract.draft import Values
-from extract.parse.category import category_book
-from extract.parse.drugs import drug_book, find_drug
-from extract.parse.phrases import Phrase
-from extract.parse.quantities import find_quantities
 from extract.parse.sentences import sentence_end
-from extract.parse.words import Words, read_words
+from extract.parse.title.category import category_book
+from extract.parse.title.drugs import drug_book, find_drug
+from extract.parse.title.phrases import Phrase
+from extract.parse.title.quantities import find_quantities
+from extract.parse.title.words import Words, read_words
 from extract.spans import Found, Passage
 from schemas import Category
 

@@ -3,7 +3,7 @@
 import pytest
 
 from extract.lexicon import load_lexicon
-from tests.extract.parse.titles import fields_of
+from tests.extract.parse.title.titles import fields_of
 
 Row = tuple[str, str | None, str | None]
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.phrases import PhraseBook
-from tests.extract.parse.titles import words_of
+from extract.parse.title.phrases import PhraseBook
+from tests.extract.parse.title.titles import words_of
 
 BOOK = PhraseBook([("knee", 1), ("knee brace", 2), ("x-ray", 3), ("c/s", 4), ("brace", 5)])
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from extract.parse.category import find_category
-from extract.parse.item_fields import find_item_fields
-from extract.parse.words import Words, read_words
+from extract.parse.title.category import find_category
+from extract.parse.title.fields import find_item_fields
+from extract.parse.title.words import Words, read_words
 from extract.spans import Found, Passage
 
 START = 7

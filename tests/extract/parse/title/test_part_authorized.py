@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.parse.part_authorized import split_part_authorized
+from extract.parse.title.part_authorized import split_part_authorized
 from extract.spans import Passage
-from tests.extract.parse.titles import START, fields_of
+from tests.extract.parse.title.titles import START, fields_of
 
 REMAINING = (
     "Tramadol 50mg #90 was the original request. Tramadol 50mg #45 was authorized by the "

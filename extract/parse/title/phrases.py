@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple
 
-from extract.parse.words import SOFT, Words, read_words
+from extract.parse.title.words import SOFT, Words, read_words
 from extract.spans import Passage, T
 
 _END = ""

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.draft import Values
-from extract.parse.item_fields import find_item_fields
+from extract.parse.title.fields import find_item_fields
 from extract.spans import Found, Passage
 from schemas import Item
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from extract.lexicon import load_lexicon
-from extract.parse.category import find_category
-from extract.parse.words import read_words
+from extract.parse.title.category import find_category
+from extract.parse.title.words import read_words
 from extract.spans import Passage
 from schemas import Category
-from tests.extract.parse.titles import category_of
+from tests.extract.parse.title.titles import category_of
 
 Row = tuple[str, str | None]
 

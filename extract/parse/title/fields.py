@@ -3,13 +3,13 @@
 from functools import lru_cache
 
 from extract.draft import Values, moved
-from extract.parse.body_parts import find_body_parts
-from extract.parse.category import find_category
-from extract.parse.drugs import find_drug
-from extract.parse.part_authorized import split_part_authorized
-from extract.parse.quantities import find_quantities
-from extract.parse.told import find_told
-from extract.parse.words import Words, read_words
+from extract.parse.title.body_parts import find_body_parts
+from extract.parse.title.category import find_category
+from extract.parse.title.drugs import find_drug
+from extract.parse.title.part_authorized import split_part_authorized
+from extract.parse.title.quantities import find_quantities
+from extract.parse.title.request_in_prose import find_told
+from extract.parse.title.words import Words, read_words
 from extract.spans import Passage
 
 _LONGEST_TITLE = 2000

@@ -10,8 +10,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
-from extract.parse.phrases import Phrase, PhraseBook
-from extract.parse.words import Words
+from extract.parse.title.phrases import Phrase, PhraseBook
+from extract.parse.title.words import Words
 from extract.spans import Found
 from schemas import BodyPart, Part, Side
 

@@ -1,0 +1,1 @@
+"""What an item's title asks for: treatment, drug, quantity, part of the body."""
