@@ -5,15 +5,15 @@ from datetime import date
 
 from extract.clean import Cleaned
 from extract.draft import AnyFound, Draft, Values
+from extract.parse.case.body_dates import find_denial_date, find_filing_dates, find_injury_date
+from extract.parse.case.diagnoses import find_diagnoses
+from extract.parse.case.header import count_letters, parse_header
+from extract.parse.case.patient import find_patient
+from extract.parse.case.reviewer import parse_reviewer
 from extract.parse.dates import newest_date
-from extract.parse.diagnoses import find_diagnoses
-from extract.parse.header import count_letters, parse_header
-from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
 from extract.parse.item import parse_item
 from extract.parse.items import split_items
 from extract.parse.parts import LetterParts
-from extract.parse.patient import find_patient
-from extract.parse.reviewer import parse_reviewer
 from extract.parse.sections import count_bodies, find_sections, section_passage
 from extract.spans import Found, Passage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.parse.diagnoses import find_diagnoses
+from extract.parse.case.diagnoses import find_diagnoses
 from extract.parse.rationale.factors import find_rationale_factors
 from extract.parse.visits.counts import find_counts
 from extract.parse.visits.item import find_visits

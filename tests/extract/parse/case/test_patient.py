@@ -2,8 +2,8 @@
 
 import pytest
 
+from extract.parse.case.patient import find_patient
 from extract.parse.number_words import number_words, parse_number
-from extract.parse.patient import find_patient
 from extract.spans import Found, Passage
 
 DEVELOPED_ON = [

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load_lexicon
-from extract.parse.diagnoses import find_diagnoses
-from extract.parse.diagnosis_lists import names_illness, split_diagnoses
+from extract.parse.case.diagnoses import find_diagnoses
+from extract.parse.case.diagnosis_lists import names_illness, split_diagnoses
 from extract.spans import Passage
 
 # Lines of the real letters of 2014 and of invented ones: cue, list, end.

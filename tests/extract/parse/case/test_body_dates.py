@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from extract.parse.history import find_denial_date, find_filing_dates, find_injury_date
+from extract.parse.case.body_dates import find_denial_date, find_filing_dates, find_injury_date
 from extract.spans import Found, Passage
 
 NEWEST = date(2014, 12, 31)

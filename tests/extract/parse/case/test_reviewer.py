@@ -3,7 +3,7 @@
 import pytest
 
 from extract.lexicon import load_lexicon
-from extract.parse.reviewer import correct_specialty, parse_reviewer
+from extract.parse.case.reviewer import correct_specialty, parse_reviewer
 from extract.spans import Found, Passage
 
 PARAGRAPH = "The expert reviewer is {} He/she has been in active clinical practice for long."

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from extract.parse.header import parse_header
+from extract.parse.case.header import parse_header
 from extract.spans import Found, Passage
 from schemas import Priority
 

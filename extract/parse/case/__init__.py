@@ -1,0 +1,1 @@
+"""The fields of the case: dates, patient, reviewer, diagnoses."""
