@@ -10,11 +10,11 @@ from extract.parse.case.diagnoses import find_diagnoses
 from extract.parse.case.header import count_letters, parse_header
 from extract.parse.case.patient import find_patient
 from extract.parse.case.reviewer import parse_reviewer
+from extract.parse.cut.items import split_items
+from extract.parse.cut.sections import count_bodies, find_sections, section_passage
 from extract.parse.dates import newest_date
 from extract.parse.item import parse_item
-from extract.parse.items import split_items
 from extract.parse.parts import LetterParts
-from extract.parse.sections import count_bodies, find_sections, section_passage
 from extract.spans import Found, Passage
 
 # INDEPENDENT MEDICAL REVIEW · MAXIMUS Federal Services

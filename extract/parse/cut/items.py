@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from extract.parse.items_labelled import split_labelled
-from extract.parse.items_notice import split_notice
-from extract.parse.items_professional import split_professional
-from extract.parse.items_sentence import split_decisions
-from extract.parse.items_unknown import split_unknown
+from extract.parse.cut.labelled import split_labelled
+from extract.parse.cut.notice import split_notice
+from extract.parse.cut.professional import split_professional
+from extract.parse.cut.sections import Sections
+from extract.parse.cut.sentence import split_decisions
+from extract.parse.cut.unknown import split_unknown
 from extract.parse.parts import ItemParts
-from extract.parse.sections import Sections
 from schemas import Layout
 
 SPLITTERS: dict[Layout, Callable[[str, Sections], list[ItemParts]]] = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extract.parse.items_labelled import tidy_title
+from extract.parse.cut.labelled import tidy_title
 from extract.parse.parts import ItemParts
 from extract.spans import Found, Passage, lowered
 from schemas import Decision

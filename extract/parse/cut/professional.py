@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extract.parse.guideline_sides import split_sides
-from extract.parse.items_labelled import tidy_title
+from extract.parse.cut.guideline_sides import split_sides
+from extract.parse.cut.labelled import tidy_title
+from extract.parse.cut.sections import Sections, section_passage
 from extract.parse.parts import VERDICTS, ItemParts
-from extract.parse.sections import Sections, section_passage
 from extract.spans import Found, Passage, lowered
 
 _GUIDELINES = re.compile(

@@ -5,7 +5,7 @@ import pytest
 from extract.clean import clean
 from extract.parse.letter import cut_letter
 from schemas import Decision, Layout
-from tests.extract.parse.cutting import U, as_row, cut
+from tests.extract.parse.cut.cutting import U, as_row, cut
 
 OPENING = (
     "IMR ISSUES, DECISIONS AND RATIONALES\n"

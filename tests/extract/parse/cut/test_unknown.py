@@ -3,7 +3,7 @@
 import pytest
 
 from schemas import Decision
-from tests.extract.parse.cutting import P, U, as_row, cut
+from tests.extract.parse.cut.cutting import P, U, as_row, cut
 
 UNKNOWN = """REPORT OF THE PHYSICIAN REVIEWER
 Case Number: CM14-0000002

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.parse.cut.sections import Sections, begins_line
 from extract.parse.parts import ItemParts
-from extract.parse.sections import Sections, begins_line
 from extract.parse.sentences import is_abbreviated
 from extract.spans import Found, Passage, lowered
 from schemas import Decision

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from schemas import Layout
-from tests.extract.parse.cutting import O, P, U, as_row, cut
+from tests.extract.parse.cut.cutting import O, P, U, as_row, cut
 
 SENTENCES = """IMR DECISION(S) AND RATIONALE(S)
 The Final Determination was based on decisions for the disputed items/services set forth

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from extract.parse.guideline_sides import split_sides
+from extract.parse.cut.guideline_sides import split_sides
+from extract.parse.cut.sections import Sections
 from extract.parse.parts import VERDICTS, ItemParts
-from extract.parse.sections import Sections
 from extract.spans import Found, Passage
 from schemas import Decision
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.parse.guideline_sides import split_sides
+from extract.parse.cut.guideline_sides import split_sides
 from extract.spans import Passage
 
 # A paragraph, the claims administrator's sentences, the reviewer's.

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.parse.guideline_sides import split_sides
-from extract.parse.items_labelled import behind_opening, paragraph_start, tidy_title
+from extract.parse.cut.guideline_sides import split_sides
+from extract.parse.cut.labelled import behind_opening, paragraph_start, tidy_title
+from extract.parse.cut.sections import Sections
 from extract.parse.parts import VERDICTS, ItemParts
-from extract.parse.sections import Sections
 from extract.spans import Found, Passage
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.

@@ -1,0 +1,1 @@
+"""Cuts a letter into sections, and its decisions into items, layout by layout."""
