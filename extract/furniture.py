@@ -1,11 +1,13 @@
 """Where does a letter hold page furniture: what its pages carry and the letter does not say?
 
-Footers and page headers name the case again, with a page number; page numbers stand alone.
+Footers and page headers name the case again, with a page number; page numbers stand alone or
+end a line that is otherwise the same on each page; so may the lines above them be.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 CASE_NUMBER = r"CM[ ]?[0-9]{2}[ ]?[-–][ ]?[0-9]{7}"
 """A case number however it is printed, as a pattern for `re`, verbose or not."""
@@ -53,6 +55,14 @@ _STAMP = re.compile(
     r"[ \t\f]*(?P<name>[A-Z][A-Za-z]{0,11})[-_ ]{0,2}(?P<number>\d{4,9})[ \t\r]*"
 )
 
+# What ends "Peer Review   Page 1 of 3", "2014-02-20   1/4", and the whole of it
+_PAGE_AT_END = re.compile(r"age \d{1,3}(?: of \d{1,3})?[ \t\r]*(?=\n|\Z)")
+_OF_AT_END = re.compile(r"/ ?\d{1,3}[ \t\r]*(?=\n|\Z)")
+_COUNTER = re.compile(r"(?<![\d/.-])(?P<number>\d{1,3})(?: of \d{1,3}| ?/ ?\d{1,3})?\s*$")
+
+_MOST_ABOVE = 3
+"""Lines above a page number that may be the same on each page."""
+
 _PAGE = re.compile(r"(?<!\d)\d{1,3}\s*$")
 _HEAD_LINES = 15
 """Lines at the beginning of a letter that may hold its case header."""
@@ -71,8 +81,9 @@ def find_furniture(text: str) -> list[_Span]:
         spans += [match.span() for match in _BEFORE_A_PAGE.finditer(text)]
     spans += _stamps(text)
     lines = list(_lines_with_number(text))
-    spans += [*_mere_numbers(text, lines), *_repeated(text, lines)]
-    return _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
+    spans += [*_mere_numbers(text, lines), *_repeated(text, lines), *_page_marks(text)]
+    spans = _apart(sorted(spans, key=lambda span: (span[0], -span[1])))
+    return _with_lines_above(text, spans) if len(spans) > 1 else spans
 
 
 def _lines_with_number(text: str) -> Iterator[_Span]:
@@ -118,6 +129,49 @@ def _counted_pages(text: str) -> list[_Span]:
     if not _counts_up(lone) or int(lone[0]["number"]) not in (1, 2):
         return []
     return [(match.start("line"), match.end()) for match in lone]
+
+
+def _page_marks(text: str) -> Iterator[_Span]:
+    """Lines that end with the number of their page and are the same but for that."""
+    ends = chain(_PAGE_AT_END.finditer(text), _OF_AT_END.finditer(text))
+    marks: dict[str, dict[int, _Span]] = {}
+    for end in ends:
+        start = text.rfind("\n", max(0, end.start() - _LONGEST), end.start()) + 1
+        counter = _COUNTER.search(text[start : end.end()])
+        if counter and start:
+            words = " ".join(text[start : start + counter.start()].split())
+            marks.setdefault(words, {})[int(counter["number"])] = (start, end.end())
+    for words, pages in marks.items():
+        if words and len(pages) > 1 and [*pages] == [*range(min(pages), max(pages) + 1)]:
+            yield from pages.values() if min(pages) in (1, 2) else ()
+
+
+def _with_lines_above(text: str, spans: list[_Span]) -> list[_Span]:
+    """`spans`, each from the first of the lines above it that most others have as well."""
+    for _ in range(_MOST_ABOVE):
+        floors = [0, *(end for _, end in spans)]
+        lines = [
+            _line_above(text, start, floor)
+            for (start, _), floor in zip(spans, floors, strict=False)
+        ]
+        words = [" ".join(text[slice(*line)].split()) for line in lines]
+        most, count = Counter(words).most_common(1)[0]
+        if not most or most[-1] in ".,;:" or count < max(2, len(spans) - 1):
+            break
+        spans = [
+            (line[0] if above == most else span[0], span[1])
+            for span, line, above in zip(spans, lines, words, strict=True)
+        ]
+    return spans
+
+
+def _line_above(text: str, start: int, floor: int) -> _Span:
+    """The last line from `floor` to `start` with words; empty if it is far or too long."""
+    end = start
+    while end > max(floor, start - _FAR_ABOVE) and text[end - 1].isspace():
+        end -= 1
+    begin = text.rfind("\n", max(floor, end - _LONGEST), end) + 1
+    return (begin, end) if begin else (start, start)
 
 
 def _stamps(text: str) -> list[_Span]:

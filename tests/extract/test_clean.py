@@ -69,6 +69,22 @@ NOISY = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
         ("Claim WC-001234\ntext\nMRN 001235\nmore", "Claim WC-001234\ntext\nMRN 001235\nmore"),
         ("WC001234\ntext\nMRN 001235\nmore", "WC001234\ntext\nMRN 001235\nmore"),
         ("Page 3 of the report says", "Page 3 of the report says"),
+        ("one\nPeer Review   Page 1 of 2\ntwo\nPeer Review   Page 2 of 2", "one\ntwo"),
+        ("one\n2014-02-20   1/2\ntwo\n2014-02-20   2/2\nthree", "one\ntwo\nthree"),
+        ("one\nODG, page 78\ntwo\nODG, page 79", "one\nODG, page 78\ntwo\nODG, page 79"),
+        ("one\nPain, page 1\ntwo\nHead, page 2", "one\nPain, page 1\ntwo\nHead, page 2"),
+        (
+            "one\nForm 5.16.13\n1\nCM13-0003306\ntwo\nForm 5.16.13\n2\nCM13-0003306\nthree",
+            "one\ntwo\nthree",
+        ),
+        (
+            "not necessary.\n1\nCM13-0003306\ntwo, not necessary.\n2\nCM13-0003306\nthree",
+            "not necessary.\ntwo, not necessary.\nthree",
+        ),
+        (
+            "so\nappropriate.\n1\nCM13-0003306\nyet\nappropriate.\n2\nCM13-0003306\nend",
+            "so\nappropriate.\nyet\nappropriate.\nend",
+        ),
         ("text\n  2\n  CM13-0003306\nmore", "text\nmore"),
     ],
 )
