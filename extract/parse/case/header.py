@@ -25,9 +25,12 @@ _RE = rf"(?<=\bRe: ){CASE_NUMBER}"
 # ASSIGNED 11/09/2016"
 _STATES = r"[ ]?(?::|(?=\s{1,9}\d{1,2}[/-]\d)|(?=[ ]?$))"
 
-_UR = r"(?:UR|Utili[sz]ation\sReview)"
+_UR = r"(?:UR|Utili[sz]ation\sReview(?:\s\(UR\))?)"
 _DENIAL = "(?:Denial|Decision|Determination)"
 _RECEIVED = "Rec(?:ei|ie)ved"
+
+_LAST_DAY = r"(?:\s?(?:[-–]|to|through)\s?\d{1,2}/\d{1,2}/\d{2,4}\b)?"
+"""Of a cumulative trauma: "CT: 01/01/2015 - 11/09/17"."""
 
 # Case Number: CM16-0012345 / Date Assigned: 11/09/2016 Date of Injury: 10/13/2016 …
 # A value is one of four kinds; `other` is a label that the record has no field for. None
@@ -52,8 +55,8 @@ _TOKEN = re.compile(
     | (?P<number>(?i:{CASE_NUMBER}))
     | (?P<word>\b(?:(?:Standard|Expedited)(?![a-z])|STANDARD\b|EXPEDITED\b))
     | (?P<redacted>\[?\b[Rr]edacted\b\]?|\[?REDACTED\]?|\b[Xx]{{2}}/[Xx]{{2}}/[Xx]{{2,4}}\b)
-    | (?P<date>{DATE.pattern})
-    | (?P<other>^[A-Z][A-Za-z()/ ]{{1,40}}:)
+    | (?P<date>(?:\bCT[ ]?:?\s)?(?:{DATE.pattern}){_LAST_DAY})
+    | (?P<other>^[A-Z][A-Za-z()/ ]{{1,60}}:)
     )""",
     re.MULTILINE | re.VERBOSE,
 )
@@ -82,6 +85,9 @@ _COURSE = (
     "date_assigned",
     "decision_date",
 )
+
+_LONGEST_VALUE = 100
+"""Characters: "PLEASE REFERENCE UTILIZATION REVIEW DETERMINATION LETTER"."""
 
 _LONGEST_HEADER = 4000
 """No case header is longer; a letter without headings is all header."""
@@ -143,6 +149,8 @@ def _pairs(text: str) -> Iterator[tuple[str, _Token]]:
         kind = match.lastgroup or ""
         is_label = kind not in _VALUE_KINDS
         torn_off = text[end : match.start()].strip(" ,;|()\n").removesuffix(_WRAPPED_OFF)
+        if torn_off and not is_label and _lacks_values(labels, values, torn_off):
+            torn_off = ""
         if (is_label and values) or torn_off:
             yield from _pair(labels, values, waiting)
             labels, values = [], []
@@ -152,6 +160,12 @@ def _pairs(text: str) -> Iterator[tuple[str, _Token]]:
             values.append(_Token(kind, match))
         end = match.end()
     yield from _pair(labels, values, waiting)
+
+
+def _lacks_values(labels: list[str], values: list[_Token], between: str) -> bool:
+    """Whether `between` may be the value of a label that the record has no field for."""
+    known = len(labels) - labels.count("other")
+    return len(values) < known < len(labels) and len(between) <= _LONGEST_VALUE
 
 
 def _pair(

@@ -32,7 +32,7 @@ _SUBSPECIALTY = re.compile(
 )
 _LICENSED = re.compile(
     r"icen(?:sed|[sc]es?)"
-    r"(?:(?: to practice)? in:?(?! (?:Chiropractic|Acupuncture|Psychology))|:"
+    r"(?:(?: to practice(?: [a-z]+)?)? in:?(?! (?:Chiropractic|Acupuncture|Psychology))|:"
     r"|(?<=es) of|(?<=es) are from)"
     r"(?: the [Ss]tates? of)? (?P<list>.{2,200}?)(?=[;.]|$| and (?:is|has)\b| Active\b)"
 )

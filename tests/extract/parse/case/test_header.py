@@ -174,6 +174,20 @@ def test_whole_header_is_read_however_it_was_torn(header: str) -> None:
           "date_assigned": date(2014, 1, 7)}),
         ("Date of Injury: [redacted]\nUR Denial Date: 07/31/2013",
          {"ur_denial_date": date(2013, 7, 31)}),
+        ("Date Assigned:  Case Number:\n07/25/2019  CM19-0097751\nDecision Date:  Date of Injury:"
+         "\n08/19/2019  CT: 01/01/2015 - 11/09/17",
+         {"date_assigned": date(2019, 7, 25), "case_number": "CM19-0097751",
+          "decision_date": date(2019, 8, 19), "date_of_injury": date(2015, 1, 1)}),
+        ("Date of Injury: CT 3/1/1983 to 10/3/2013", {"date_of_injury": date(1983, 3, 1)}),
+        ("IMR Case Number:\nClaims Number:\nPriority:\nTreatment(s) in Dispute Listed on IMR "
+         "Application:\nDated:\nUR Denial Date:\nCM13-0061877\nSTANDARD\nPLEASE REFERENCE "
+         "UR LETTER\n05/12/2014\n11/22/2013",
+         {"case_number": "CM13-0061877", "priority": Priority.STANDARD,
+          "decision_date": date(2014, 5, 12), "ur_denial_date": date(2013, 11, 22)}),
+        ("Claimant:\nIMR Case Number:\nDate of Injury:\nXXXXXXX\nCM13-0029846\n12/05/2012",
+         {"case_number": "CM13-0029846", "date_of_injury": date(2012, 12, 5)}),
+        ("Utilization Review (UR) Denial Date\nDecision Date\n10/15/2013\n02/20/2014",
+         {"ur_denial_date": date(2013, 10, 15), "decision_date": date(2014, 2, 20)}),
         ("Date of Injury:\nUR Denial Date: 07/31/2013", {"ur_denial_date": date(2013, 7, 31)}),
         ("Claims Number: UR Denial Date: 11/14/2013", {"ur_denial_date": date(2013, 11, 14)}),
         ("Claims Number: CM13-0000001\nSent on: 07/31/2013", {}),

@@ -25,6 +25,8 @@ DEVELOPED_ON = [
     ("Board Certified in Orthopedic Surgery with a subspecialty in Spine Surgery and has a license "
      "to practice in the states of Florida and Louisiana.",
      ["Orthopedic Surgery"], ["Spine Surgery"], ["Florida", "Louisiana"]),
+    ("Board Certified in Neurology and is licensed to practice medicine in the States of Michigan "
+     "and Ohio.", ["Neurology"], [], ["Michigan", "Ohio"]),
     ("Board Certified in Sleep Medicine. His licenses are from California, Idaho and Montana.",
      ["Sleep Medicine"], [], ["California", "Idaho", "Montana"]),
     ("Licensed in Chiropractic, has a subspecialty in Sports Medicine and is licensed to "
