@@ -91,8 +91,10 @@ _BASED_ON = re.compile(
         |\b(?:Administrator|Reviewer)(?::[ ]decision[ ]based|(?=:))
         |\b(?:Administrator|Reviewer|I|We)[ ](?:(?:had|has|have|also|therefore)[ ]){0,2}
          (?:cited|used|applied|referenced|relied
-           |(?:turned[ ]to|went[ ]by|gone[ ]by)(?=[ ](?:(?:the|an?|same)[ ])*(?-i:[A-Z])))
-        )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?""",
+           |(?:turned[ ]to|went[ ]by|gone[ ]by)
+            (?=[ ](?:(?:the|an?|same|guidelines?[ ]of)[ ])*(?-i:[A-Z])))
+        )(?:[ ](?:up)?on)?\b(?:[ ]the[ ]same[ ]sources?:?)?:?[ ](?:the[ ]|an?[ ])?
+        (?:guidelines?[ ]of[ ](?:the[ ])?)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -123,10 +125,11 @@ _SUBJECT = "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
 
 # The first name in a sentence whose verb is none of those: "The basis of the Claims
 # Administrator's decision was the ACOEM Guidelines, …"; not "Neither the MTUS nor …"
-NAME = re.compile(
-    r"\b(?:MTUS|ACOEM|ODG|Official Disability|American College of Occ"
+_KNOWN = (
+    r"(?:MTUS|ACOEM|ODG|Official Disability|American College of Occ"
     r"|(?:Chronic Pain|Acupuncture|Post-?surgical) (?:Medical )?Treatment Guid)"
 )
+NAME = re.compile(rf"\b{_KNOWN}")
 
 _DENIED = re.compile(r"\b(?:neither|nor|no|not|nothing|without)\b", re.IGNORECASE)
 
@@ -145,20 +148,33 @@ _TITLE = re.compile(
 
 # Words with which prose goes on behind a citation.
 _STOP = re.compile(
-    r",? (?:which|being(?! part\b)|because|since|were|was|are|is|has|have|had|although|while"
-    rf"|as (?:{_SUBJECT}|well)|for want of|too|also|and (?:stated|found|noted))\b"
+    r",? (?:which|but|being(?! part\b)|because|since|were|was|are|is|has|have|had|although"
+    rf"|while|as (?:{_SUBJECT}|well)|for (?:it|they)|for want of|too|also"
+    r"|and (?:stated|found|noted))\b"
 )
 
 # … Hip Chapter, not part of the MTUS, since the MTUS is silent: why, not what, is cited.
-REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})) ")
+REASON = re.compile(rf",? (?:because|since|inasmuch as|as (?:{_SUBJECT})|for (?:it|they)) ")
+
+# Unlike the Claims Administrator, the Expert Reviewer … · as they give no figure for the
+# neck, the Official Disability Guidelines …
+_ASIDE = (
+    r"\s*(?:Unlike|Like|Since|Because|While|Whereas|Although|Contrary to|[Aa]s (?:it|they))\b"
+    r"[^,;]{0,120},"
+)
+ASIDE = re.compile(_ASIDE)
 
 # … page 300, and on the ODG, … · …, as well as the ODG, … · …, and so were the ODG, …
-# …, and by the ODG, … · …, and MTUS ACOEM, …
+# …, and by the ODG, … · …, and MTUS ACOEM, … · …, pg. 43, and the University of …
+# …, since it is silent; and Official Disability Guidelines (ODG), …
 _AND_ON = re.compile(
     r",? (?:and|as well as) (?:up)?on (?:the |an? )?|; (?:and )?(?:on )?the "
     r"|,? and (?:by (?:the )?(?=[A-Z])|(?:the )?(?=MTUS\b))"
     r"|,? (?:and so (?:is|are|was|were)|as well as) (?:the|an?) "
+    rf"|;(?:{_ASIDE} the| and)? (?={_KNOWN})|(?<=\d), and the (?=[A-Z])"
 )
+# …, page 44, as the presumptively correct source, and the FDA advisory …
+_AND_THE = re.compile(r", and (?:the |an? )?(?=[A-Z])")
 
 
 # Marchetti P, de Boer HV, and Lind A. Fusion … · (2) Tran KL et al. Effects …
@@ -211,6 +227,8 @@ def _prose_statements(text: str) -> Iterator[Statement]:
 
 def _sentence_statements(text: str, start: int, end: int) -> Iterator[Statement]:
     """The statements of one sentence; "which is part of the MTUS" speaks of all before it."""
+    aside = ASIDE.match(text, start, end)
+    start = aside.end() if aside else start
     reason = REASON.search(text, start, end)
     nothing = _CITES_NOTHING.search(text, start, reason.start() if reason else end)
     opening = _BASED_ON.search(text, start, nothing.start() if nothing else end)
@@ -262,3 +280,5 @@ def _pieces(
         yield Statement(
             joint_end, stop.start() if stop else next_start, "citation.prose", basis, alone
         )
+        if stop and basis and (other := _AND_THE.search(text, stop.end(), next_start)):
+            yield Statement(other.end(), next_start, "citation.prose", basis)

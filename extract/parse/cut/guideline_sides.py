@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from extract.parse.citations.line import parse_citations
-from extract.parse.citations.statements import NAME, REASON
+from extract.parse.citations.statements import ASIDE, NAME, REASON
 from extract.parse.sentences import split_sentences
 from extract.spans import Passage, Span
 
@@ -34,10 +34,6 @@ _NAMED = re.compile(
 _BY_CLAIMS = re.compile(
     r"\b(?:was|were) (?:cited|used|named|relied (?:up)?on) by the claims administrator\b",
     re.IGNORECASE,
-)
-# Unlike the Claims Administrator, the Expert Reviewer …
-_ASIDE = re.compile(
-    r"\s*(?:Unlike|Like|Since|Because|While|Whereas|Although|Contrary to)\b[^,;]{0,120},"
 )
 # …, page 78; the claims administrator cited the same pages
 _CLAUSE = re.compile(
@@ -79,7 +75,7 @@ def _sentences(guidelines: Passage) -> Iterator[Span]:
 
 def _sides_of(sentence: str) -> tuple[Side, ...]:
     """Whom `sentence` names before any guideline; nobody, if only its reasons do."""
-    aside = _ASIDE.match(sentence)
+    aside = ASIDE.match(sentence)
     begin = aside.end() if aside else 0
     reason, name = REASON.search(sentence, begin), NAME.search(sentence, begin)
     end = min((each.start() for each in (reason, name) if each), default=len(sentence))

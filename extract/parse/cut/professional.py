@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extract.parse.cut.guideline_sides import split_sides
 from extract.parse.cut.labelled import tidy_title
 from extract.parse.cut.sections import Sections, section_passage
 from extract.parse.parts import VERDICTS, ItemParts
 from extract.spans import Found, Passage, lowered
+from schemas import Decision
 
 _GUIDELINES = re.compile(
     r"^(?=[MG])(?i:(?:MEDICAL\sTREATMENT\s)?GUIDELINE\(?S?\)?\sRELIED\sUPON"
@@ -26,9 +27,16 @@ _RATIONALE = re.compile(
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)](?:\s|(?=[A-Z][a-z]))|[a-h]\)\s)")
 _LETTERS = "ABCDEFGHIJKL"
 _NUMBER_BEFORE = re.compile(
-    rf"\s(?:Issue\s(?:at\sDispute\s?)?)?[#(]?(?:\d{{1,2}}[.):]|[a-h]\)|(?-i:[{_LETTERS}])\.)\s?$",
+    rf"\s(?:(?:Issue\s(?:at\sDispute\s?)?)?[#(]?"
+    rf"(?:\d{{1,2}}[.):]|[a-h]\)|(?-i:[{_LETTERS}])\.)|Issue(?:\sat\sDispute)?\s?(?:\d{{1,2}}|:))\s?$",
     re.IGNORECASE,
 )
+
+# ISSUE: Hearing aid batteries, #80          above the guidelines of each issue
+_LEAD = re.compile(r"Issue(?: at dispute)? ?(?:#?\d{1,2} ?)?[:.] ?", re.IGNORECASE)
+_MOST_LINES = 6
+"""No title is longer."""
+_LONGEST_LINE = 300
 
 # ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
 _EACH_ISSUE = re.compile(r"^(?=I)(?i:ISSUE\sAT\sDISPUTE\s?#\d{1,2}\s?:)", re.MULTILINE)
@@ -36,29 +44,26 @@ _CITED_BY_CLAIMS = re.compile(
     r"GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\sclaims\sadministrator\b", re.IGNORECASE
 )
 
-# "…, page 101. Why: it names this evaluation."
-_WHY = re.compile(r"(?<=[.;])\sWhy\s?:\s")
+# "…, page 101. Why: it names this evaluation." "Reason: the MTUS is silent."
+_WHY = re.compile(r"(?<=[.;])\s(?:Why|Reasons?)\s?:\s")
 
 
 def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
     flat = lines.replace("\n", " ")
     headings = _headings(lines, sections)
-    titles = _titles_at_heads(lines, [guidelines.start() for guidelines, _ in headings])
-    if not titles:
-        issues = section_passage(flat, sections, "professional_review") or Passage("")
-        titles = _titles(issues, len(headings))
+    places = [guidelines.start() for guidelines, _ in headings]
+    issues = section_passage(lines, sections, "professional_review")
+    titles = _titles_at_heads(lines, places) or (
+        _listed_titles(issues, lines, places) if issues else []
+    )
     items = [ItemParts(title) for title in titles]
+    is_sure = len(items) >= len(headings) or len({r["verdict"] for _, r in headings}) == 1
     ends = [guidelines.start() for guidelines, _ in headings[1:]]
-    ends.append(_end_of_items(lines, sections))
+    ends.append(_end_of_items(lines, sections, places[-1]) if places else len(lines))
     for index, (guidelines, rationale) in enumerate(headings[: len(items)]):
-        verdict = (rationale["verdict"] or "").strip()
-        items[index].decision = Found(
-            VERDICTS[verdict.lower()],
-            rationale.start("verdict") if verdict else rationale.start(),
-            rationale.end(),
-            "decision.heading",
-        )
+        if is_sure:
+            items[index].decision = _decision(rationale)
         relied = Passage(flat[guidelines.end() : rationale.start()], guidelines.end())
         items[index].reviewer_line, items[index].claims_line = _split_sides(relied.stripped())
         end = ends[index]
@@ -70,6 +75,13 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
             flat[rationale.end() : end], rationale.end()
         ).stripped()
     return items
+
+
+def _decision(rationale: re.Match[str]) -> Found[Decision]:
+    """The verdict that the heading of a rationale gives."""
+    verdict = (rationale["verdict"] or "").strip()
+    start = rationale.start("verdict") if verdict else rationale.start()
+    return Found(VERDICTS[verdict.lower()], start, rationale.end(), "decision.heading")
 
 
 def _titles_at_heads(lines: str, ends: list[int]) -> list[Passage]:
@@ -85,6 +97,49 @@ def _titles_at_heads(lines: str, ends: list[int]) -> list[Passage]:
         tidy_title(Passage(lines[start:end].replace("\n", " "), start).stripped())
         for start, end in zip(heads, ends, strict=True)
     ]
+
+
+def _listed_titles(issues: Passage, lines: str, places: list[int]) -> list[Passage]:
+    """The issues that the section `issues` lists.
+
+    Args:
+        places: where the guidelines of each begin: where the list itself does not part them,
+            what stands above these does, or else each is a line.
+    """
+    listed = issues.text.splitlines()
+    flat = Passage(issues.text.replace("\n", " "), issues.start)
+    titles = _titles(flat, len(places))
+    if len(titles) != len(places):
+        titles = _titles_named_above(flat, lines, places) or titles
+    if len(titles) != len(places) == len(listed):
+        ends = list(accumulate(len(line) + 1 for line in listed))
+        titles = [
+            tidy_title(flat.part(start, end).stripped())
+            for start, end in zip([0, *ends], ends, strict=False)
+        ]
+    return titles
+
+
+def _titles_named_above(issues: Passage, lines: str, places: list[int]) -> list[Passage]:
+    """The issues as they are named again above each of `places`; none if one is not."""
+    titles: list[Passage] = []
+    known, end = lowered(issues.text), 0
+    for place in places:
+        start, title = place, ""
+        for _ in range(_MOST_LINES):
+            start = lines.rfind("\n", max(0, start - _LONGEST_LINE), max(0, start - 1)) + 1
+            named = lines[start:place].replace("\n", " ").strip()
+            if lead := _LEAD.match(named):
+                named = named[lead.end() :]
+            if not start or not named or lowered(named) not in known:
+                break
+            title = lowered(named)
+        at = known.find(title, end)
+        if not title or at < 0:
+            return []
+        end = at + len(title)
+        titles.append(tidy_title(issues.part(at, end)))
+    return titles
 
 
 def _titles(issues: Passage, wanted: int) -> list[Passage]:
@@ -127,9 +182,10 @@ def _without_and(title: Passage) -> Passage:
 def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Match[str]]]:
     """For each item the heading of its guidelines and that of its rationale."""
     guidelines = list(_GUIDELINES.finditer(lines))
+    items_end = _end_of_items(lines, sections, guidelines[-1].start()) if guidelines else 0
     if len(guidelines) == 1:  # one heading for all: the numbers of the issues begin theirs
         guidelines += _numbers_between(list(_RATIONALE.finditer(lines)), lines)
-    ends = [*(match.start() for match in guidelines[1:]), _end_of_items(lines, sections)]
+    ends = [*(match.start() for match in guidelines[1:]), items_end]
     pairs = []
     for guideline, end in zip(guidelines, ends, strict=False):
         rationale = _RATIONALE.search(lines, guideline.end(), end)
@@ -138,13 +194,14 @@ def _headings(lines: str, sections: Sections) -> list[tuple[re.Match[str], re.Ma
     return pairs
 
 
-def _end_of_items(lines: str, sections: Sections) -> int:
-    """Where the explanations end: at the reviewer's qualifications, if these are behind."""
+def _end_of_items(lines: str, sections: Sections, last: int) -> int:
+    """Where the explanations end: at the reviewer's qualifications, if these are behind.
+
+    Args:
+        last: where the guidelines of the last issue begin.
+    """
     behind = sections.get("qualifications")
-    issues = sections.get("professional_review")
-    if behind is None or (issues and behind.heading < issues.heading):
-        return len(lines)
-    return behind.heading
+    return behind.heading if behind and behind.heading > last else len(lines)
 
 
 def _numbers_between(rationales: list[re.Match[str]], lines: str) -> Iterator[re.Match[str]]:

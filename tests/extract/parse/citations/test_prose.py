@@ -62,6 +62,38 @@ def test_prose_cites(line: str, citation: tuple[str, ...]) -> None:
     assert [(str(c.basis), str(c.guideline), c.section) for c in found] == [citation]
 
 
+FDA = ("non_mtus", "other", "FDA advisory on naps")
+
+SEVERAL = [
+    # Why one is cited goes before the next.
+    ("The MTUS ACOEM Guidelines, Knee Complaints, page 9, were consulted because they are presumed "
+     "correct; as they give no number, the ODG, Pain Chapter, Naps, which is not part of the MTUS, "
+     "was relied upon in addition.", [ACOEM, ODG]),
+    ("MTUS ACOEM Guidelines, Knee Complaints, page 9, since the pain is new; and ODG, Pain Chapter, Naps"
+     ", which is not part of the MTUS.", [ACOEM, ODG]),
+    ("I used the ODG, Pain Chapter, Naps, as the fuller source, and the FDA advisory on naps, which "
+     "is not part of the MTUS.", [ODG, FDA]),
+    # A page closes a citation.
+    ("The Expert Reviewer based his decision on the ODG, Pain Chapter, Naps, page 4, and the Academy "
+     "of Eyes, Lenses, which is not part of the MTUS.",
+     [ODG, ("non_mtus", "other", "Academy of Eyes, Lenses")]),
+    # No reason and no imprint is part of a section.
+    ("I used the ODG, Pain Chapter, Naps, for they name the drug.", [ODG]),
+    ("Decision based on Non-MTUS Citation ODG by MCG, Evidence-Based Medical Treatment Guidelines, "
+     "Pain, Naps.", [ODG]),
+    ("Since neither the MTUS nor the ODG takes it up, I turned to the guideline of the Academy of "
+     "Eyes, Lenses, not part of the MTUS.", [("non_mtus", "other", "Academy of Eyes, Lenses")]),
+    ("The Claims Administrator based its decision on the MTUS, but did not cite a section.",
+     [("mtus", "mtus_general", "None")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "citations"), SEVERAL)
+def test_prose_cites_several(line: str, citations: list[tuple[str, ...]]) -> None:
+    found = [each.value for each in parse_citations(Passage(line))]
+    assert [(str(c.basis), str(c.guideline), str(c.section)) for c in found] == citations
+
+
 @pytest.mark.parametrize("line", NOTHING)
 def test_prose_that_cites_nothing(line: str) -> None:
     assert parse_citations(Passage(line)) == []

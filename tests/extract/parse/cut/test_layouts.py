@@ -297,8 +297,9 @@ def test_issues_may_share_one_heading_of_guidelines() -> None:
     assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
 
 
-def test_why_a_guideline_was_relied_upon_is_no_part_of_it() -> None:
-    reasoned = PROFESSIONAL.replace("ACOEM, page 29.", "ACOEM, page 29. Why: it names this.")
+@pytest.mark.parametrize("label", ["Why", "Reason"])
+def test_why_a_guideline_was_relied_upon_is_no_part_of_it(label: str) -> None:
+    reasoned = PROFESSIONAL.replace("page 29.", f"page 29. {label}: it names this.")
     assert as_row(cut(reasoned).items[0])[3] == "ACOEM, page 29."
 
 
@@ -315,3 +316,32 @@ def test_issues_without_numbers_are_parted_by_semicolons() -> None:
     text = text.replace("2x3\nWork hardening program, 10 visits\nCASE", "2x3; Work\nhardening "
                         "program, 10 visits\nCASE")  # fmt: skip
     assert [as_row(item) for item in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
+@pytest.mark.parametrize("label", ["", "ISSUE: "])
+def test_issues_without_numbers_are_told_by_their_explanations(label: str) -> None:
+    text = PROFESSIONAL.replace("10 visits\nCASE", "10\nvisits\nCASE")
+    text = re.sub(r"^\d\. (?=.*\n(?:MEDICAL|2))", label, text, flags=re.MULTILINE)
+    text = text.replace("2. Work", "Work").replace(f"REVIEW\nISSUE AT DISPUTE:\n{label}", "REVIEW"
+                        "\nISSUE AT DISPUTE:\n")  # fmt: skip
+    assert [as_row(item) for item in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
+def test_issues_without_numbers_may_be_a_line_each() -> None:
+    text = re.sub(r"^\d\. .*\n(?=MEDICAL)", "", PROFESSIONAL, flags=re.MULTILINE)
+    text = text.replace("1. Shock", "Shock").replace("2. Work", "Work")
+    assert [as_row(item) for item in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
+def test_issues_that_cannot_be_told_apart_have_no_decision() -> None:
+    text = re.sub(r"^\d\. .*\n(?=MEDICAL)", "", PROFESSIONAL, flags=re.MULTILINE)
+    text = re.sub(r"2x3\n2\. .*", "2x3 and work hardening", text.replace("1. Shock", "Shock"))
+    assert [item.decision for item in cut(text).items] == [None]
+
+
+def test_qualifications_may_stand_between_the_issues_and_their_explanations() -> None:
+    issues, qualifications = PROFESSIONAL.split("MEDICAL REVIEWER QUALIFICATIONS:")
+    text = issues.replace(
+        "CASE SUMMARY:", f"MEDICAL REVIEWER QUALIFICATIONS:{qualifications}\nCASE SUMMARY:"
+    )
+    assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
