@@ -76,24 +76,10 @@ class Desks:
             self.store.check_version(place.letter, place.desk, version)
             _, old = self.open(kept, place.desk)
             new = apply_edit(old, edit, length=len(kept.text or ""))
+            where = None
             if isinstance(edit, OnCell):
                 where = {"item": edit.item, "field": edit.field}
-                before = old.cell(edit.item, edit.field).model_dump_json()
-                after = new.cell(edit.item, edit.field).model_dump_json()
-            else:
-                where, before, after = {}, old.model_dump_json(), new.model_dump_json()
-            change = Change(
-                0,
-                version + 1,
-                now(),
-                place.by,
-                edit.action,
-                dumped(where),
-                before,
-                after,
-                None,
-            )
-            self._keep(place, new, change)
+            self._record(place, version, (old, new), action=edit.action, where=where)
         return version + 1, old, new
 
     def replace(
@@ -107,11 +93,7 @@ class Desks:
         with self.store.writing():
             self.store.check_version(place.letter, place.desk, version)
             _, old = self.open(kept, place.desk)
-            before, after = old.model_dump_json(), sheet.model_dump_json()
-            change = Change(
-                0, version + 1, now(), place.by, action, dumped({}), before, after, None
-            )
-            self._keep(place, sheet, change)
+            self._record(place, version, (old, sheet), action=action)
         return version + 1
 
     def undo(self, place: Place, kept: Kept, version: int) -> tuple[int, Sheet, Change]:
@@ -126,29 +108,50 @@ class Desks:
             last = self.store.last_to_undo(place.letter, place.desk)
             if last is None:
                 raise NothingToUndo
-            _, sheet = self.open(kept, place.desk)
+            _, old = self.open(kept, place.desk)
             where = json.loads(last.place)
             if where:
                 cell = Cell.model_validate_json(last.before)
-                sheet = sheet.with_cell(where["item"], where["field"], cell)
+                new = old.with_cell(where["item"], where["field"], cell)
             else:
-                sheet = Sheet.model_validate_json(last.before)
-            change = Change(
-                0,
-                version + 1,
-                now(),
-                place.by,
-                "undo",
-                last.place,
-                last.after,
-                last.before,
-                last.id,
+                new = Sheet.model_validate_json(last.before)
+            self._record(
+                place, version, (old, new), action="undo", where=where, undoes=last.id
             )
-            self._keep(place, sheet, change)
-        return version + 1, sheet, last
+        return version + 1, new, last
 
-    def _keep(self, place: Place, sheet: Sheet, change: Change) -> None:
-        self.store.put_sheet(place.letter, place.desk, change.version, sheet)
+    def _record(
+        self,
+        place: Place,
+        version: int,
+        step: tuple[Sheet, Sheet],
+        *,
+        action: str,
+        where: Mapping[str, Any] | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        """Store the sheet that an edit made of the one before, and the edit itself.
+
+        Args:
+            step: the sheets before and after.
+            where: the cell that was edited; without one it was the whole sheet.
+            undoes: the edit that was taken back.
+        """
+        before, after = (
+            sheet.cell(where["item"], where["field"]) if where else sheet for sheet in step
+        )
+        change = Change(
+            id=0,
+            version=version + 1,
+            at=now(),
+            by=place.by,
+            action=action,
+            place=dumped(where or {}),
+            before=before.model_dump_json(),
+            after=after.model_dump_json(),
+            undoes=undoes,
+        )
+        self.store.put_sheet(place.letter, place.desk, change.version, step[1])
         self.store.add_edit(place.letter, place.desk, change)
 
     def save(self, place: Place, kept: Kept, version: int, *, replace: bool) -> CaseRecord:
