@@ -13,13 +13,13 @@ from extract.web.review.labels import LabelFolder, label_text
 from extract.web.review.sheet import (
     Cell,
     Sheet,
+    field_path,
     record_of,
     sheet_of,
 )
 from extract.web.review.shelf import Kept, Shelf
 from extract.web.review.store import Change, Saved, Store, dumped, now
 from schemas import CaseRecord
-from schemas.fields import ITEMS
 
 
 class Fault(NamedTuple):
@@ -250,10 +250,7 @@ def changed_values(old: Sheet, new: Sheet) -> list[dict[str, Any]]:
         values = [cell.values if cell else [] for cell in (was, now_is)]
         comment = now_is.comment if now_is else ""
         if values[0] != values[1] or comment:
-            change: dict[str, Any] = {
-                "field": name if item is None else ITEMS + name,
-                "item": item,
-            }
+            change: dict[str, Any] = {"field": field_path(item, name), "item": item}
             change |= {"from": values[0], "to": values[1]}
             changes.append(change | ({"comment": comment} if comment else {}))
     return changes

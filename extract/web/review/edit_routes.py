@@ -17,7 +17,7 @@ from extract.web.review.highlight import marks_of
 from extract.web.review.labels import LabelTaken
 from extract.web.review.render import render_form, render_row, render_text
 from extract.web.review.review import Review
-from extract.web.review.sheet import Sheet
+from extract.web.review.sheet import Sheet, cell_id
 from extract.web.review.shelf import Kept
 from extract.web.review.store import Change, Outdated
 from schemas import Frozen
@@ -193,7 +193,7 @@ def _has_moved(edit: OnCell, old: Sheet, new: Sheet) -> bool:
 
 def _cell(review: Review, sheet: Sheet, item: int | None, name: str) -> dict[str, Any]:
     return {
-        "id": f"{'r' if item is None else f'i{item}'}.{name}",
+        "id": cell_id(item, name),
         "row": render_row(sheet, item, name, under=review.settings.under),
     }
 
@@ -237,9 +237,11 @@ def _told(act: Callable[[], Any], review: Review, place: Place, on: OnSheet) -> 
 
 
 def _fault(review: Review, place: Place, fault: Fault) -> dict[str, str]:
-    where = "r" if fault.item is None else f"i{fault.item}"
-    name = spoken(fault.field)
-    return {"id": f"{where}.{fault.field}", "label": name, "message": fault.message}
+    return {
+        "id": cell_id(fault.item, fault.field),
+        "label": spoken(fault.field),
+        "message": fault.message,
+    }
 
 
 def _say(change: Change, keys: Sequence[int]) -> str:

@@ -13,9 +13,9 @@ from extract.web.review.sheet import (
     SheetItem,
     Status,
     blank_item,
+    field_path,
 )
 from schemas import Frozen
-from schemas.fields import ITEMS
 
 _Key = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -37,9 +37,8 @@ class OnCell(Frozen):
         Raises:
             EditRefused: there is no such field.
         """
-        path = self.field if self.item is None else ITEMS + self.field
         try:
-            return controls_by_path()[path]
+            return controls_by_path()[field_path(self.item, self.field)]
         except KeyError:
             raise EditRefused("there is no such field") from None
 

@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.web.review.form import controls_by_path
-from extract.web.review.sheet import Sheet
-from schemas.fields import ITEMS
+from extract.web.review.sheet import Sheet, cell_id, field_path
 
 # What a browser would drop, alter or let loose on the reading order; each is one character
 # and is shown as one, so that offsets stay.
@@ -48,14 +47,14 @@ def mark_id(item: int | None, field: str, entry: int) -> str:
     >>> mark_id(2, "requested.visits", 0)
     'i2.requested.visits.0'
     """
-    return f"{'r' if item is None else f'i{item}'}.{field}.{entry}"
+    return f"{cell_id(item, field)}.{entry}"
 
 
 def marks_of(sheet: Sheet) -> list[Mark]:
     """The places of all values of `sheet`."""
     marks = []
     for item, name, cell in sheet.walk():
-        group = controls_by_path()[name if item is None else ITEMS + name].group
+        group = controls_by_path()[field_path(item, name)].group
         for index, entry in enumerate(cell.entries):
             if entry.start is not None and entry.end is not None:
                 marks.append(Mark(entry.start, entry.end, mark_id(item, name, index), group))

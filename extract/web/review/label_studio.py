@@ -23,6 +23,7 @@ from extract.web.review.sheet import (
     Entry,
     Sheet,
     blank_item,
+    field_path,
     letter_fields,
     sheet_of,
 )
@@ -85,7 +86,7 @@ def _results(sheet: Sheet, text: str) -> Iterator[dict[str, Any]]:
     unplaced: dict[str, Any] = {"items": len(sheet.items), "values": []}
     count = 0
     for item, name, cell in sheet.walk():
-        path = name if item is None else ITEMS + name
+        path = field_path(item, name)
         number = None if item is None else numbers[item]
         for index, entry in enumerate(cell.entries):
             if entry.start is None or entry.end is None:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from extract.web.review.form import GROUPS, item_controls, letter_controls
 from extract.web.review.highlight import cut_pages, mark_id, marks_of
-from extract.web.review.sheet import Sheet, SheetItem
+from extract.web.review.sheet import Sheet, SheetItem, cell_id
 from extract.web.review.shelf import Kept
 from extract.web.review.store import SETTLED
 
@@ -49,6 +49,7 @@ def _environment() -> Environment:
     environment.filters["as_is"] = as_is
     environment.globals.update(
         link=lambda letter_id: urlencode({"id": letter_id}),
+        cell_id=cell_id,
         mark_id=mark_id,
         percent=percent,
         trust=trust,

@@ -14,8 +14,9 @@ from extract.web.review.sheet import (
     Sheet,
     SheetItem,
     Status,
+    cell_id,
+    field_path,
 )
-from schemas.fields import ITEMS
 
 OTHERS_KEYS = 100_000
 """Items that only the second reviewer has get keys from here on."""
@@ -40,7 +41,7 @@ class Difference(NamedTuple):
     @property
     def id(self) -> str:
         """What names the point: `i2.decision`."""
-        return f"{'r' if self.item is None else f'i{self.item}'}.{self.field}"
+        return cell_id(self.item, self.field)
 
 
 def pair_items(
@@ -169,5 +170,4 @@ def group_of(difference: Difference) -> str:
     """The colour group of the field in question."""
     if not difference.field:
         return "item"
-    name = difference.field if difference.item is None else ITEMS + difference.field
-    return controls_by_path()[name].group
+    return controls_by_path()[field_path(difference.item, difference.field)].group

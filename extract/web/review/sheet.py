@@ -120,6 +120,24 @@ class Sheet(Frozen):
         return max((item.key for item in self.items), default=-1) + 1
 
 
+def field_path(item: int | None, name: str) -> str:
+    """The path in the record of the field `name` of the letter, or of one of its items.
+
+    >>> field_path(None, "layout"), field_path(2, "decision")
+    ('layout', 'items[].decision')
+    """
+    return name if item is None else ITEMS + name
+
+
+def cell_id(item: int | None, name: str) -> str:
+    """The id of the cell `name` of the letter, or of the item with the key `item`.
+
+    >>> cell_id(None, "layout"), cell_id(2, "decision")
+    ('r.layout', 'i2.decision')
+    """
+    return f"{'r' if item is None else f'i{item}'}.{name}"
+
+
 def letter_fields() -> list[Field]:
     """The fields that a person fills in and that stand in no item."""
     return [f for f in record_fields() if not f.path.startswith(ITEMS) and f.path != "outcome"]

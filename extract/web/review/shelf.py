@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from extract.batch.containers import placed
 from extract.letter import Letter
 from extract.result import Extraction
-from extract.web.review.sheet import Sheet, sheet_of
+from extract.web.review.sheet import Sheet, field_path, sheet_of
 from extract.web.review.store import SETTLED, Store
-from schemas.fields import ITEMS
 
 
 class Entrant(NamedTuple):
@@ -118,7 +117,7 @@ class Shelf:
     def doubtful_fields(self, sheet: Sheet) -> list[str]:
         """The paths of the fields of `sheet` that a person should look at, with repetition."""
         return [
-            name if item is None else ITEMS + name
+            field_path(item, name)
             for item, name, cell in sheet.walk()
             if cell.is_doubtful(self._under)
         ]

@@ -15,10 +15,9 @@ from extract.web.review.render import form_values, render, text_values
 from extract.web.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
 from extract.web.review.settle import Difference, group_of
 from extract.web.review.settling import CannotSettle, Case, item_position, open_case
-from extract.web.review.sheet import Cell
+from extract.web.review.sheet import Cell, field_path
 from extract.web.review.shelf import Filter, Kept
 from extract.web.review.store import SETTLED
-from schemas.fields import ITEMS
 
 PER_PAGE = 50
 _IMAGE_SCALE = 1.5
@@ -188,8 +187,7 @@ def _settle_values(review: Review, kept: Kept, case: Case) -> dict[str, Any]:
 
 def _point(kept: Kept, case: Case, point: Difference) -> dict[str, Any]:
     position = "" if point.item is None else f" of item {item_position(case, point.item)}"
-    path = point.field if point.item is None else ITEMS + point.field
-    control = controls_by_path().get(path)
+    control = controls_by_path().get(field_path(point.item, point.field))
     label = f"{control.label}{position}" if control else "Is this an item?"
     sides = [
         _side(kept, case, point, take=take, name=name)
