@@ -1,7 +1,8 @@
 """What the page's script calls: each edit is stored before it is answered."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -67,9 +68,8 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def edit(request: Request, body: EditRequest) -> dict[str, Any]:
         """Apply an edit."""
         place, kept = await _opened(review, extractor, request, body)
-        version, old, sheet = _told(
-            lambda: desks.edit(place, kept, body.version, body.edit), review, place, body
-        )
+        with _refusals_as_problems(review, place, body.version):
+            version, old, sheet = desks.edit(place, kept, body.version, body.edit)
         answer = review.state(place, version, sheet)
         if not isinstance(body.edit, OnCell):
             return answer | _whole(review, kept, sheet)
@@ -82,9 +82,8 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def undo(request: Request, body: OnSheet) -> dict[str, Any]:
         """Take the newest edit back."""
         place, kept = await _opened(review, extractor, request, body)
-        version, sheet, undone = _told(
-            lambda: desks.undo(place, kept, body.version), review, place, body
-        )
+        with _refusals_as_problems(review, place, body.version):
+            version, sheet, undone = desks.undo(place, kept, body.version)
         answer = review.state(place, version, sheet)
         where = json.loads(undone.place)
         if not where:
@@ -105,12 +104,8 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
                 f"{doubtful} doubtful value{'s have' if doubtful > 1 else ' has'} not been "
                 "looked at: a label counts as checked by hand",
             )
-        _told(
-            lambda: desks.save(place, kept, body.version, replace=body.replace),
-            review,
-            place,
-            body,
-        )
+        with _refusals_as_problems(review, place, body.version):
+            desks.save(place, kept, body.version, replace=body.replace)
         return review.state(place, body.version, sheet)
 
     return router
@@ -125,14 +120,10 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def settle(request: Request, body: SettleRequest) -> dict[str, Any]:
         """Decide a point of disagreement."""
         place, kept = await _opened(review, extractor, request, body)
-        version = _told(
-            lambda: settling.decide_point(
+        with _refusals_as_problems(review, place, body.version):
+            version = settling.decide_point(
                 desks, place, kept, body.version, point=body.point, take=body.take
-            ),
-            review,
-            place,
-            body,
-        )
+            )
         return {"version": version}
 
     @router.get("/state")
@@ -205,12 +196,17 @@ def _whole(review: Review, kept: Kept, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _told(act: Callable[[], Any], review: Review, place: Place, on: OnSheet) -> Any:
-    """What `act` returns; its refusals become problems."""
+@contextmanager
+def _refusals_as_problems(review: Review, place: Place, version: int) -> Iterator[None]:
+    """Turn what an edit of a sheet at `version` is refused for into a problem.
+
+    Raises:
+        Problem: it was refused.
+    """
     try:
-        return act()
+        yield
     except Outdated as error:
-        changes = review.store.edits_since(place.letter, place.desk, on.version)
+        changes = review.store.edits_since(place.letter, place.desk, version)
         stored = review.store.sheet(place.letter, place.desk)
         keys = [item.key for item in stored[1].items] if stored else []
         raise Problem(
@@ -224,7 +220,7 @@ def _told(act: Callable[[], Any], review: Review, place: Place, on: OnSheet) -> 
     except NothingToUndo:
         raise Problem(409, "NothingToUndo", "there is nothing to undo") from None
     except LabelInvalid as error:
-        faults = [_fault(review, place, fault) for fault in error.faults]
+        faults = [_fault(fault) for fault in error.faults]
         raise Problem(
             422, "LabelInvalid", "the record is not complete yet", more={"faults": faults}
         ) from None
@@ -236,7 +232,7 @@ def _told(act: Callable[[], Any], review: Review, place: Place, on: OnSheet) -> 
         ) from None
 
 
-def _fault(review: Review, place: Place, fault: Fault) -> dict[str, str]:
+def _fault(fault: Fault) -> dict[str, str]:
     return {
         "id": cell_id(fault.item, fault.field),
         "label": spoken(fault.field),
