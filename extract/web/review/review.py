@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -45,7 +45,6 @@ class ReviewSettings:
     gold: Path | None = None
     reviewers: int = 1
     under: float = 0.95
-    store_name: str = field(default=REVIEW_STORE, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -73,7 +72,7 @@ class Review:
 
     def __init__(self, settings: ReviewSettings) -> None:
         self.settings = settings
-        self.store = Store(settings.folder / settings.store_name)
+        self.store = Store(settings.folder / REVIEW_STORE)
         self.shelf = Shelf(self.store, settings.under)
         labels = LabelFolder(settings.folder, gold=settings.gold, reviewers=settings.reviewers)
         self.outputs = labels.outputs
