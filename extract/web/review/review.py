@@ -12,6 +12,7 @@ from starlette.requests import Request
 from extract.batch.inputs import REVIEW_STORE
 from extract.letter import Letter
 from extract.result import Extraction
+from extract.settings import Settings
 from extract.web.errors import ReviewSourceUnusable, ServiceSettingInvalid
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
@@ -121,12 +122,9 @@ class Review:
             Problem: 409, it is gone or has changed.
         """
         try:
-            return find_contents(kept, self.most_bytes)
+            return find_contents(kept, Settings.max_bytes)
         except ReviewSourceUnusable as error:
             raise Problem(409, error.reason, error.message) from None
-
-    most_bytes = 20_000_000
-    """A letter in a container may have so many bytes."""
 
     def add_upload(self, extraction: Extraction, letter: Letter, contents: bytes) -> None:
         """Put an uploaded letter on the shelf, its contents with it."""
