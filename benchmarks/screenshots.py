@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.letters import GOLD
 from extract import Settings, extract_record
-from extract.web.app import create_app
+from extract.web.review.app import create_review_app
 from extract.web.review.loading import load
 from extract.web.review.review import Review, ReviewSettings
 from extract.web.settings import ServiceSettings
@@ -48,7 +48,7 @@ def reviewing(run: Path) -> Iterator[str]:
     """The address of a review of `run`."""
     review = Review(ReviewSettings(folder=run / "review", reviewer="alice"))
     load(run, review.shelf, Settings(), lambda count: None)
-    app = create_app(ServiceSettings(workers=1), review=review)
+    app = create_review_app(ServiceSettings(workers=1), review)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()

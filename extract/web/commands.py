@@ -126,8 +126,8 @@ def review(  # noqa: PLR0913  # a command's options
 
 
 def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
-    from extract.web.app import create_app
     from extract.web.errors import ReviewSourceUnusable
+    from extract.web.review.app import create_review_app
     from extract.web.review.loading import load
     from extract.web.review.review import Review, ReviewSettings
 
@@ -141,7 +141,7 @@ def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "Fa
     review.desks.mend()
     if not review.shelf.known():
         raise ReviewSourceUnusable(f"no letter that can be read is in {source}")
-    return create_app(settings, review=review)
+    return create_review_app(settings, review)
 
 
 @contextmanager

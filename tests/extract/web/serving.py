@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from extract.settings import Settings
 from extract.web.app import create_app
+from extract.web.review.app import create_review_app
 from extract.web.review.loading import load
 from extract.web.review.review import Review, ReviewSettings
 from extract.web.settings import ServiceSettings
@@ -60,6 +61,6 @@ def make_review(source: Path, folder: Path, **settings: Any) -> Review:
 def reviewing(source: Path, folder: Path, **settings: Any) -> Iterator[str]:
     """The address of a review of `source`."""
     review = make_review(source, folder, **settings)
-    with running(create_app(ServiceSettings(workers=1), review=review)) as base:
+    with running(create_review_app(ServiceSettings(workers=1), review)) as base:
         yield base
     review.store.close()

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from extract.web.app import create_app
+from extract.web.review.app import create_review_app
 from extract.web.settings import ServiceSettings, Token
 from tests.extract.web.review.runs import SAMPLE_LETTER, make_run
 from tests.extract.web.serving import make_review, running
@@ -30,7 +30,7 @@ def base(run: Path) -> Iterator[str]:
     """The address of a review that asks for tokens."""
     tokens = tuple(Token.of(secret, name) for name, secret in SECRETS.items())
     review = make_review(run, run / "review")
-    with running(create_app(ServiceSettings(workers=1, tokens=tokens), review=review)) as base:
+    with running(create_review_app(ServiceSettings(workers=1, tokens=tokens), review)) as base:
         yield base
     review.store.close()
 
@@ -92,7 +92,7 @@ def test_a_letter_is_followed_by_the_next_of_its_list(tmp_path: Path) -> None:
     letters = {"a": SAMPLE_LETTER, "b": "no letter of this kind", "c": SAMPLE_LETTER}
     review = make_review(make_run(tmp_path, letters), tmp_path / "review")
     with (
-        running(create_app(ServiceSettings(workers=1), review=review)) as base,
+        running(create_review_app(ServiceSettings(workers=1), review)) as base,
         httpx2.Client(base_url=base) as client,
     ):
         listed = client.get("/review/", params={"layout": "issues_decisions_rationales"}).text
