@@ -126,8 +126,8 @@ def review(  # noqa: PLR0913  # a command's options
 
 
 def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
-    from extract.web.errors import ReviewSourceUnusable
     from extract.web.review.app import create_review_app
+    from extract.web.review.errors import ReviewSourceUnusable
     from extract.web.review.loading import load
     from extract.web.review.review import Review, ReviewSettings
 

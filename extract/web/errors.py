@@ -1,22 +1,23 @@
-"""What keeps the service from starting or a review from being kept, each with what to do.
+"""What keeps the service from starting, each with what to do.
 
 ExtractError
 └── ServiceError
     ├── TokensMissing        an address beyond loopback without bearer tokens
     ├── TokenUnusable        a token too short, malformed, or named twice
     ├── ServiceSettingInvalid    a limit that cannot be meant
-    ├── AddressUnusable          nobody can listen at the address and port
-    ├── ReviewSourceUnusable     neither a run nor letters, or a letter that changed
-    ├── StoreUnusable            the review's store is damaged, or of another version
-    ├── ReviewBusy               another process is writing to the review
-    └── ReviewNotStored          an edit or a label could not be written: the disk is full, say
+    └── AddressUnusable          nobody can listen at the address and port
 """
+
+from typing import ClassVar
 
 from extract.errors import ExtractError
 
 
 class ServiceError(ExtractError):
-    """The service cannot start, or cannot keep what it was given."""
+    """The service cannot start, or cannot do what it was asked."""
+
+    status: ClassVar[int] = 422
+    """The HTTP status, where a request meets it."""
 
 
 class TokensMissing(ServiceError):
@@ -33,19 +34,3 @@ class ServiceSettingInvalid(ServiceError):
 
 class AddressUnusable(ServiceError):
     """Nobody can listen there: the port is taken, or the address is another machine's."""
-
-
-class ReviewSourceUnusable(ServiceError):
-    """What was to be reviewed cannot be."""
-
-
-class StoreUnusable(ServiceError):
-    """The review's store cannot be used."""
-
-
-class ReviewBusy(ServiceError):
-    """Another process kept the review's store for too long."""
-
-
-class ReviewNotStored(ServiceError):
-    """An edit or a label of a review could not be written."""

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from extract import errors
-from extract.web.errors import ReviewBusy, ReviewNotStored
+from extract.web.errors import ServiceError
 
 log = logging.getLogger("extract.web")
 
@@ -41,8 +41,6 @@ _STATUS_BY_REASON: Mapping[str, int] = {
     errors.NotText.__name__: 415,
     **{kind.__name__: 503 for kind in errors.ModelUnusable.__subclasses__()},
     errors.NoModel.__name__: 422,
-    ReviewBusy.__name__: 503,
-    ReviewNotStored.__name__: 507,
 }
 """Where a named failure of extraction is not simply a 422."""
 
@@ -92,7 +90,10 @@ class Problem(HTTPException):
 
 def problem_of(reason: str, message: str) -> Problem:
     """The problem for the named failure `reason` of an extraction."""
-    status = _STATUS_BY_REASON.get(reason, 422)
+    return _failed(_STATUS_BY_REASON.get(reason, 422), reason, message)
+
+
+def _failed(status: int, reason: str, message: str) -> Problem:
     return Problem(status, reason, message, retry_after_s=60 if status == 503 else None)
 
 
@@ -117,7 +118,7 @@ def install(app: FastAPI, render_page: Callable[[str, str], str] | None = None) 
     """
 
     async def refuse(request: Request, error: Exception) -> Response:
-        problem = _as_problem(error)
+        problem = as_problem(error)
         if render_page and _wants_page(request):
             title = TITLES.get(problem.status_code, "Refused")
             page = render_page(title, problem.detail)
@@ -135,9 +136,12 @@ def _wants_page(request: Request) -> bool:
     return is_page and not request.url.path.startswith(("/v1/", "/review/api/"))
 
 
-def _as_problem(error: Exception) -> Problem:
+def as_problem(error: Exception) -> Problem:
+    """The problem that `error` is for the one who made the request."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, ServiceError):
+        return _failed(error.status, error.reason, error.message)
     if isinstance(error, errors.ExtractError):
         return problem_of(error.reason, error.message)
     if isinstance(error, RequestValidationError):

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from extract.errors import path_problem
-from extract.web.errors import ReviewNotStored
 from extract.web.review.edits import Edit, OnCell, apply_edit
+from extract.web.review.errors import ReviewNotStored
 from extract.web.review.labels import LabelFolder, label_text
 from extract.web.review.sheet import (
     Cell,

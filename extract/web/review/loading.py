@@ -22,7 +22,7 @@ from extract.pdf import is_pdf
 from extract.pipeline import extract_record
 from extract.result import Extraction
 from extract.settings import Settings
-from extract.web.errors import ReviewSourceUnusable
+from extract.web.review.errors import ReviewSourceUnusable
 from extract.web.review.shelf import Entrant, Kept, Shelf
 
 RECORDS = "records.jsonl"

@@ -13,10 +13,11 @@ from extract.batch.inputs import REVIEW_STORE
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.settings import Settings
-from extract.web.errors import ReviewSourceUnusable, ServiceSettingInvalid
+from extract.web.errors import ServiceSettingInvalid
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
 from extract.web.review.desk import Desks, Place, progress
+from extract.web.review.errors import ReviewSourceUnusable
 from extract.web.review.labels import LabelFolder
 from extract.web.review.loading import find_contents
 from extract.web.review.sheet import Sheet

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import path_problem
-from extract.web.errors import ReviewBusy, ReviewNotStored, StoreUnusable
+from extract.web.review.errors import ReviewBusy, ReviewNotStored, StoreUnusable
 from extract.web.review.sheet import Sheet
 
 SETTLED = "=settled"

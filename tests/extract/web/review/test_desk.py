@@ -11,10 +11,15 @@ from pydantic import TypeAdapter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
-from extract.web.errors import ReviewBusy, ReviewNotStored, ReviewSourceUnusable, StoreUnusable
-from extract.web.problems import problem_of
+from extract.web.problems import as_problem
 from extract.web.review.desk import LabelInvalid, NothingToUndo, Place
 from extract.web.review.edits import Edit
+from extract.web.review.errors import (
+    ReviewBusy,
+    ReviewNotStored,
+    ReviewSourceUnusable,
+    StoreUnusable,
+)
 from extract.web.review.labels import LabelTaken
 from extract.web.review.review import Review
 from extract.web.review.settling import CannotSettle, decide_point, open_case
@@ -79,12 +84,12 @@ def test_an_edit_that_a_full_disk_refuses_is_said_so_and_can_be_made_again(
     (pages,) = review.store.db.execute("PRAGMA page_count").fetchone()
     review.store.db.execute(f"PRAGMA max_page_count = {pages}")
     edits = (age(review, kept, ALICE, version, 40 + version % 30) for version in range(1000))
-    with pytest.raises(ReviewNotStored, match=r"SQLITE_FULL.* free some space"):
+    with pytest.raises(ReviewNotStored, match=r"SQLITE_FULL.* free some space") as caught:
         list(edits)
+    assert as_problem(caught.value).status_code == 507
     version, _ = review.desks.open(kept, "alice")
     review.store.db.execute(f"PRAGMA max_page_count = {pages + 1000}")
     assert age(review, kept, ALICE, version, 39) == version + 1
-    assert problem_of(ReviewNotStored.__name__, "").status_code == 507
     review.store.close()
 
 
@@ -266,10 +271,10 @@ def test_an_edit_waits_for_another_process_but_not_for_ever(folder: Path) -> Non
     review, kept = opened(folder)
     review.store.db.execute("PRAGMA busy_timeout = 50")
     other, _ = opened(folder)
-    with other.store.writing(), pytest.raises(ReviewBusy, match="do it again"):
+    with other.store.writing(), pytest.raises(ReviewBusy, match="do it again") as caught:
         age(review, kept, ALICE, 0, 45)
+    assert as_problem(caught.value).status_code == 503
     assert age(review, kept, ALICE, 0, 45) == 1
-    assert problem_of(ReviewBusy.__name__, "").status_code == 503
     review.store.close()
     other.store.close()
 

@@ -10,8 +10,8 @@ import pytest
 
 from eval.gold import load_gold
 from extract.batch import JobOptions, run_batch
-from extract.web.errors import ReviewSourceUnusable
 from extract.web.review.desk import Place
+from extract.web.review.errors import ReviewSourceUnusable
 from extract.web.review.loading import find_contents
 from tests.extract.web.review.runs import SAMPLE_LETTER, TWO_ITEMS
 from tests.extract.web.serving import make_review
