@@ -84,13 +84,14 @@ def main() -> None:
     from extract.batch.cli import app as batch
     from extract.cli import app
     from extract.outcomes.cli import outcomes
-    from extract.web.commands import mount as mount_service
+    from extract.web.commands import serve
+    from extract.web.review.commands import review
 
     for stream in (sys.stdout, sys.stderr):  # a path's name may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    mount_service(app)
-    app.command()(outcomes)
+    for command in (serve, review, outcomes):
+        app.command()(command)
     app.add_typer(batch, name="batch")
     app.add_typer(evaluate, name="eval")
     try:

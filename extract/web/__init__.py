@@ -1,5 +1,5 @@
-"""The service on the roof: extraction over HTTP, and the review page. No extraction logic.
+"""The service: extraction over HTTP, without extraction logic of its own.
 
-`extract.web.app.create_app` makes the application, `extract.web.commands` holds the commands.
+`extract.web.app.create_app` makes the application, `extract.web.commands` holds the command.
 Nothing is imported here: a worker process needs no web framework.
 """

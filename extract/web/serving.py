@@ -1,0 +1,107 @@
+"""What the commands that serve share: options, a socket to listen on, the loop that serves."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from extract.errors import ExtractError, path_problem
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from extract.web.settings import ServiceSettings
+
+Host = Annotated[str, typer.Option(help="Address; beyond loopback tokens are required.")]
+Port = Annotated[int, typer.Option(help="Port; 0 lets the system choose.", min=0, max=65535)]
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(help="Bearer tokens, one NAME:SECRET a line; or set IMR_TOKENS."),
+]
+HostNames = Annotated[
+    list[str] | None,
+    typer.Option("--host-name", help="A name under which the service may be called."),
+]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say in a sentence what keeps the service from starting, and end."""
+    try:
+        yield
+    except ExtractError as error:
+        _refuse(error.message)
+    except ModuleNotFoundError as error:
+        _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
+
+
+def service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
+    """The settings that were `chosen`, with the tokens of the file and the environment."""
+    from extract.web.settings import ServiceSettings, read_tokens
+
+    return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
+
+
+def listen(settings: "ServiceSettings") -> socket.socket:
+    """The socket to serve on, before letters are read in vain.
+
+    Raises:
+        AddressUnusable: it cannot be had.
+    """
+    from extract.web.errors import AddressUnusable
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server(
+            (settings.host, settings.port), family=family, backlog=2048
+        )
+    except OSError as error:
+        reason = path_problem(error).partition(" (")[0]  # what follows repeats the address
+        raise AddressUnusable(
+            f"cannot listen at {settings.host} port {settings.port} ({reason}): "
+            "choose another with --host or --port"
+        ) from error
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(f"imr: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def run(app: "FastAPI", listener: socket.socket, path: str) -> None:
+    """Serve until told to stop; says the address once requests are answered."""
+    import asyncio
+    import logging
+
+    import uvicorn
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+
+    async def serve() -> None:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if server.started:
+            host, port = listener.getsockname()[:2]
+            name = f"[{host}]" if ":" in host else host
+            typer.echo(f"serving http://{name}:{port}{path}  (Ctrl+C stops)", err=True)
+        await serving
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serve())
+    if not server.started:
+        sys.exit(1)
