@@ -84,8 +84,8 @@ def main() -> None:
     from extract.batch.cli import app as batch
     from extract.cli import app
     from extract.outcomes.cli import outcomes
+    from extract.review.commands import review
     from extract.web.commands import serve
-    from extract.web.review.commands import review
 
     for stream in (sys.stdout, sys.stderr):  # a path's name may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.screenshots import open_page, reviewing
 from extract import extract_record
 from extract.web.openapi import SAMPLE_LETTER
-from tests.extract.web.review.runs import with_confidence
+from tests.extract.review.runs import with_confidence
 
 ITEMS = 21
 ROUNDS = 9

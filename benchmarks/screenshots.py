@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.letters import GOLD
 from extract import Settings, extract_record
-from extract.web.review.app import create_review_app
-from extract.web.review.loading import load
-from extract.web.review.review import Review, ReviewSettings
+from extract.review.app import create_review_app
+from extract.review.loading import load
+from extract.review.review import Review, ReviewSettings
 from extract.web.settings import ServiceSettings
 
 

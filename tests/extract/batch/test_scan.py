@@ -17,8 +17,8 @@ from extract.batch.store import RunStore, Success
 from extract.batch.work import content_digest, load_letter
 from extract.errors import LetterUnreadable, ReadError
 from extract.letter import read_letter
-from extract.web.review.loading import find_contents, load
-from extract.web.review.review import Review, ReviewSettings
+from extract.review.loading import find_contents, load
+from extract.review.review import Review, ReviewSettings
 from tests.extract.batch import jobs
 
 GOLD = jobs.ROOT / "gold" / "letters"

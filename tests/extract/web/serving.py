@@ -4,18 +4,13 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import uvicorn
 from fastapi import FastAPI
 
-from extract.settings import Settings
 from extract.web.app import create_app
-from extract.web.review.app import create_review_app
-from extract.web.review.loading import load
-from extract.web.review.review import Review, ReviewSettings
 from extract.web.settings import ServiceSettings
 
 
@@ -48,19 +43,3 @@ def serving(**settings: Any) -> Iterator[httpx2.Client]:
         httpx2.Client(base_url=base, timeout=30) as client,
     ):
         yield client
-
-
-def make_review(source: Path, folder: Path, **settings: Any) -> Review:
-    """A review of the letters in `source`, kept in `folder`."""
-    review = Review(ReviewSettings(folder=folder, **{"reviewer": "alice", **settings}))
-    load(source, review.shelf, Settings(), lambda count: None, outputs=review.outputs)
-    return review
-
-
-@contextmanager
-def reviewing(source: Path, folder: Path, **settings: Any) -> Iterator[str]:
-    """The address of a review of `source`."""
-    review = make_review(source, folder, **settings)
-    with running(create_review_app(ServiceSettings(workers=1), review)) as base:
-        yield base
-    review.store.close()

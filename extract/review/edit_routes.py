@@ -1,0 +1,257 @@
+"""What the page's script calls: each edit is stored before it is answered."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+
+from extract.review import settling
+from extract.review.desk import Fault, LabelInvalid, NothingToUndo, Place
+from extract.review.edits import Edit, EditRefused, OnCell
+from extract.review.form import ValueUnusable, spoken
+from extract.review.highlight import marks_of
+from extract.review.labels import LabelTaken
+from extract.review.render import render_form, render_row, render_text
+from extract.review.review import Review
+from extract.review.sheet import Sheet, cell_id
+from extract.review.shelf import Kept
+from extract.review.store import Change, Outdated
+from extract.web.extraction import Extractor
+from extract.web.problems import Problem
+from schemas import Frozen
+
+LetterId = Annotated[str, Field(max_length=500)]
+Version = Annotated[int, Field(ge=0)]
+
+
+class OnSheet(Frozen):
+    """Which sheet, and the version that the page shows."""
+
+    letter: LetterId
+    desk: Annotated[str, Field(max_length=64)] = ""
+    version: Version
+
+
+class EditRequest(OnSheet):
+    """One edit."""
+
+    edit: Edit
+
+
+class SaveRequest(OnSheet):
+    """Make a label.
+
+    `replace` allows to overwrite one that another program wrote, `unseen` to save although
+    nobody has looked at some doubtful values.
+    """
+
+    replace: bool = False
+    unseen: bool = False
+
+
+class SettleRequest(OnSheet):
+    """Decide one point of disagreement."""
+
+    point: Annotated[str, Field(max_length=120)]
+    take: Literal["first", "second"]
+
+
+def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
+    """The routes under `/review/api`."""
+    router = APIRouter(prefix="/review/api", include_in_schema=False)
+    desks = review.desks
+
+    @router.post("/edit")
+    async def edit(request: Request, body: EditRequest) -> dict[str, Any]:
+        """Apply an edit."""
+        place, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, place, body.version):
+            version, old, sheet = desks.edit(place, kept, body.version, body.edit)
+        answer = review.state(place, version, sheet)
+        if not isinstance(body.edit, OnCell):
+            return answer | _whole(review, kept, sheet)
+        answer |= _cell(review, sheet, body.edit.item, body.edit.field)
+        if _has_moved(body.edit, old, sheet):
+            answer |= {"text": render_text(kept, sheet)}
+        return answer
+
+    @router.post("/undo")
+    async def undo(request: Request, body: OnSheet) -> dict[str, Any]:
+        """Take the newest edit back."""
+        place, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, place, body.version):
+            version, sheet, undone = desks.undo(place, kept, body.version)
+        answer = review.state(place, version, sheet)
+        where = json.loads(undone.place)
+        if not where:
+            return answer | _whole(review, kept, sheet)
+        answer |= _cell(review, sheet, where["item"], where["field"])
+        return answer | {"text": render_text(kept, sheet)}
+
+    @router.post("/save")
+    async def save(request: Request, body: SaveRequest) -> dict[str, Any]:
+        """Make a label of the sheet."""
+        place, kept = await _opened(review, extractor, request, body)
+        _, sheet = desks.open(kept, place.desk)
+        doubtful = len(review.shelf.doubtful_fields(sheet))
+        if doubtful and not body.unseen:
+            raise Problem(
+                409,
+                "DoubtsOpen",
+                f"{doubtful} doubtful value{'s have' if doubtful > 1 else ' has'} not been "
+                "looked at: a label counts as checked by hand",
+            )
+        with _refusals_as_problems(review, place, body.version):
+            desks.save(place, kept, body.version, replace=body.replace)
+        return review.state(place, body.version, sheet)
+
+    return router
+
+
+def state_routes(review: Review, extractor: Extractor) -> APIRouter:
+    """The routes under `/review/api` that change no cell by hand."""
+    router = APIRouter(prefix="/review/api", include_in_schema=False)
+    desks = review.desks
+
+    @router.post("/settle")
+    async def settle(request: Request, body: SettleRequest) -> dict[str, Any]:
+        """Decide a point of disagreement."""
+        place, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, place, body.version):
+            version = settling.decide_point(
+                desks, place, kept, body.version, point=body.point, take=body.take
+            )
+        return {"version": version}
+
+    @router.get("/state")
+    async def state(
+        request: Request, letter: Annotated[str, Query()], desk: str = ""
+    ) -> dict[str, Any]:
+        """Return the newest state of a sheet."""
+        place, kept = await _opened(review, extractor, request, _any(letter, desk))
+        version, sheet = desks.open(kept, place.desk)
+        return review.state(place, version, sheet) | _whole(review, kept, sheet)
+
+    @router.get("/boxes")
+    async def boxes(
+        request: Request, letter: str, page: Annotated[int, Query(ge=1)], desk: str = ""
+    ) -> dict[str, Any]:
+        """Return the boxes of all evidence on a page of a PDF."""
+        place, kept = await _opened(review, extractor, request, _any(letter, desk))
+        _, sheet = desks.open(kept, place.desk)
+        return {"marks": await _boxes(review, extractor, kept, sheet, page=page)}
+
+    return router
+
+
+def _any(letter: str, desk: str) -> OnSheet:
+    return OnSheet(letter=letter, desk=desk, version=0)
+
+
+async def _opened(
+    review: Review, extractor: Extractor, request: Request, on: OnSheet
+) -> tuple[Place, Kept]:
+    place = review.place(request, on.letter, on.desk)
+    return place, await review.letter(on.letter, extractor)
+
+
+async def _boxes(
+    review: Review, extractor: Extractor, kept: Kept, sheet: Sheet, *, page: int
+) -> list[dict[str, Any]]:
+    contents = review.contents(kept)
+    if isinstance(contents, str) or page > len(kept.page_starts):
+        return []
+    start = kept.page_starts[page - 1]
+    ends = (*kept.page_starts[1:], len(kept.text or "") + 1)
+    here = [m for m in marks_of(sheet) if m.end > start and m.start < ends[page - 1]]
+    spans = [(mark.start - start, mark.end - start) for mark in here]
+    boxes = await extractor.page_boxes(contents, page, spans)
+    return [
+        {"id": mark.id, "group": mark.group, "boxes": lines}
+        for mark, lines in zip(here, boxes, strict=True)
+    ]
+
+
+def _has_moved(edit: OnCell, old: Sheet, new: Sheet) -> bool:
+    """Whether the edit changed what is marked in the letter."""
+    cells = (old.cell(edit.item, edit.field), new.cell(edit.item, edit.field))
+    was, now = ([(each.start, each.end) for each in cell.entries] for cell in cells)
+    return was != now
+
+
+def _cell(review: Review, sheet: Sheet, item: int | None, name: str) -> dict[str, Any]:
+    return {
+        "id": cell_id(item, name),
+        "row": render_row(sheet, item, name, under=review.settings.under),
+    }
+
+
+def _whole(review: Review, kept: Kept, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "form": render_form(sheet, under=review.settings.under),
+        "text": render_text(kept, sheet),
+    }
+
+
+@contextmanager
+def _refusals_as_problems(review: Review, place: Place, version: int) -> Iterator[None]:
+    """Turn what an edit of a sheet at `version` is refused for into a problem.
+
+    Raises:
+        Problem: it was refused.
+    """
+    try:
+        yield
+    except Outdated as error:
+        changes = review.store.edits_since(place.letter, place.desk, version)
+        stored = review.store.sheet(place.letter, place.desk)
+        keys = [item.key for item in stored[1].items] if stored else []
+        raise Problem(
+            409,
+            "Outdated",
+            "the letter was changed in the meantime: look at the newer state first",
+            more={"version": error.version, "changes": [_say(each, keys) for each in changes]},
+        ) from None
+    except (EditRefused, ValueUnusable, settling.CannotSettle) as error:
+        raise Problem(422, type(error).__name__, str(error)) from None
+    except NothingToUndo:
+        raise Problem(409, "NothingToUndo", "there is nothing to undo") from None
+    except LabelInvalid as error:
+        faults = [_fault(fault) for fault in error.faults]
+        raise Problem(
+            422, "LabelInvalid", "the record is not complete yet", more={"faults": faults}
+        ) from None
+    except LabelTaken:
+        raise Problem(
+            409,
+            "LabelTaken",
+            "a label of this letter is there already, and this review did not write it",
+        ) from None
+
+
+def _fault(fault: Fault) -> dict[str, str]:
+    return {
+        "id": cell_id(fault.item, fault.field),
+        "label": spoken(fault.field),
+        "message": fault.message,
+    }
+
+
+def _say(change: Change, keys: Sequence[int]) -> str:
+    """A change as the other window tells it; `keys` are the items' in their order."""
+    where = json.loads(change.place)
+    if not where:
+        return f"{change.at[11:19]} {change.by}: {change.action.replace('_', ' ')}"
+    item = f" of item {keys.index(where['item']) + 1}" if where["item"] in keys else ""
+    values = [_values(side) for side in (change.before, change.after)]
+    told = f"{values[0]} → {values[1]}" if values[0] != values[1] else change.action
+    return f"{change.at[11:19]} {change.by}: {spoken(where['field'])}{item}: {told}"
+
+
+def _values(cell: str) -> str:
+    values = [entry["value"] for entry in json.loads(cell)["entries"]]
+    text = "; ".join(str(value) for value in values) or "nothing"
+    return text if len(text) <= 80 else text[:77] + "…"

@@ -1,0 +1,150 @@
+"""Brings letters under review: from a run of `imr batch`, or from letters themselves."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Set
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from extract.batch.inputs import (
+    find_files,
+    find_reader,
+    free_numbers,
+    id_candidates,
+    read_entries,
+)
+from extract.batch.job import SUMMARY
+from extract.batch.work import content_digest
+from extract.errors import ExtractError, ReadError
+from extract.letter import read_letter
+from extract.pdf import is_pdf
+from extract.pipeline import extract_record
+from extract.result import Extraction
+from extract.review.errors import ReviewSourceUnusable
+from extract.review.shelf import Entrant, Kept, Shelf
+from extract.settings import Settings
+
+RECORDS = "records.jsonl"
+_AT_ONCE = 200
+
+
+def load(
+    source: Path,
+    shelf: Shelf,
+    settings: Settings,
+    tell: Callable[[int], None],
+    *,
+    outputs: Set[str] = frozenset(),
+) -> None:
+    """Put every letter of `source` on the shelf; `tell` hears how many there are by now.
+
+    Args:
+        outputs: real paths of folders whose letters are labelled copies, no new ones.
+
+    Raises:
+        ReviewSourceUnusable: it is neither a run nor letters.
+    """
+    if is_run(source):
+        entrants = _of_run(source)
+    else:
+        entrants = _of_letters(source, shelf, settings, outputs)
+    batch: list[Entrant] = []
+    loaded = 0
+    for entrant in entrants:
+        batch.append(entrant)
+        if len(batch) == _AT_ONCE:
+            shelf.put(batch)
+            loaded += len(batch)
+            tell(loaded)
+            batch.clear()
+    shelf.put(batch)
+    tell(loaded + len(batch))
+
+
+def is_run(source: Path) -> bool:
+    """Whether `source` is the output folder of `imr batch`."""
+    return (source / RECORDS).is_file()
+
+
+def _of_run(run: Path) -> Iterator[Entrant]:
+    folder = _listed_from(run)
+    with (run / RECORDS).open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield Entrant(Extraction.model_validate_json(line), folder=folder)
+            except ValidationError as error:
+                raise ReviewSourceUnusable(
+                    f"{run / RECORDS}, line {number} is no extraction of this version: start "
+                    "the run again with its `imr batch` command, which writes the file anew"
+                ) from error
+
+
+def _listed_from(run: Path) -> str:
+    """What relative paths of the run's letters count from; empty where it does not say."""
+    try:
+        return str(json.loads((run / SUMMARY).read_text("utf-8"))["listed_from"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _of_letters(
+    source: Path, shelf: Shelf, settings: Settings, outputs: Set[str]
+) -> Iterator[Entrant]:
+    folder = source / "letters" if (source / "letters").is_dir() else source
+    given: set[str] = set()
+    numbers = free_numbers()
+    for file in find_files([str(folder)], outputs=outputs):
+        for entry in read_entries(file, settings.max_bytes):
+            candidates = id_candidates(entry, numbers)
+            letter_id = next(each for each in candidates if each not in given)
+            given.add(letter_id)
+            try:
+                contents = entry.source
+                if isinstance(contents, ReadError):
+                    raise contents
+                letter = read_letter(contents, settings=settings, letter_id=letter_id)
+                yield Entrant(extract_record(letter, settings=settings), letter)
+            except ExtractError as error:
+                shelf.put_failure(letter_id, error.reason, error.message)
+
+
+def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
+    """What the letter was read from: a file's contents, or a text from a container.
+
+    Raises:
+        ReviewSourceUnusable: it is not there any more, or has changed.
+    """
+    found = kept.contents if kept.contents is not None else _from_disk(kept, max_bytes)
+    if content_digest(found or b"") != kept.extraction.source.sha256:
+        raise ReviewSourceUnusable(
+            "the letter is not where it was when it was extracted, or has changed since: "
+            "put it back, or extract it again"
+        )
+    return found or b""
+
+
+def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
+    path = Path(kept.path or "")
+    try:
+        if os.path.isfile(path):
+            return path.read_bytes()
+    except OSError:
+        return None
+    for container in path.parents:
+        reader = find_reader(str(container))
+        if reader is None or not os.path.isfile(container):
+            continue
+        for member in reader(container, max_bytes):  # several of them may have its name
+            contents = member.contents
+            if isinstance(contents, ReadError):
+                continue
+            if content_digest(contents) == kept.extraction.source.sha256:
+                return contents
+    return None
+
+
+def page_count(kept: Kept, contents: bytes | str) -> int:
+    """The number of page images that can be shown: none unless it is a PDF."""
+    is_paged = isinstance(contents, bytes) and is_pdf(contents)
+    return (kept.extraction.source.pages or 0) if is_paged else 0

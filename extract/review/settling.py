@@ -1,0 +1,99 @@
+"""Two reviewers' labels of one letter, brought to one on the settled desk."""
+
+from typing import NamedTuple
+
+from extract.review.desk import Desks, Place
+from extract.review.settle import (
+    OTHERS_KEYS,
+    Difference,
+    decide,
+    differences,
+    start_settling,
+)
+from extract.review.sheet import Sheet, sheet_of_record
+from extract.review.shelf import Kept
+from extract.review.store import BEGUN, SETTLED, Saved
+from schemas import CaseRecord
+
+
+class CannotSettle(ValueError):
+    """There is nothing to settle, or not this; the message says why."""
+
+
+class Case(NamedTuple):
+    """A letter that two reviewers labelled."""
+
+    names: tuple[str, str]
+    first: Sheet
+    second: Sheet
+    settled: Sheet
+    version: int
+    points: list[Difference]
+
+    @property
+    def open_points(self) -> int:
+        """How many points are undecided."""
+        return sum(not point.is_decided for point in self.points)
+
+
+def open_case(desks: Desks, kept: Kept) -> Case:
+    """The letter's two labels, and what has been settled of them; begins it if need be.
+
+    Raises:
+        CannotSettle: fewer than two reviewers saved a label.
+    """
+    own = [
+        s for desk, s in sorted(desks.store.newest_saved(kept.id).items()) if desk != SETTLED
+    ]
+    if len(own) < 2:
+        raise CannotSettle("two reviewers must have saved a label of this letter first")
+    one, other = own[0], own[1]
+    first, second = (_saved_sheet(desks, kept, saved) for saved in (one, other))
+    stored = desks.store.sheet(kept.id, SETTLED)
+    begun = stored is not None and stored[1].basis == (one.id, other.id)
+    version, settled = stored or (0, first)
+    if not begun:  # never begun, or one of the labels has changed since
+        settled = start_settling(first, second, (one.id, other.id))
+        place = Place(kept.id, SETTLED, SETTLED)
+        version = desks.replace(place, kept, version, sheet=settled, action=BEGUN)
+    return Case(
+        (one.desk, other.desk),
+        first,
+        second,
+        settled,
+        version,
+        differences(first, second, settled),
+    )
+
+
+def decide_point(
+    desks: Desks, place: Place, kept: Kept, version: int, *, point: str, take: str
+) -> int:
+    """Decide `point` for the `first` or `second` reviewer; the settled sheet's new version.
+
+    Raises:
+        CannotSettle: there is no such point.
+        Outdated: the settled sheet was changed in the meantime.
+    """
+    case = open_case(desks, kept)
+    try:
+        sheet = decide(case.first, case.second, case.settled, point=point, take=take)
+    except KeyError:
+        raise CannotSettle("there is no such point of disagreement") from None
+    place = place._replace(desk=SETTLED)
+    return desks.replace(place, kept, version, sheet=sheet, action="settle")
+
+
+def _saved_sheet(desks: Desks, kept: Kept, saved: Saved) -> Sheet:
+    """The sheet that was saved, with its evidence if it has not been edited since."""
+    version, sheet = desks.open(kept, saved.desk)
+    if version == saved.version:
+        return sheet
+    return sheet_of_record(CaseRecord.model_validate_json(saved.label))
+
+
+def item_position(case: Case, key: int) -> int:
+    """The item's number among those of the reviewer who has it, from 1."""
+    source = case.first if key < OTHERS_KEYS else case.second
+    own = key if key < OTHERS_KEYS else key - OTHERS_KEYS
+    return [item.key for item in source.items].index(own) + 1

@@ -1,0 +1,289 @@
+"""Keeps letters, sheets and every edit in SQLite; nothing acknowledged is ever lost.
+
+A desk is where one label is made: a reviewer's name, or `SETTLED`. Each edit raises the
+version of the sheet on its desk; an edit made against an older version is refused, so that
+two tabs never overwrite each other. Statements take microseconds to a few milliseconds, so
+the service calls them without a thread of their own.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extract.errors import path_problem
+from extract.review.errors import ReviewBusy, ReviewNotStored, StoreUnusable
+from extract.review.sheet import Sheet
+
+SETTLED = "=settled"
+"""The desk of the label that two reviewers agreed on; no reviewer can have this name."""
+
+BEGUN = "begin_settling"
+"""The action by which a settled sheet comes into being; it cannot be undone."""
+
+_SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE letter (
+    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, path TEXT, contents BLOB, text BLOB,
+    page_starts TEXT, extraction TEXT NOT NULL, layout TEXT NOT NULL, worst REAL,
+    doubts INTEGER NOT NULL, items INTEGER NOT NULL
+);
+CREATE INDEX letter_worst ON letter (worst, id);
+CREATE TABLE doubt (letter TEXT NOT NULL REFERENCES letter, field TEXT NOT NULL);
+CREATE INDEX doubt_field ON doubt (field, letter);
+CREATE INDEX doubt_letter ON doubt (letter);
+CREATE TABLE warning (letter TEXT NOT NULL REFERENCES letter, code TEXT NOT NULL);
+CREATE INDEX warning_code ON warning (code, letter);
+CREATE TABLE failure (name TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL);
+CREATE TABLE sheet (
+    letter TEXT NOT NULL REFERENCES letter, desk TEXT NOT NULL, version INTEGER NOT NULL,
+    content TEXT NOT NULL, PRIMARY KEY (letter, desk)
+);
+CREATE TABLE edit (
+    id INTEGER PRIMARY KEY, letter TEXT NOT NULL, desk TEXT NOT NULL,
+    version INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+    place TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+    undoes INTEGER REFERENCES edit, UNIQUE (letter, desk, version)
+);
+CREATE TABLE saved (
+    id INTEGER PRIMARY KEY, letter TEXT NOT NULL, desk TEXT NOT NULL,
+    version INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+    label TEXT NOT NULL, changes TEXT NOT NULL
+);
+CREATE INDEX saved_letter ON saved (letter, desk);
+"""
+
+
+class Outdated(Exception):
+    """The sheet was changed in the meantime: it has the version `version` by now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"the sheet is at version {version}")
+        self.version = version
+
+
+class Change(NamedTuple):
+    """One edit as it is stored: what stood at `place` before, what stands there after."""
+
+    id: int
+    version: int
+    at: str
+    by: str
+    action: str
+    place: str
+    before: str
+    after: str
+    undoes: int | None
+
+
+class Saved(NamedTuple):
+    """A label that was saved."""
+
+    id: int
+    letter: str
+    desk: str
+    version: int
+    at: str
+    by: str
+    label: str
+    changes: str
+
+
+def now() -> str:
+    """The time, as the audit states it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Store:
+    """The file in which a review is kept.
+
+    Raises:
+        StoreUnusable: it was written by another version, is no store, or cannot be there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self.db.row_factory = sqlite3.Row
+            self._prepare()
+        except OSError as error:
+            raise StoreUnusable(
+                f"{path.parent} cannot hold the review ({path_problem(error)}): name another "
+                "folder with --out"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreUnusable(
+                f"{path} is no review store or is damaged: move it away and start again"
+            ) from error
+
+    def _prepare(self) -> None:
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.execute("PRAGMA synchronous = FULL")  # an accepted edit survives power loss
+        self.db.execute("PRAGMA foreign_keys = ON")
+        self.db.execute("PRAGMA busy_timeout = 5000")
+        (version,) = self.db.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            with self.writing():
+                for statement in _SCHEMA.split(";"):
+                    self.db.execute(statement)
+                self.db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        elif version != _SCHEMA_VERSION:
+            raise StoreUnusable(
+                f"the review store has the form {version}, this program writes "
+                f"{_SCHEMA_VERSION}: use the program that made it, or move the file away"
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing; other processes wait.
+
+        Raises:
+            ReviewBusy: another process writes for too long.
+            ReviewNotStored: the disk is full, or the file cannot be written.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # a full disk has rolled back already
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise ReviewBusy(
+                    f"this was not stored ({error.sqlite_errorname}): another process is "
+                    "writing to the review; do it again"
+                ) from error
+            raise ReviewNotStored(
+                f"this was not stored ({error.sqlite_errorname}): free some space on the "
+                "review's disk, or make it writable, and do it again"
+            ) from error
+
+    # ---- sheets and edits
+
+    def sheet(self, letter: str, desk: str) -> tuple[int, Sheet] | None:
+        """Version and content of the sheet; `None` where nobody has edited yet."""
+        row = self.db.execute(
+            "SELECT version, content FROM sheet WHERE letter = ? AND desk = ?", (letter, desk)
+        ).fetchone()
+        return (row["version"], Sheet.model_validate_json(row["content"])) if row else None
+
+    def put_sheet(self, letter: str, desk: str, version: int, sheet: Sheet) -> None:
+        """Lay `sheet` on the desk; the caller is inside `writing`."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)",
+            (letter, desk, version, sheet.model_dump_json()),
+        )
+
+    def check_version(self, letter: str, desk: str, version: int) -> None:
+        """Make sure that the sheet is at `version` (0: not edited yet).
+
+        Raises:
+            Outdated: it is not.
+        """
+        row = self.db.execute(
+            "SELECT version FROM sheet WHERE letter = ? AND desk = ?", (letter, desk)
+        ).fetchone()
+        current = row["version"] if row else 0
+        if current != version:
+            raise Outdated(current)
+
+    def add_edit(self, letter: str, desk: str, change: Change) -> None:
+        """Write an edit down; the caller is inside `writing`."""
+        self.db.execute(
+            "INSERT INTO edit (letter, desk, version, at, by, action, place, before, after,"
+            " undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (letter, desk, *change[1:]),
+        )
+
+    def edits_since(self, letter: str, desk: str, version: int) -> list[Change]:
+        """The edits that came after `version`."""
+        rows = self.db.execute(
+            f"SELECT {_CHANGE} FROM edit WHERE letter = ? AND desk = ? AND version > ?"
+            " ORDER BY version",
+            (letter, desk, version),
+        )
+        return [Change(*row) for row in rows]
+
+    def last_to_undo(self, letter: str, desk: str) -> Change | None:
+        """The newest edit that is neither undone nor itself an undoing."""
+        row = self.db.execute(
+            f"SELECT {_CHANGE} FROM edit WHERE letter = ?1 AND desk = ?2 AND undoes IS NULL"
+            " AND id NOT IN (SELECT undoes FROM edit WHERE undoes IS NOT NULL)"
+            " AND id > coalesce((SELECT max(id) FROM edit WHERE letter = ?1 AND desk = ?2"
+            " AND action = ?3), 0) ORDER BY version DESC LIMIT 1",
+            (letter, desk, BEGUN),
+        ).fetchone()
+        return Change(*row) if row else None
+
+    # ---- labels
+
+    def add_saved(self, saved: Saved) -> None:
+        """Write down that a label was saved."""
+        self.db.execute(
+            "INSERT INTO saved (letter, desk, version, at, by, label, changes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            saved[1:],
+        )
+
+    def saved(self, letter: str) -> list[Saved]:
+        """Every saved label of the letter, oldest first."""
+        return self._saved("letter = ?", letter)
+
+    def saved_after(self, saved_id: int) -> list[Saved]:
+        """Every label that was saved after the one of this id, oldest first."""
+        return self._saved("id > ?", saved_id)
+
+    def _saved(self, condition: str, value: str | int) -> list[Saved]:
+        rows = self.db.execute(
+            "SELECT id, letter, desk, version, at, by, label, changes FROM saved"
+            f" WHERE {condition} ORDER BY id",
+            (value,),
+        )
+        return [Saved(*row) for row in rows]
+
+    def labelled(self) -> list[str]:
+        """The letters of which a label was saved."""
+        rows = self.db.execute("SELECT DISTINCT letter FROM saved ORDER BY letter")
+        return [row["letter"] for row in rows]
+
+    def newest_saved(self, letter: str) -> dict[str, Saved]:
+        """Each desk's newest label of a letter."""
+        return {saved.desk: saved for saved in self.saved(letter)}
+
+    def labelled_twice(self) -> list[str]:
+        """The letters of which two reviewers have saved a label."""
+        rows = self.db.execute(
+            "SELECT letter FROM saved WHERE desk <> ? GROUP BY letter"
+            " HAVING count(DISTINCT desk) > 1 ORDER BY letter",
+            (SETTLED,),
+        )
+        return [row["letter"] for row in rows]
+
+    def desks(self, letter: str) -> Sequence[str]:
+        """The desks on which the letter was edited or saved."""
+        rows = self.db.execute(
+            "SELECT desk FROM sheet WHERE letter = ?1 UNION SELECT desk FROM saved"
+            " WHERE letter = ?1 ORDER BY desk",
+            (letter,),
+        )
+        return [row["desk"] for row in rows]
+
+
+_CHANGE = "id, version, at, by, action, place, before, after, undoes"
+
+
+def dumped(value: Any) -> str:
+    """`value` as the store keeps it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
