@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from extract.review.desk import Desks, Place
-from extract.review.settle import (
+from extract.review.differences import (
     OTHERS_KEYS,
     Difference,
     decide,

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from extract.review.differences import Difference, group_of
 from extract.review.form import controls_by_path
 from extract.review.loading import page_count
 from extract.review.render import form_values, render, text_values
 from extract.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
-from extract.review.settle import Difference, group_of
 from extract.review.settling import CannotSettle, Case, item_position, open_case
 from extract.review.sheet import Cell, field_path
 from extract.review.shelf import Filter, Kept

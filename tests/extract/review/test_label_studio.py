@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from extract import extract_record, read_letter
+from extract.review.differences import same_values
 from extract.review.form import controls_by_path
 from extract.review.label_studio import (
     TasksUnusable,
@@ -15,7 +16,6 @@ from extract.review.label_studio import (
     labelling_interface,
     read_tasks,
 )
-from extract.review.settle import same_values
 from extract.review.sheet import Cell, Entry, sheet_of
 from extract.review.shelf import Kept
 from tests.extract.review.runs import TWO_ITEMS

@@ -3,7 +3,7 @@
 import pytest
 
 from extract import extract_record
-from extract.review.settle import decide, differences, same_values, start_settling
+from extract.review.differences import decide, differences, same_values, start_settling
 from extract.review.sheet import Cell, Entry, Sheet, record_of, sheet_of
 from tests.extract.review.runs import TWO_ITEMS, many_items
 
