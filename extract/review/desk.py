@@ -17,7 +17,7 @@ from extract.review.sheet import (
     record_of,
     sheet_of,
 )
-from extract.review.shelf import Kept, Shelf
+from extract.review.shelf import KeptLetter, LetterShelf
 from extract.review.store import Change, Saved, Store, dumped, now
 from schemas import CaseRecord
 
@@ -53,17 +53,17 @@ class Place(NamedTuple):
 class Desks:
     """All desks of one review."""
 
-    def __init__(self, store: Store, shelf: Shelf, labels: LabelFolder) -> None:
+    def __init__(self, store: Store, shelf: LetterShelf, labels: LabelFolder) -> None:
         self.store = store
         self.shelf = shelf
         self.labels = labels
 
-    def open(self, kept: Kept, desk: str) -> tuple[int, Sheet]:
+    def open(self, kept: KeptLetter, desk: str) -> tuple[int, Sheet]:
         """Version and state of a letter's sheet; the extraction where nobody edited yet."""
         return self.store.sheet(kept.id, desk) or (0, sheet_of(kept.extraction))
 
     def edit(
-        self, place: Place, kept: Kept, version: int, edit: Edit
+        self, place: Place, kept: KeptLetter, version: int, edit: Edit
     ) -> tuple[int, Sheet, Sheet]:
         """The new version, the sheet before and after `edit`; stored before this returns.
 
@@ -83,7 +83,7 @@ class Desks:
         return version + 1, old, new
 
     def replace(
-        self, place: Place, kept: Kept, version: int, *, sheet: Sheet, action: str
+        self, place: Place, kept: KeptLetter, version: int, *, sheet: Sheet, action: str
     ) -> int:
         """Lay another sheet on the desk, as one edit that can be undone.
 
@@ -96,7 +96,7 @@ class Desks:
             self._record(place, version, (old, sheet), action=action)
         return version + 1
 
-    def undo(self, place: Place, kept: Kept, version: int) -> tuple[int, Sheet, Change]:
+    def undo(self, place: Place, kept: KeptLetter, version: int) -> tuple[int, Sheet, Change]:
         """Take back the newest edit; the taking back is written down too.
 
         Raises:
@@ -154,7 +154,9 @@ class Desks:
         self.store.put_sheet(place.letter, place.desk, change.version, step[1])
         self.store.add_edit(place.letter, place.desk, change)
 
-    def save(self, place: Place, kept: Kept, version: int, *, replace: bool) -> CaseRecord:
+    def save(
+        self, place: Place, kept: KeptLetter, version: int, *, replace: bool
+    ) -> CaseRecord:
         """Make a label of the sheet: validated, stored, then written to its files.
 
         Raises:
@@ -192,7 +194,7 @@ class Desks:
             ) from error
         return record
 
-    def _check_free(self, kept: Kept) -> None:
+    def _check_free(self, kept: KeptLetter) -> None:
         try:
             self.labels.check_free(kept.id, self.store.saved(kept.id))
         except OSError as error:
@@ -209,7 +211,7 @@ class Desks:
                 self._write_label(kept)
         self.labels.append_audit(self.store.saved_after)
 
-    def _write_label(self, kept: Kept) -> None:
+    def _write_label(self, kept: KeptLetter) -> None:
         """Bring the files of a letter to what the store says."""
         self.labels.write(kept.id, self.store.newest_saved(kept.id), kept.text or "")
 

@@ -17,7 +17,7 @@ from extract.review.labels import LabelTaken
 from extract.review.render import render_form, render_row, render_text
 from extract.review.review import Review
 from extract.review.sheet import Sheet, cell_id
-from extract.review.shelf import Kept
+from extract.review.shelf import KeptLetter
 from extract.review.store import Change, Outdated
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
@@ -153,13 +153,13 @@ def _any(letter: str, desk: str) -> OnSheet:
 
 async def _opened(
     review: Review, extractor: Extractor, request: Request, on: OnSheet
-) -> tuple[Place, Kept]:
+) -> tuple[Place, KeptLetter]:
     place = review.place(request, on.letter, on.desk)
     return place, await review.letter(on.letter, extractor)
 
 
 async def _boxes(
-    review: Review, extractor: Extractor, kept: Kept, sheet: Sheet, *, page: int
+    review: Review, extractor: Extractor, kept: KeptLetter, sheet: Sheet, *, page: int
 ) -> list[dict[str, Any]]:
     contents = review.contents(kept)
     if isinstance(contents, str) or page > len(kept.page_starts):
@@ -189,7 +189,7 @@ def _cell(review: Review, sheet: Sheet, item: int | None, name: str) -> dict[str
     }
 
 
-def _whole(review: Review, kept: Kept, sheet: Sheet) -> dict[str, Any]:
+def _whole(review: Review, kept: KeptLetter, sheet: Sheet) -> dict[str, Any]:
     return {
         "form": render_form(sheet, under=review.settings.under),
         "text": render_text(kept, sheet),

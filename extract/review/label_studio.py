@@ -27,7 +27,7 @@ from extract.review.sheet import (
     letter_fields,
     sheet_of,
 )
-from extract.review.shelf import Kept
+from extract.review.shelf import KeptLetter
 from schemas.fields import ITEMS
 
 _MOST_ITEMS = 1_000
@@ -61,7 +61,7 @@ def labelling_interface() -> str:
 """
 
 
-def export_task(kept: Kept, sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+def export_task(kept: KeptLetter, sheets: Mapping[str, Sheet]) -> dict[str, Any]:
     """A letter as a task: reviewers' sheets as annotations, the extraction as prediction."""
     text = kept.text or ""
     return {

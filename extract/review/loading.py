@@ -22,7 +22,7 @@ from extract.pdf import is_pdf
 from extract.pipeline import extract_record
 from extract.result import Extraction
 from extract.review.errors import ReviewSourceUnusable
-from extract.review.shelf import Entrant, Kept, Shelf
+from extract.review.shelf import KeptLetter, LetterShelf, NewLetter
 from extract.settings import Settings
 
 RECORDS = "records.jsonl"
@@ -31,7 +31,7 @@ _AT_ONCE = 200
 
 def load(
     source: Path,
-    shelf: Shelf,
+    shelf: LetterShelf,
     settings: Settings,
     tell: Callable[[int], None],
     *,
@@ -46,13 +46,13 @@ def load(
         ReviewSourceUnusable: it is neither a run nor letters.
     """
     if is_run(source):
-        entrants = _of_run(source)
+        letters = _of_run(source)
     else:
-        entrants = _of_letters(source, shelf, settings, outputs)
-    batch: list[Entrant] = []
+        letters = _of_letters(source, shelf, settings, outputs)
+    batch: list[NewLetter] = []
     loaded = 0
-    for entrant in entrants:
-        batch.append(entrant)
+    for letter in letters:
+        batch.append(letter)
         if len(batch) == _AT_ONCE:
             shelf.put(batch)
             loaded += len(batch)
@@ -67,12 +67,12 @@ def is_run(source: Path) -> bool:
     return (source / RECORDS).is_file()
 
 
-def _of_run(run: Path) -> Iterator[Entrant]:
+def _of_run(run: Path) -> Iterator[NewLetter]:
     folder = _listed_from(run)
     with (run / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield Entrant(Extraction.model_validate_json(line), folder=folder)
+                yield NewLetter(Extraction.model_validate_json(line), folder=folder)
             except ValidationError as error:
                 raise ReviewSourceUnusable(
                     f"{run / RECORDS}, line {number} is no extraction of this version: start "
@@ -89,8 +89,8 @@ def _listed_from(run: Path) -> str:
 
 
 def _of_letters(
-    source: Path, shelf: Shelf, settings: Settings, outputs: Set[str]
-) -> Iterator[Entrant]:
+    source: Path, shelf: LetterShelf, settings: Settings, outputs: Set[str]
+) -> Iterator[NewLetter]:
     folder = source / "letters" if (source / "letters").is_dir() else source
     given: set[str] = set()
     numbers = free_numbers()
@@ -104,12 +104,12 @@ def _of_letters(
                 if isinstance(contents, ReadError):
                     raise contents
                 letter = read_letter(contents, settings=settings, letter_id=letter_id)
-                yield Entrant(extract_record(letter, settings=settings), letter)
+                yield NewLetter(extract_record(letter, settings=settings), letter)
             except ExtractError as error:
                 shelf.put_failure(letter_id, error.reason, error.message)
 
 
-def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
+def find_contents(kept: KeptLetter, max_bytes: int) -> bytes | str:
     """What the letter was read from: a file's contents, or a text from a container.
 
     Raises:
@@ -124,7 +124,7 @@ def find_contents(kept: Kept, max_bytes: int) -> bytes | str:
     return found or b""
 
 
-def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
+def _from_disk(kept: KeptLetter, max_bytes: int) -> bytes | str | None:
     path = Path(kept.path or "")
     try:
         if os.path.isfile(path):
@@ -144,7 +144,7 @@ def _from_disk(kept: Kept, max_bytes: int) -> bytes | str | None:
     return None
 
 
-def page_count(kept: Kept, contents: bytes | str) -> int:
+def page_count(kept: KeptLetter, contents: bytes | str) -> int:
     """The number of page images that can be shown: none unless it is a PDF."""
     is_paged = isinstance(contents, bytes) and is_pdf(contents)
     return (kept.extraction.source.pages or 0) if is_paged else 0

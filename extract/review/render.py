@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from extract.review.form import GROUPS, item_controls, letter_controls
 from extract.review.highlight import cut_pages, mark_id, marks_of
 from extract.review.sheet import Sheet, SheetItem, cell_id
-from extract.review.shelf import Kept
+from extract.review.shelf import KeptLetter
 from extract.review.store import SETTLED
 
 KEYS = (
@@ -106,7 +106,7 @@ def form_values(sheet: Sheet, *, under: float) -> dict[str, Any]:
     return {"sheet": sheet, "under": under, "item_doubts": item_doubts}
 
 
-def text_values(kept: Kept, sheet: Sheet) -> dict[str, Any]:
+def text_values(kept: KeptLetter, sheet: Sheet) -> dict[str, Any]:
     """What the letter's text template needs."""
     return {"pages": cut_pages(kept.text or "", kept.page_starts, marks_of(sheet))}
 
@@ -116,7 +116,7 @@ def render_form(sheet: Sheet, *, under: float) -> str:
     return render("form.html", form_values(sheet, under=under))
 
 
-def render_text(kept: Kept, sheet: Sheet) -> str:
+def render_text(kept: KeptLetter, sheet: Sheet) -> str:
     """The letter's text with its marks."""
     return render("text.html", text_values(kept, sheet))
 

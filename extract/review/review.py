@@ -17,7 +17,7 @@ from extract.review.errors import ReviewSourceUnusable
 from extract.review.labels import LabelFolder
 from extract.review.loading import find_contents
 from extract.review.sheet import Sheet
-from extract.review.shelf import Entrant, Kept, Shelf
+from extract.review.shelf import KeptLetter, LetterShelf, NewLetter
 from extract.review.store import SETTLED, Store
 from extract.settings import Settings
 from extract.web.errors import ServiceSettingInvalid
@@ -75,7 +75,7 @@ class Review:
     def __init__(self, settings: ReviewSettings) -> None:
         self.settings = settings
         self.store = Store(settings.folder / REVIEW_STORE)
-        self.shelf = Shelf(self.store, settings.under)
+        self.shelf = LetterShelf(self.store, settings.under)
         labels = LabelFolder(settings.folder, gold=settings.gold, reviewers=settings.reviewers)
         self.outputs = labels.outputs
         self.desks = Desks(self.store, self.shelf, labels)
@@ -101,7 +101,7 @@ class Review:
             )
         return Place(letter, desk or reviewer, reviewer)
 
-    async def letter(self, letter_id: str, extractor: Extractor) -> Kept:
+    async def letter(self, letter_id: str, extractor: Extractor) -> KeptLetter:
         """A letter with its text.
 
         Raises:
@@ -116,7 +116,7 @@ class Review:
             kept = kept._replace(text=letter.text, page_starts=letter.page_starts)
         return kept
 
-    def contents(self, kept: Kept) -> bytes | str:
+    def contents(self, kept: KeptLetter) -> bytes | str:
         """What the letter was read from.
 
         Raises:
@@ -129,7 +129,7 @@ class Review:
 
     def add_upload(self, extraction: Extraction, letter: Letter, contents: bytes) -> None:
         """Put an uploaded letter on the shelf, its contents with it."""
-        self.shelf.put([Entrant(extraction, letter, contents)])
+        self.shelf.put([NewLetter(extraction, letter, contents)])
 
     def free_id(self, name: str | None, contents: bytes) -> str:
         """A letter's id from its file's name, made distinct from other letters' ids."""

@@ -11,7 +11,7 @@ from extract.review.differences import (
     start_settling,
 )
 from extract.review.sheet import Sheet, sheet_of_record
-from extract.review.shelf import Kept
+from extract.review.shelf import KeptLetter
 from extract.review.store import BEGUN, SETTLED, Saved
 from schemas import CaseRecord
 
@@ -36,7 +36,7 @@ class Case(NamedTuple):
         return sum(not point.is_decided for point in self.points)
 
 
-def open_case(desks: Desks, kept: Kept) -> Case:
+def open_case(desks: Desks, kept: KeptLetter) -> Case:
     """The letter's two labels, and what has been settled of them; begins it if need be.
 
     Raises:
@@ -67,7 +67,7 @@ def open_case(desks: Desks, kept: Kept) -> Case:
 
 
 def decide_point(
-    desks: Desks, place: Place, kept: Kept, version: int, *, point: str, take: str
+    desks: Desks, place: Place, kept: KeptLetter, version: int, *, point: str, take: str
 ) -> int:
     """Decide `point` for the `first` or `second` reviewer; the settled sheet's new version.
 
@@ -84,7 +84,7 @@ def decide_point(
     return desks.replace(place, kept, version, sheet=sheet, action="settle")
 
 
-def _saved_sheet(desks: Desks, kept: Kept, saved: Saved) -> Sheet:
+def _saved_sheet(desks: Desks, kept: KeptLetter, saved: Saved) -> Sheet:
     """The sheet that was saved, with its evidence if it has not been edited since."""
     version, sheet = desks.open(kept, saved.desk)
     if version == saved.version:

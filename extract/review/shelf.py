@@ -13,7 +13,7 @@ from extract.review.sheet import Sheet, field_path, sheet_of
 from extract.review.store import SETTLED, Store
 
 
-class Entrant(NamedTuple):
+class NewLetter(NamedTuple):
     """A letter that comes under review; text and contents where they are at hand.
 
     Args:
@@ -26,7 +26,7 @@ class Entrant(NamedTuple):
     folder: str = ""
 
 
-class Kept(NamedTuple):
+class KeptLetter(NamedTuple):
     """A letter as it is kept."""
 
     id: str
@@ -37,7 +37,7 @@ class Kept(NamedTuple):
     extraction: Extraction
 
 
-class Listed(NamedTuple):
+class ListRow(NamedTuple):
     """A row of the list."""
 
     id: str
@@ -60,7 +60,7 @@ class Filter(NamedTuple):
     search: str = ""
 
 
-class Shelf:
+class LetterShelf:
     """The letters of a review.
 
     Args:
@@ -72,14 +72,14 @@ class Shelf:
         self._store = store
         self._under = under
 
-    def put(self, entrants: Sequence[Entrant]) -> None:
-        """Keep `entrants`; one that is here already is brought up to date."""
+    def put(self, letters: Sequence[NewLetter]) -> None:
+        """Keep `letters`; one that is here already is brought up to date."""
         with self._store.writing():
-            for entrant in entrants:
-                self._put(entrant)
+            for new in letters:
+                self._put(new)
 
-    def _put(self, entrant: Entrant) -> None:
-        extraction, letter, db = entrant.extraction, entrant.letter, self._store.db
+    def _put(self, new: NewLetter) -> None:
+        extraction, letter, db = new.extraction, new.letter, self._store.db
         sheet, path = sheet_of(extraction), extraction.source.path
         doubtful = self.doubtful_fields(sheet)
         sure = [cell.confidence for _, _, cell in sheet.walk() if cell.confidence is not None]
@@ -93,8 +93,8 @@ class Shelf:
             (
                 extraction.id,
                 extraction.source.sha256,
-                path and placed(path, entrant.folder),
-                entrant.contents,
+                path and placed(path, new.folder),
+                new.contents,
                 letter.text.encode("utf-8", "surrogatepass") if letter else None,
                 json.dumps(letter.page_starts) if letter else None,
                 extraction.model_dump_json(),
@@ -148,7 +148,7 @@ class Shelf:
         rows = self._store.db.execute("SELECT id, sha256 FROM letter")
         return {row["id"]: row["sha256"] for row in rows}
 
-    def get(self, letter_id: str) -> Kept | None:
+    def get(self, letter_id: str) -> KeptLetter | None:
         """The letter `letter_id`."""
         row = self._store.db.execute(
             "SELECT * FROM letter WHERE id = ?", (letter_id,)
@@ -156,7 +156,7 @@ class Shelf:
         if row is None:
             return None
         text = row["text"].decode("utf-8", "surrogatepass") if row["text"] else None
-        return Kept(
+        return KeptLetter(
             row["id"],
             row["path"],
             row["contents"],
@@ -171,7 +171,7 @@ class Shelf:
         row = self._store.db.execute(f"SELECT count(*) FROM letter WHERE {where}", values)
         return int(row.fetchone()[0])
 
-    def page(self, chosen: Filter, *, offset: int, limit: int) -> list[Listed]:
+    def page(self, chosen: Filter, *, offset: int, limit: int) -> list[ListRow]:
         """Letters that `chosen` lets through, the least sure first."""
         where, values = _where(chosen)
         rows = self._store.db.execute(
@@ -179,7 +179,7 @@ class Shelf:
             " ORDER BY worst IS NULL, worst, doubts DESC, id LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return [self._listed(row) for row in rows.fetchall()]
+        return [self._row(row) for row in rows.fetchall()]
 
     def neighbours(self, letter_id: str, chosen: Filter) -> tuple[str | None, str | None]:
         """The letters before and after `letter_id` in the list.
@@ -202,7 +202,7 @@ class Shelf:
             for name, query in _CHOICES.items()
         }
 
-    def _listed(self, row: sqlite3.Row) -> Listed:
+    def _row(self, row: sqlite3.Row) -> ListRow:
         letter_id = row["id"]
         doubts = Counter(
             each[0]
@@ -213,7 +213,7 @@ class Shelf:
         warnings = self._store.db.execute(
             "SELECT code FROM warning WHERE letter = ? ORDER BY code", (letter_id,)
         )
-        return Listed(
+        return ListRow(
             letter_id,
             row["layout"],
             row["items"],

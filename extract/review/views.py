@@ -14,7 +14,7 @@ from extract.review.render import form_values, render, text_values
 from extract.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
 from extract.review.settling import CannotSettle, Case, item_position, open_case
 from extract.review.sheet import Cell, field_path
-from extract.review.shelf import Filter, Kept
+from extract.review.shelf import Filter, KeptLetter
 from extract.review.store import SETTLED
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
@@ -132,7 +132,7 @@ def _list_values(review: Review, request: Request, listed: _Chosen) -> dict[str,
 
 
 def _letter_values(
-    review: Review, request: Request, kept: Kept, opened: _Opened
+    review: Review, request: Request, kept: KeptLetter, opened: _Opened
 ) -> dict[str, Any]:
     place = review.place(request, kept.id, opened.desk)
     version, sheet = review.desks.open(kept, place.desk)
@@ -174,7 +174,7 @@ def _settle_rows(review: Review) -> list[dict[str, Any]]:
     return rows
 
 
-def _settle_values(review: Review, kept: Kept, case: Case) -> dict[str, Any]:
+def _settle_values(review: Review, kept: KeptLetter, case: Case) -> dict[str, Any]:
     return {
         "letter": kept,
         "version": case.version,
@@ -185,7 +185,7 @@ def _settle_values(review: Review, kept: Kept, case: Case) -> dict[str, Any]:
     }
 
 
-def _point(kept: Kept, case: Case, point: Difference) -> dict[str, Any]:
+def _point(kept: KeptLetter, case: Case, point: Difference) -> dict[str, Any]:
     position = "" if point.item is None else f" of item {item_position(case, point.item)}"
     control = controls_by_path().get(field_path(point.item, point.field))
     label = f"{control.label}{position}" if control else "Is this an item?"
@@ -204,7 +204,7 @@ def _point(kept: Kept, case: Case, point: Difference) -> dict[str, Any]:
 
 
 def _side(
-    kept: Kept, case: Case, point: Difference, *, take: str, name: str
+    kept: KeptLetter, case: Case, point: Difference, *, take: str, name: str
 ) -> dict[str, Any]:
     cell = point.first if take == "first" else point.second
     return {
@@ -228,7 +228,7 @@ def _is_chosen(case: Case, point: Difference, cell: Cell | None) -> bool:
     return cell is not None and settled.values == cell.values
 
 
-def _quotes(kept: Kept, cell: Cell | None) -> list[str]:
+def _quotes(kept: KeptLetter, cell: Cell | None) -> list[str]:
     """The words that prove the values, where they are short."""
     entries = cell.entries if cell else ()
     spans = {

@@ -22,7 +22,7 @@ from extract.review.errors import (
 from extract.review.labels import LabelTaken
 from extract.review.review import Review
 from extract.review.settling import CannotSettle, decide_point, open_case
-from extract.review.shelf import Filter, Kept
+from extract.review.shelf import Filter, KeptLetter
 from extract.review.store import SETTLED, Outdated, Store
 from extract.web.problems import as_problem
 from schemas import CaseRecord
@@ -44,25 +44,25 @@ def folder(tmp_path: Path) -> Path:
     return letters
 
 
-def opened(folder: Path, **settings: Any) -> tuple[Review, Kept]:
+def opened(folder: Path, **settings: Any) -> tuple[Review, KeptLetter]:
     review = make_review(folder, folder.parent / "review", **settings)
     kept = review.shelf.get("letter")
     assert kept
     return review, kept
 
 
-def change(review: Review, kept: Kept, place: Place, version: int, **edit: Any) -> int:
+def change(review: Review, kept: KeptLetter, place: Place, version: int, **edit: Any) -> int:
     return review.desks.edit(place, kept, version, EDIT.validate_python(edit))[0]
 
 
-def age(review: Review, kept: Kept, place: Place, version: int, value: int) -> int:
+def age(review: Review, kept: KeptLetter, place: Place, version: int, value: int) -> int:
     entries = [{"value": value, "was": 0}]
     return change(
         review, kept, place, version, action="set", field="patient.age", entries=entries
     )
 
 
-def stated_age(review: Review, kept: Kept, desk: str) -> list[Any]:
+def stated_age(review: Review, kept: KeptLetter, desk: str) -> list[Any]:
     return review.desks.open(kept, desk)[1].cell(None, "patient.age").values
 
 

@@ -17,13 +17,13 @@ from extract.review.label_studio import (
     read_tasks,
 )
 from extract.review.sheet import Cell, Entry, sheet_of
-from extract.review.shelf import Kept
+from extract.review.shelf import KeptLetter
 from tests.extract.review.runs import TWO_ITEMS
 
 
-def kept_of(text: str) -> Kept:
+def kept_of(text: str) -> KeptLetter:
     letter = read_letter(text, letter_id="letter")
-    return Kept("letter", None, None, text, (0,), extract_record(letter))
+    return KeptLetter("letter", None, None, text, (0,), extract_record(letter))
 
 
 def there_and_back(text: str) -> None:
