@@ -42,7 +42,7 @@ class NothingToUndo(Exception):
     """No edit is left to take back."""
 
 
-class Place(NamedTuple):
+class Seat(NamedTuple):
     """One label in the making: a letter on a desk, and who sits there."""
 
     letter: str
@@ -63,7 +63,7 @@ class Desks:
         return self.store.sheet(kept.id, desk) or (0, sheet_of(kept.extraction))
 
     def edit(
-        self, place: Place, kept: KeptLetter, version: int, edit: Edit
+        self, seat: Seat, kept: KeptLetter, version: int, edit: Edit
     ) -> tuple[int, Sheet, Sheet]:
         """The new version, the sheet before and after `edit`; stored before this returns.
 
@@ -73,17 +73,17 @@ class Desks:
             ValueUnusable: a value does not fit its field.
         """
         with self.store.writing():
-            self.store.check_version(place.letter, place.desk, version)
-            _, old = self.open(kept, place.desk)
+            self.store.check_version(seat.letter, seat.desk, version)
+            _, old = self.open(kept, seat.desk)
             new = apply_edit(old, edit, length=len(kept.text or ""))
             where = None
             if isinstance(edit, OnCell):
                 where = {"item": edit.item, "field": edit.field}
-            self._record(place, version, (old, new), action=edit.action, where=where)
+            self._record(seat, version, (old, new), action=edit.action, where=where)
         return version + 1, old, new
 
     def replace(
-        self, place: Place, kept: KeptLetter, version: int, *, sheet: Sheet, action: str
+        self, seat: Seat, kept: KeptLetter, version: int, *, sheet: Sheet, action: str
     ) -> int:
         """Lay another sheet on the desk, as one edit that can be undone.
 
@@ -91,12 +91,12 @@ class Desks:
             Outdated: the sheet was changed in the meantime.
         """
         with self.store.writing():
-            self.store.check_version(place.letter, place.desk, version)
-            _, old = self.open(kept, place.desk)
-            self._record(place, version, (old, sheet), action=action)
+            self.store.check_version(seat.letter, seat.desk, version)
+            _, old = self.open(kept, seat.desk)
+            self._record(seat, version, (old, sheet), action=action)
         return version + 1
 
-    def undo(self, place: Place, kept: KeptLetter, version: int) -> tuple[int, Sheet, Change]:
+    def undo(self, seat: Seat, kept: KeptLetter, version: int) -> tuple[int, Sheet, Change]:
         """Take back the newest edit; the taking back is written down too.
 
         Raises:
@@ -104,25 +104,23 @@ class Desks:
             NothingToUndo: no edit is left.
         """
         with self.store.writing():
-            self.store.check_version(place.letter, place.desk, version)
-            last = self.store.last_to_undo(place.letter, place.desk)
+            self.store.check_version(seat.letter, seat.desk, version)
+            last = self.store.last_to_undo(seat.letter, seat.desk)
             if last is None:
                 raise NothingToUndo
-            _, old = self.open(kept, place.desk)
+            _, old = self.open(kept, seat.desk)
             where = json.loads(last.place)
             if where:
                 cell = Cell.model_validate_json(last.before)
                 new = old.with_cell(where["item"], where["field"], cell)
             else:
                 new = Sheet.model_validate_json(last.before)
-            self._record(
-                place, version, (old, new), action="undo", where=where, undoes=last.id
-            )
+            self._record(seat, version, (old, new), action="undo", where=where, undoes=last.id)
         return version + 1, new, last
 
     def _record(
         self,
-        place: Place,
+        seat: Seat,
         version: int,
         step: tuple[Sheet, Sheet],
         *,
@@ -144,19 +142,17 @@ class Desks:
             id=0,
             version=version + 1,
             at=now(),
-            by=place.by,
+            by=seat.by,
             action=action,
             place=dumped(where or {}),
             before=before.model_dump_json(),
             after=after.model_dump_json(),
             undoes=undoes,
         )
-        self.store.put_sheet(place.letter, place.desk, change.version, step[1])
-        self.store.add_edit(place.letter, place.desk, change)
+        self.store.put_sheet(seat.letter, seat.desk, change.version, step[1])
+        self.store.add_edit(seat.letter, seat.desk, change)
 
-    def save(
-        self, place: Place, kept: KeptLetter, version: int, *, replace: bool
-    ) -> CaseRecord:
+    def save(self, seat: Seat, kept: KeptLetter, version: int, *, replace: bool) -> CaseRecord:
         """Make a label of the sheet: validated, stored, then written to its files.
 
         Raises:
@@ -165,21 +161,21 @@ class Desks:
             LabelTaken: another program wrote a label of this letter.
             ReviewNotStored: the disk is full, say; what is in the store stays there.
         """
-        _, sheet = self.open(kept, place.desk)
+        _, sheet = self.open(kept, seat.desk)
         record = validated(sheet)
         if not replace:
             self._check_free(kept)
         changes = changed_values(sheet_of(kept.extraction), sheet)
         with self.store.writing():
-            self.store.check_version(place.letter, place.desk, version)
+            self.store.check_version(seat.letter, seat.desk, version)
             self.store.add_saved(
                 Saved(
                     0,
-                    place.letter,
-                    place.desk,
+                    seat.letter,
+                    seat.desk,
                     version,
                     now(),
-                    place.by,
+                    seat.by,
                     label_text(record),
                     dumped(changes),
                 )

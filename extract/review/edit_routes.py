@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from extract.review import settling
-from extract.review.desk import Fault, LabelInvalid, NothingToUndo, Place
+from extract.review.desk import Fault, LabelInvalid, NothingToUndo, Seat
 from extract.review.edits import Edit, EditRefused, OnCell
 from extract.review.form import ValueUnusable, spoken
 from extract.review.highlight import marks_of
@@ -67,10 +67,10 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/edit")
     async def edit(request: Request, body: EditRequest) -> dict[str, Any]:
         """Apply an edit."""
-        place, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, place, body.version):
-            version, old, sheet = desks.edit(place, kept, body.version, body.edit)
-        answer = review.state(place, version, sheet)
+        seat, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, seat, body.version):
+            version, old, sheet = desks.edit(seat, kept, body.version, body.edit)
+        answer = review.state(seat, version, sheet)
         if not isinstance(body.edit, OnCell):
             return answer | _whole(review, kept, sheet)
         answer |= _cell(review, sheet, body.edit.item, body.edit.field)
@@ -81,10 +81,10 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/undo")
     async def undo(request: Request, body: OnSheet) -> dict[str, Any]:
         """Take the newest edit back."""
-        place, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, place, body.version):
-            version, sheet, undone = desks.undo(place, kept, body.version)
-        answer = review.state(place, version, sheet)
+        seat, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, seat, body.version):
+            version, sheet, undone = desks.undo(seat, kept, body.version)
+        answer = review.state(seat, version, sheet)
         where = json.loads(undone.place)
         if not where:
             return answer | _whole(review, kept, sheet)
@@ -94,8 +94,8 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/save")
     async def save(request: Request, body: SaveRequest) -> dict[str, Any]:
         """Make a label of the sheet."""
-        place, kept = await _opened(review, extractor, request, body)
-        _, sheet = desks.open(kept, place.desk)
+        seat, kept = await _opened(review, extractor, request, body)
+        _, sheet = desks.open(kept, seat.desk)
         doubtful = len(review.shelf.doubtful_fields(sheet))
         if doubtful and not body.unseen:
             raise Problem(
@@ -104,9 +104,9 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
                 f"{doubtful} doubtful value{'s have' if doubtful > 1 else ' has'} not been "
                 "looked at: a label counts as checked by hand",
             )
-        with _refusals_as_problems(review, place, body.version):
-            desks.save(place, kept, body.version, replace=body.replace)
-        return review.state(place, body.version, sheet)
+        with _refusals_as_problems(review, seat, body.version):
+            desks.save(seat, kept, body.version, replace=body.replace)
+        return review.state(seat, body.version, sheet)
 
     return router
 
@@ -119,10 +119,10 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
     @router.post("/settle")
     async def settle(request: Request, body: SettleRequest) -> dict[str, Any]:
         """Decide a point of disagreement."""
-        place, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, place, body.version):
+        seat, kept = await _opened(review, extractor, request, body)
+        with _refusals_as_problems(review, seat, body.version):
             version = settling.decide_point(
-                desks, place, kept, body.version, point=body.point, take=body.take
+                desks, seat, kept, body.version, point=body.point, take=body.take
             )
         return {"version": version}
 
@@ -131,17 +131,17 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
         request: Request, letter: Annotated[str, Query()], desk: str = ""
     ) -> dict[str, Any]:
         """Return the newest state of a sheet."""
-        place, kept = await _opened(review, extractor, request, _any(letter, desk))
-        version, sheet = desks.open(kept, place.desk)
-        return review.state(place, version, sheet) | _whole(review, kept, sheet)
+        seat, kept = await _opened(review, extractor, request, _any(letter, desk))
+        version, sheet = desks.open(kept, seat.desk)
+        return review.state(seat, version, sheet) | _whole(review, kept, sheet)
 
     @router.get("/boxes")
     async def boxes(
         request: Request, letter: str, page: Annotated[int, Query(ge=1)], desk: str = ""
     ) -> dict[str, Any]:
         """Return the boxes of all evidence on a page of a PDF."""
-        place, kept = await _opened(review, extractor, request, _any(letter, desk))
-        _, sheet = desks.open(kept, place.desk)
+        seat, kept = await _opened(review, extractor, request, _any(letter, desk))
+        _, sheet = desks.open(kept, seat.desk)
         return {"marks": await _boxes(review, extractor, kept, sheet, page=page)}
 
     return router
@@ -153,9 +153,9 @@ def _any(letter: str, desk: str) -> OnSheet:
 
 async def _opened(
     review: Review, extractor: Extractor, request: Request, on: OnSheet
-) -> tuple[Place, KeptLetter]:
-    place = review.place(request, on.letter, on.desk)
-    return place, await review.letter(on.letter, extractor)
+) -> tuple[Seat, KeptLetter]:
+    seat = review.seat(request, on.letter, on.desk)
+    return seat, await review.letter(on.letter, extractor)
 
 
 async def _boxes(
@@ -197,7 +197,7 @@ def _whole(review: Review, kept: KeptLetter, sheet: Sheet) -> dict[str, Any]:
 
 
 @contextmanager
-def _refusals_as_problems(review: Review, place: Place, version: int) -> Iterator[None]:
+def _refusals_as_problems(review: Review, seat: Seat, version: int) -> Iterator[None]:
     """Turn what an edit of a sheet at `version` is refused for into a problem.
 
     Raises:
@@ -206,8 +206,8 @@ def _refusals_as_problems(review: Review, place: Place, version: int) -> Iterato
     try:
         yield
     except Outdated as error:
-        changes = review.store.edits_since(place.letter, place.desk, version)
-        stored = review.store.sheet(place.letter, place.desk)
+        changes = review.store.edits_since(seat.letter, seat.desk, version)
+        stored = review.store.sheet(seat.letter, seat.desk)
         keys = [item.key for item in stored[1].items] if stored else []
         raise Problem(
             409,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from extract.result import Extraction
-from extract.review.desk import Place
+from extract.review.desk import Seat
 from extract.review.label_studio import (
     TasksUnusable,
     export_task,
@@ -92,10 +92,10 @@ async def _take_in(
     for annotation in annotations:
         kept = await review.letter(annotation.letter, extractor)
         by = holder or annotation.by
-        place = Place(kept.id, by, by)
-        version, _ = review.desks.open(kept, place.desk)
+        seat = Seat(kept.id, by, by)
+        version, _ = review.desks.open(kept, seat.desk)
         review.desks.replace(
-            place, kept, version, sheet=annotation.sheet, action="label_studio"
+            seat, kept, version, sheet=annotation.sheet, action="label_studio"
         )
         count += 1
     return count

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from extract.batch.inputs import REVIEW_STORE
 from extract.letter import Letter
 from extract.result import Extraction
-from extract.review.desk import Desks, Place, progress
+from extract.review.desk import Desks, Seat, progress
 from extract.review.errors import ReviewSourceUnusable
 from extract.review.labels import LabelFolder
 from extract.review.loading import find_contents
@@ -88,8 +88,8 @@ class Review:
         name = unquote(request.cookies.get(REVIEWER_COOKIE, ""))
         return name if is_reviewer_name(name) else self.settings.reviewer
 
-    def place(self, request: Request, letter: str, desk: str) -> Place:
-        """The desk at which `request` works: one's own, or the one where labels are settled.
+    def seat(self, request: Request, letter: str, desk: str) -> Seat:
+        """Where `request` works: at one's own desk, or at the one where labels are settled.
 
         Raises:
             Problem: 403, it is another reviewer's.
@@ -99,7 +99,7 @@ class Review:
             raise Problem(
                 403, "OthersDesk", "this is another reviewer's: open the letter as yourself"
             )
-        return Place(letter, desk or reviewer, reviewer)
+        return Seat(letter, desk or reviewer, reviewer)
 
     async def letter(self, letter_id: str, extractor: Extractor) -> KeptLetter:
         """A letter with its text.
@@ -159,10 +159,10 @@ class Review:
             return f"label saved {saved.at[11:16]} UTC"
         return "changed since the label was saved"
 
-    def state(self, place: Place, version: int, sheet: Sheet) -> dict[str, Any]:
+    def state(self, seat: Seat, version: int, sheet: Sheet) -> dict[str, Any]:
         """What every answer to an edit says."""
         return {
             "version": version,
             "progress": self.progress_text(sheet),
-            "saved_state": self.saved_text(place.letter, place.desk, version),
+            "saved_state": self.saved_text(seat.letter, seat.desk, version),
         }

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from extract.review.desk import Desks, Place
+from extract.review.desk import Desks, Seat
 from extract.review.differences import (
     OTHERS_KEYS,
     Difference,
@@ -54,8 +54,8 @@ def open_case(desks: Desks, kept: KeptLetter) -> Case:
     version, settled = stored or (0, first)
     if not begun:  # never begun, or one of the labels has changed since
         settled = start_settling(first, second, (one.id, other.id))
-        place = Place(kept.id, SETTLED, SETTLED)
-        version = desks.replace(place, kept, version, sheet=settled, action=BEGUN)
+        seat = Seat(kept.id, SETTLED, SETTLED)
+        version = desks.replace(seat, kept, version, sheet=settled, action=BEGUN)
     return Case(
         (one.desk, other.desk),
         first,
@@ -67,7 +67,7 @@ def open_case(desks: Desks, kept: KeptLetter) -> Case:
 
 
 def decide_point(
-    desks: Desks, place: Place, kept: KeptLetter, version: int, *, point: str, take: str
+    desks: Desks, seat: Seat, kept: KeptLetter, version: int, *, point: str, take: str
 ) -> int:
     """Decide `point` for the `first` or `second` reviewer; the settled sheet's new version.
 
@@ -80,8 +80,8 @@ def decide_point(
         sheet = decide(case.first, case.second, case.settled, point=point, take=take)
     except KeyError:
         raise CannotSettle("there is no such point of disagreement") from None
-    place = place._replace(desk=SETTLED)
-    return desks.replace(place, kept, version, sheet=sheet, action="settle")
+    seat = seat._replace(desk=SETTLED)
+    return desks.replace(seat, kept, version, sheet=sheet, action="settle")
 
 
 def _saved_sheet(desks: Desks, kept: KeptLetter, saved: Saved) -> Sheet:

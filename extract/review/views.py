@@ -134,23 +134,23 @@ def _list_values(review: Review, request: Request, listed: _Chosen) -> dict[str,
 def _letter_values(
     review: Review, request: Request, kept: KeptLetter, opened: _Opened
 ) -> dict[str, Any]:
-    place = review.place(request, kept.id, opened.desk)
-    version, sheet = review.desks.open(kept, place.desk)
+    seat = review.seat(request, kept.id, opened.desk)
+    version, sheet = review.desks.open(kept, seat.desk)
     before, after = review.shelf.neighbours(kept.id, opened.filter())
     contents = review.contents(kept) if kept.extraction.source.pages else ""
     return {
         **form_values(sheet, under=review.settings.under),
         **text_values(kept, sheet),
         "letter": kept,
-        "desk": place.desk,
+        "desk": seat.desk,
         "version": version,
-        "reviewer": place.by,
+        "reviewer": seat.by,
         "before": before,
         "after": after,
         "filter_link": opened.address(),
         "letter_link": lambda letter_id: opened.address(id=letter_id),
         "progress": review.progress_text(sheet),
-        "saved_state": review.saved_text(kept.id, place.desk, version),
+        "saved_state": review.saved_text(kept.id, seat.desk, version),
         "pdf_pages": page_count(kept, contents),
         "page_link": lambda number: urlencode({"id": kept.id, "page": number}),
     }

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
-from extract.review.desk import LabelInvalid, NothingToUndo, Place
+from extract.review.desk import LabelInvalid, NothingToUndo, Seat
 from extract.review.edits import Edit
 from extract.review.errors import (
     ReviewBusy,
@@ -29,8 +29,8 @@ from schemas import CaseRecord
 from tests.extract.review.reviewing import make_review
 from tests.extract.review.runs import SAMPLE_LETTER, TWO_ITEMS, UNSURE, make_run
 
-ALICE = Place("letter", "alice", "alice")
-BOB = Place("letter", "bob", "bob")
+ALICE = Seat("letter", "alice", "alice")
+BOB = Seat("letter", "bob", "bob")
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
@@ -51,14 +51,14 @@ def opened(folder: Path, **settings: Any) -> tuple[Review, KeptLetter]:
     return review, kept
 
 
-def change(review: Review, kept: KeptLetter, place: Place, version: int, **edit: Any) -> int:
-    return review.desks.edit(place, kept, version, EDIT.validate_python(edit))[0]
+def change(review: Review, kept: KeptLetter, seat: Seat, version: int, **edit: Any) -> int:
+    return review.desks.edit(seat, kept, version, EDIT.validate_python(edit))[0]
 
 
-def age(review: Review, kept: KeptLetter, place: Place, version: int, value: int) -> int:
+def age(review: Review, kept: KeptLetter, seat: Seat, version: int, value: int) -> int:
     entries = [{"value": value, "was": 0}]
     return change(
-        review, kept, place, version, action="set", field="patient.age", entries=entries
+        review, kept, seat, version, action="set", field="patient.age", entries=entries
     )
 
 
@@ -219,14 +219,14 @@ def test_a_label_in_dispute_stops_counting_until_it_is_settled(folder: Path) -> 
     assert not gold.exists()
     case = open_case(review.desks, kept)
     assert ([point.id for point in case.points], case.open_points) == (["r.patient.age"], 1)
-    place = Place("letter", SETTLED, "carol")
+    seat = Seat("letter", SETTLED, "carol")
     with pytest.raises(CannotSettle, match="no such point"):
-        decide_point(review.desks, place, kept, case.version, point="r.layout", take="first")
+        decide_point(review.desks, seat, kept, case.version, point="r.layout", take="first")
     version = decide_point(
-        review.desks, place, kept, case.version, point="r.patient.age", take="second"
+        review.desks, seat, kept, case.version, point="r.patient.age", take="second"
     )
     assert open_case(review.desks, kept).open_points == 0
-    review.desks.save(place, kept, version, replace=False)
+    review.desks.save(seat, kept, version, replace=False)
     assert json.loads(gold.read_text("utf-8"))["patient"]["age"] == 46
     review.desks.save(ALICE, kept, age(review, kept, ALICE, 1, 47), replace=False)
     assert not gold.exists()

@@ -10,7 +10,7 @@ import pytest
 
 from eval.gold import load_gold
 from extract.batch import JobOptions, run_batch
-from extract.review.desk import Place
+from extract.review.desk import Seat
 from extract.review.errors import ReviewSourceUnusable
 from extract.review.loading import find_contents
 from tests.extract.review.reviewing import make_review
@@ -73,6 +73,6 @@ def test_a_letter_of_a_long_id_can_be_labelled(tmp_path: Path) -> None:
     for letter_id in review.shelf.known():
         kept = review.shelf.get(letter_id)
         assert kept
-        review.desks.save(Place(letter_id, "alice", "alice"), kept, 0, replace=True)
+        review.desks.save(Seat(letter_id, "alice", "alice"), kept, 0, replace=True)
     assert len(load_gold([tmp_path / "review" / "gold"])) == 2
     review.store.close()
