@@ -170,14 +170,14 @@ class Desks:
             self.store.check_version(seat.letter, seat.desk, version)
             self.store.add_saved(
                 Saved(
-                    0,
-                    seat.letter,
-                    seat.desk,
-                    version,
-                    now(),
-                    seat.by,
-                    label_text(record),
-                    dumped(changes),
+                    id=0,
+                    letter=seat.letter,
+                    desk=seat.desk,
+                    version=version,
+                    at=now(),
+                    by=seat.by,
+                    label=label_text(record),
+                    changes=dumped(changes),
                 )
             )
         try:
