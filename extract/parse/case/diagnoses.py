@@ -41,7 +41,8 @@ _OCCASION = rf"""
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
 # whose report lists as diagnoses lumbar sprain and …
-# The podiatrist diagnoses lumbar sprain and … · Comorbid conditions include asthma
+# The podiatrist diagnoses lumbar sprain and … · report of 12/30/2013: diagnoses lumbar sprain
+# Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
     (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
@@ -60,7 +61,7 @@ _NOUN = rf"""
     )
   | diagnostic[ ]list[.:]
   | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
-  | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ]))diagnoses[ ]
+  | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ])|(?<=:[ ]))diagnoses[ ]
     (?=[a-z])(?!(?:of|are|were|include|and|as|at|in|on|per|that|to|which)\b)
   | comorbid(?:ities|[ ](?:conditions|diagnoses))[ ]?(?::|[ ]include[sd]?[ ]?:?)"""
 
@@ -93,6 +94,7 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
 # A: lumbar sprain; headache · Diagnostic impression lumbar sprain, headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
+# gives: Axis I: Major depressive disorder. Axis II: deferred. Axis III: lumbar sprain.
 _OPINION = rf"""
     (?:(?:impressions?|assessments?){_OCCASION}
        (?:[ ]?\)?[ ]?:|[ ][-–—](?=[ ])|[ ](?:{_VERB}|reads|lists)
@@ -100,6 +102,7 @@ _OPINION = rf"""
       |(?:(?<=lists[ ]the[ ])|(?<=gives[ ]the[ ])|(?<=states[ ]the[ ])|(?<=records[ ]the[ ]))
        (?:impressions?|assessments?)[ ]as(?=[ ])
       |diagnos[ei]s[ ]reads?[ ](?!as|at|by|from|in|into|of|on|out|to)
+      |axis[ ]i{{1,3}}[ ]?[:–-]
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
       |(?<=[.;][ ])A:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
       |(?<=diagnostic[ ])impression[ ](?=[a-z])(?!is\b|was\b|of\b|that\b|and\b|by\b|in\b)
@@ -133,6 +136,7 @@ _BEGINNINGS = (
     "impression",
     "assess",
     "a: ",
+    "axis i",
     "followed for",
     "dx",
     "in the opinion",
@@ -177,8 +181,11 @@ _STATEMENT = re.compile(
 _ANOTHER_MATTER = re.compile(r"\A\s*Diagnos|\d/\d")
 _LONGEST_DIAGNOSIS = 80
 
-# lumbosacral strain; the current physiatrist, on 9/10/2013, diagnosed …
-_ANOTHER_DOCTOR = re.compile(r"; (?:the|a|an|his|her) [^;]{3,60}\bdiagnos(?:ed|es)\b")
+# lumbosacral strain; the current physiatrist, on 9/10/2013, diagnosed … · Axis II: deferred
+_ANOTHER_LIST = re.compile(
+    r"; (?:the|a|an|his|her) [^;]{3,60}\bdiagnos(?:ed|es)\b"
+    r"|[,;]? ?\bAxis (?:I{1,3}|IV|V) ?[:–-]"
+)
 
 _LONGEST_LIST = 1000
 _MOST_UNNAMED = 2
@@ -278,7 +285,7 @@ def _list_end(text: str, cue: re.Match[str]) -> int:
         if ";" in text[start:end] or not _goes_on(text[end + 1 : further]):
             break
         end = further
-    another = _ANOTHER_DOCTOR.search(text, start, end)
+    another = _ANOTHER_LIST.search(text, start, end)
     return another.start() if another else end
 
 

@@ -46,7 +46,8 @@ _LETTERS, _ROMANS = (
 # the first word of the paragraph behind: "3. Headache The employee works."
 _STOP = re.compile(
     r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
-    r"|\s(?=(?:The|This|These|There|He|She|It|An|Treatments?|Medications?|Patient)\s[a-z])"
+    r"|\s(?=(?:The|This|These|There|He|She|It|An|According|Treatments?|Medications?|Patient)"
+    r"\s[a-z])"
     r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
     r"\s(?=A\s[a-z][^.;:]{2,60}?"
     r"\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
@@ -99,8 +100,11 @@ _QUALIFIER = re.compile(
     r"|(?:current|old) injury$|(?:aggravated|caused|exacerbated|worsened) by\b",
     re.IGNORECASE,
 )
-# "long-term opioid use"; not "use of a brace"
-_USE = re.compile(r"\b(?:opioid|opiate|alcohol|tobacco|nicotine|substance|drug) use$")
+# "long-term opioid use", "long term (current) use of opiate analgesic"; not "use of a brace"
+_USE = re.compile(
+    r"\b(?:opioid|opiate|alcohol|tobacco|nicotine|substance|drug) use$"
+    r"|\blong[- ]term (?:\(?current\)? )?use of \w+(?: \w+)?$"
+)
 # "disc disease at L4-5 | and L5-S1 with radiculitis"
 _LEVEL_FIRST = re.compile(r"[CTLS]\d{1,2}\b")
 _LEVEL_LAST = re.compile(r"\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?$")
@@ -205,13 +209,9 @@ def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
 
 
 def _run_on(listed: Passage) -> Iterator[Passage]:
-    listed = _until_story(listed)
+    if story := _STORY.search(listed.text):
+        listed = listed.part(0, story.start())
     yield from _shared(listed, _cut(listed))
-
-
-def _until_story(listed: Passage) -> Passage:
-    story = _STORY.search(listed.text)
-    return listed.part(0, story.start()) if story else listed
 
 
 def _cut(listed: Passage) -> list[_Piece]:
