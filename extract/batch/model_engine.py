@@ -54,7 +54,7 @@ def extract_by_model(
         if settings:
             retry_since = time.time() if retry_failed else 0.0
             memory = Memory(settings, shelf, ledger, retry_since=retry_since)
-            model = RecallingModel(model, memory, shelf)
+            model = RecallingModel(model, memory)
         asyncio.run(_Round(assignment, model).run(timeout_s))
 
 

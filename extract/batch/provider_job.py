@@ -22,15 +22,14 @@ from extract.batch.ledger import UNDER_WAY, Ledger
 from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
 from extract.batch.reading import read_all
-from extract.batch.recall import FrontModel, Memory, Postponed, RecallingModel, request_digest
+from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.store import RunStore
 from extract.batch.work import attempt_async, success
 from extract.errors import NoModel
 from extract.letter import Letter
 from extract.model.letters import extract_with_model
-from extract.model.llm import Answer, InstructorModel, Question
-from extract.model.usage import CallLog
+from extract.model.llm import InstructorModel
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
 
@@ -53,26 +52,6 @@ class FileLimits:
 
     requests: int = 50_000
     bytes: int = 190_000_000
-
-
-class PostponingModel(FrontModel):
-    """Answers nothing: every question is to be asked by batch.
-
-    Args:
-        settings: how the model would be asked.
-    """
-
-    def __init__(self, settings: ModelSettings) -> None:
-        super().__init__(InstructorModel(settings))
-        self._settings = settings
-
-    async def ask(self, question: Question, log: CallLog) -> Answer:
-        """Never an answer.
-
-        Raises:
-            Postponed: always.
-        """
-        raise Postponed(request_digest(self._settings, question), question)
 
 
 def needs_model(settings: Settings) -> ModelSettings:
@@ -227,8 +206,7 @@ def _questions(
     """Each open question's name and its line in a request file."""
     settings = needs_model(assignment.settings)
     model = InstructorModel(settings)
-    memory = Memory(settings, shelf, ledger)
-    recalling = RecallingModel(PostponingModel(settings), memory, shelf)
+    recalling = RecallingModel(model, Memory(settings, shelf, ledger), postpone=True)
     saver = Saver(assignment.store, assignment.digest)
     asked: set[str] = set()
 

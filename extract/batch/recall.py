@@ -18,7 +18,7 @@ from extract.batch.replies import Reply, ReplyShelf
 from extract.errors import ExtractError, ReplyRefused
 from extract.model.llm import Answer, LanguageModel, Question
 from extract.model.salvage import read_reply
-from extract.model.usage import Budget, CallLog
+from extract.model.usage import CallLog
 from extract.settings import ModelSettings
 
 
@@ -68,7 +68,7 @@ class Recalled(NamedTuple):
 
 
 class Memory:
-    """What a run knows of earlier answers.
+    """What a run knows of earlier answers, and where new ones are kept.
 
     Args:
         settings: how the model is asked.
@@ -87,6 +87,7 @@ class Memory:
         retry_since: float = 0.0,
     ) -> None:
         self._settings, self._shelf, self._ledger = settings, shelf, ledger
+        self._keeper = _Keeper(shelf)
         self._retry_since = retry_since
 
     def recall(self, question: Question) -> Recalled:
@@ -101,56 +102,44 @@ class Memory:
         stands = outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_since)
         return Recalled(request, outcome=outcome if stands else None)
 
+    async def keep(self, reply: Reply) -> None:
+        """Return when `reply` is on the disk."""
+        await self._keeper.keep(reply)
 
-class FrontModel:
-    """Stands in front of a model, and is it in all but how a question is answered.
+    def note_cost(self, reply: Reply) -> None:
+        """Note what was paid for a reply that is of no use."""
+        self._shelf.note_cost(reply)
+
+
+class RecallingModel:
+    """Answers from memory what was answered before; asks the model the rest.
 
     Args:
-        model: the model behind.
+        model: whom to ask.
+        memory: knows what was answered before.
+        postpone: whether the rest is not asked now, but by batch.
     """
 
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        """The model's name, as results record it."""
-        return self._model.name
+    def __init__(
+        self, model: LanguageModel, memory: Memory, *, postpone: bool = False
+    ) -> None:
+        self._model, self._memory, self._postpone = model, memory, postpone
+        self.name, self.budget = model.name, model.budget
 
     @property
     def parameters(self) -> Mapping[str, str | int | float | None]:
-        """What shapes its replies besides the question."""
+        """What shapes the model's replies besides the question."""
         return self._model.parameters
-
-    @property
-    def budget(self) -> Budget | None:
-        """Counts what the calls cost."""
-        return self._model.budget
 
     async def close(self) -> None:
         """Close the model's connections."""
         await self._model.close()
 
-
-class RecallingModel(FrontModel):
-    """Answers from the shelf what was answered before; asks the model the rest.
-
-    Args:
-        model: whom to ask.
-        memory: knows what was answered before.
-        shelf: where replies are kept.
-    """
-
-    def __init__(self, model: LanguageModel, memory: Memory, shelf: ReplyShelf) -> None:
-        super().__init__(model)
-        self._memory, self._shelf = memory, shelf
-        self._keeper = _Keeper(shelf)
-
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """The kept answer, or a new one, which is kept before it is returned.
 
         Raises:
-            Postponed: the question is under way by batch, and will be paid for there.
+            Postponed: the question is under way by batch, or is to go there.
             ModelError: this question came to nothing.
             ModelUnusable: no question can be answered.
         """
@@ -159,18 +148,18 @@ class RecallingModel(FrontModel):
             log.attempts += reply.attempts
             log.served_by = reply.served_by or log.served_by
             return recalled
-        if outcome == UNDER_WAY:
-            raise Postponed(request, question)
         if outcome == REFUSED:
             raise ReplyRefused("the model declined to answer, by batch")
+        if self._postpone or outcome == UNDER_WAY:
+            raise Postponed(request, question)
         made = len(log.attempts)
         try:
             answer = await self._model.ask(question, log)
         except (ExtractError, asyncio.CancelledError):  # a call that is cut off is billed too
-            self._shelf.note_cost(_reply(request, None, log, made))
+            self._memory.note_cost(_reply(request, None, log, made))
             raise
         text = None if answer.is_truncated else answer.text
-        await self._keeper.keep(_reply(request, text, log, made))
+        await self._memory.keep(_reply(request, text, log, made))
         return answer
 
 

@@ -337,7 +337,7 @@ def test_a_call_that_is_cancelled_is_counted(tmp_path: Path) -> None:
         settings = ModelSettings(name="made-up-replies", base_url=hanging.url)
         with closing(ReplyShelf(tmp_path)) as shelf, closing(Ledger(tmp_path)) as ledger:
             memory = Memory(settings, shelf, ledger)
-            model = RecallingModel(InstructorModel(settings), memory, shelf)
+            model = RecallingModel(InstructorModel(settings), memory)
             asking = asyncio.create_task(model.ask(question, CallLog()))
             while not hanging.requests:
                 await asyncio.sleep(0.01)
