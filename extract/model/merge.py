@@ -6,9 +6,10 @@ field stays open. Every disagreement is a warning; agreement keeps the rules' ev
 whose confidence is measured.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from itertools import chain, repeat
+from typing import Any, NamedTuple, TypeAlias
 
 from extract.draft import Draft, Values
 from extract.model.ground import fold
@@ -79,6 +80,10 @@ _ALIKE = 80
 """Titles at least this alike (of 100) that name the same item; the guide pairs from 50."""
 
 
+Pairs: TypeAlias = Callable[[Draft, Draft, Draft], Iterator[tuple[Values, Values]]]
+"""Pairs the items of rules and model; an item of one side alone stands with an empty one."""
+
+
 class Merged(NamedTuple):
     """A field's value after merging, and whether both sides spoke and differed."""
 
@@ -86,36 +91,41 @@ class Merged(NamedTuple):
     differs: bool
 
 
-def merge(rules: Draft, model: Draft, *, prefers_rules: bool = False) -> Draft:
+def by_title(rules: Draft, model: Draft, merged: Draft) -> Iterator[tuple[Values, Values]]:
+    """Items of both sides paired by title; `merged` is warned of those of one side alone."""
+    pairs = _pair(rules.items, model.items)
+    if _are_certain(rules):
+        pairs = _without_invented(pairs, merged)
+    for index, (ours, theirs) in enumerate(pairs):
+        if ours and not theirs and model.items:
+            path = f"items[{index}]"
+            merged.warn("item_not_by_model", "the model did not report this item", path)
+        yield ours, theirs
+
+
+def by_number(rules: Draft, model: Draft, _merged: Draft) -> Iterator[tuple[Values, Values]]:
+    """Items of both sides that are the same, one by one."""
+    return zip(rules.items, chain(model.items, repeat({})), strict=False)
+
+
+def merge(
+    rules: Draft, model: Draft, *, pairs: Pairs = by_title, prefers_rules: bool = False
+) -> Draft:
     """One draft of two.
 
     Args:
         rules: what the rules found.
-        model: what a model proved, the items listed as it saw them.
+        model: what a model proved.
+        pairs: how its items go with the rules': as it listed them, by title; or by number,
+            if it was asked about the rules' own items.
         prefers_rules: the rules lead everywhere; for callers who ask for a confidence,
             which a model's values do not have.
     """
     merged = Draft(warnings=[*rules.warnings, *model.warnings])
     merged.fields = _merge_values(rules.fields, model.fields, "", merged, prefers_rules)
-    pairs = _pair(rules.items, model.items)
-    if _are_certain(rules):
-        pairs = _without_invented(pairs, merged)
-    for index, (ours, theirs) in enumerate(pairs):
+    for index, (ours, theirs) in enumerate(pairs(rules, model, merged)):
         prefix = f"items[{index}]."
-        if ours and not theirs and model.items:
-            merged.warn("item_not_by_model", "the model did not report this item", prefix[:-1])
         merged.items.append(_merge_values(ours, theirs, prefix, merged, prefers_rules))
-    return merged
-
-
-def merge_numbered(rules: Draft, model: Draft, *, prefers_rules: bool = False) -> Draft:
-    """One draft of two whose items are the same, one by one."""
-    merged = Draft(warnings=[*rules.warnings, *model.warnings])
-    merged.fields = _merge_values(rules.fields, model.fields, "", merged, prefers_rules)
-    theirs = [*model.items, *({} for _ in rules.items[len(model.items) :])]
-    for index, (one, other) in enumerate(zip(rules.items, theirs, strict=False)):
-        prefix = f"items[{index}]."
-        merged.items.append(_merge_values(one, other, prefix, merged, prefers_rules))
     return merged
 
 

@@ -17,7 +17,7 @@ from extract.model.examine import Examination
 from extract.model.gaps import Gaps, everything, find_gaps, item_region, passages_for
 from extract.model.ground import Ground
 from extract.model.llm import LanguageModel, Question
-from extract.model.merge import merge, merge_numbered
+from extract.model.merge import Pairs, by_number, by_title, merge
 from extract.model.question import OPEN, Asking, open_fields, whole_letter
 from extract.model.usage import CallLog
 from extract.parse.dates import newest_date
@@ -94,10 +94,8 @@ class Reading:
         )
         if asked.was_cut_off and not asked.proved and self.rules.items:
             parts = await self._in_parts()
-            draft = merge_numbered(self.rules, parts.draft, prefers_rules=self._prefers_rules)
-            return draft, self._run(asking, parts)
-        draft = merge(self.rules, asked.draft, prefers_rules=self._prefers_rules)
-        return draft, self._run(asking, asked)
+            return self._merge(parts.draft, pairs=by_number), self._run(asking, parts)
+        return self._merge(asked.draft, pairs=by_title), self._run(asking, asked)
 
     async def _in_parts(self) -> Asked:
         """The whole letter, asked for piece by piece: the case, then a few items at once."""
@@ -119,9 +117,9 @@ class Reading:
         gaps = self._gaps()
         asking = open_fields(gaps.paths)
         asked = await self._ask_gaps(gaps) if gaps.paths else Asked()
-        draft = merge_numbered(self.rules, asked.draft, prefers_rules=self._prefers_rules)
         run = self._run(asking, asked)
-        return draft, run.model_copy(update={"input_tokens_saved": self._saved(gaps)})
+        saved = {"input_tokens_saved": self._saved(gaps)}
+        return self._merge(asked.draft, pairs=by_number), run.model_copy(update=saved)
 
     async def _ask_gaps(self, gaps: Gaps) -> Asked:
         regions = [item_region(item, self.cleaned.flat) for item in self.parts.items]
@@ -139,6 +137,9 @@ class Reading:
         return await ask_until_proved(
             self.model, question, examination, rounds=rounds, log=self.log
         )
+
+    def _merge(self, model: Draft, pairs: Pairs) -> Draft:
+        return merge(self.rules, model, pairs=pairs, prefers_rules=self._prefers_rules)
 
     def _saved(self, gaps: Gaps) -> int:
         """Tokens of the whole question less those of the one asked, if any was."""

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from extract.draft import Draft, Values
-from extract.model.merge import LEADS, Lead, merge, merge_numbered
+from extract.model.merge import LEADS, Lead, by_number, merge
 from extract.spans import Found
 from schemas import BodyPart, Decision, Layout, Part, Sex, Side, record_fields
 
@@ -125,7 +125,7 @@ def test_item_that_only_the_model_saw_is_kept_where_the_rules_are_not_certain() 
 def test_numbered_items_are_the_same_one_by_one() -> None:
     rules = Draft(items=[certain("a", 0), certain("b", 10)])
     model = Draft(items=[{}, {"prior_visits": theirs(3)}])
-    merged = merge_numbered(rules, model)
+    merged = merge(rules, model, pairs=by_number)
     assert "prior_visits" not in merged.items[0]
     assert merged.items[1]["prior_visits"] == theirs(3)
-    assert merge_numbered(rules, Draft()).items == rules.items
+    assert merge(rules, Draft(), pairs=by_number).items == rules.items
