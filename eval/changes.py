@@ -197,16 +197,11 @@ def _macro(samples: _Samples) -> _Average:
 
 
 def _with_interval(before: Array, after: Array, change: Array) -> _Average:
-    interval = percentile_interval(change)
-    return _Average(
-        _rounded(before),
-        _rounded(after),
-        interval and round(interval.low, 6),
-        interval and round(interval.high, 6),
-    )
+    low, high = percentile_interval(change) or (np.nan, np.nan)
+    return _Average(_rounded(before), _rounded(after), _rounded(low), _rounded(high))
 
 
-def _rounded(value: Array) -> float | None:
+def _rounded(value: Array | float) -> float | None:
     return None if np.isnan(value) else round(float(value), 6)
 
 

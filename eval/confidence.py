@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from eval.metrics import share
+from eval.report import BinRow, CurveRow
 from eval.scored import ScoredLetter
 from eval.verdict import Verdict
 
@@ -25,24 +26,6 @@ class JudgedValue(NamedTuple):
     rule: str
     confidence: float
     is_right: bool
-
-
-class Bin(NamedTuple):
-    """The values of one range of confidence."""
-
-    low: float
-    high: float
-    values: int
-    mean_confidence: float
-    share_right: float
-
-
-class CurvePoint(NamedTuple):
-    """What remains if values under `least_confidence` are sent to a person."""
-
-    least_confidence: float
-    coverage: float
-    precision: float
 
 
 def judged_values(scored: Iterable[ScoredLetter]) -> Iterator[JudgedValue]:
@@ -66,34 +49,40 @@ def count_unproved(scored: Iterable[ScoredLetter]) -> int:
     )
 
 
-def reliability(values: Sequence[JudgedValue]) -> list[Bin]:
+def reliability(values: Sequence[JudgedValue]) -> list[BinRow]:
     """The bins that hold values, by rising confidence."""
+    return [
+        BinRow(
+            low=index / BINS,
+            high=(index + 1) / BINS,
+            values=len(members),
+            mean_confidence=sum(value.confidence for value in members) / len(members),
+            share_right=sum(value.is_right for value in members) / len(members),
+        )
+        for index, members in _bins(values)
+    ]
+
+
+def calibration_error(values: Sequence[JudgedValue]) -> float | None:
+    """The mean gap between confidence and share of right values, weighted by values."""
+    gaps = (
+        abs(sum(value.confidence - value.is_right for value in members))
+        for _, members in _bins(values)
+    )
+    return share(sum(gaps), len(values))
+
+
+def _bins(values: Sequence[JudgedValue]) -> Iterator[tuple[int, list[JudgedValue]]]:
+    """The number of each bin that holds values, and these."""
 
     def bin_of(value: JudgedValue) -> int:
         return min(int(value.confidence * BINS), BINS - 1)
 
-    bins = []
     for index, members in groupby(sorted(values, key=bin_of), key=bin_of):
-        of_bin = list(members)
-        bins.append(
-            Bin(
-                low=index / BINS,
-                high=(index + 1) / BINS,
-                values=len(of_bin),
-                mean_confidence=sum(value.confidence for value in of_bin) / len(of_bin),
-                share_right=sum(value.is_right for value in of_bin) / len(of_bin),
-            )
-        )
-    return bins
+        yield index, list(members)
 
 
-def calibration_error(bins: Sequence[Bin]) -> float | None:
-    """The mean gap between confidence and share of right values, weighted by values."""
-    gaps = sum(abs(each.mean_confidence - each.share_right) * each.values for each in bins)
-    return share(gaps, sum(each.values for each in bins))
-
-
-def risk_coverage(values: Sequence[JudgedValue]) -> list[CurvePoint]:
+def risk_coverage(values: Sequence[JudgedValue]) -> list[CurveRow]:
     """Coverage and precision at every confidence that occurs, the surest first."""
     points, kept, right = [], 0, 0
     ordered = sorted(values, key=lambda value: -value.confidence)
@@ -101,11 +90,17 @@ def risk_coverage(values: Sequence[JudgedValue]) -> list[CurvePoint]:
         of_confidence = [value.is_right for value in members]
         kept += len(of_confidence)
         right += sum(of_confidence)
-        points.append(CurvePoint(confidence, kept / len(values), right / kept))
+        points.append(
+            CurveRow(
+                least_confidence=confidence,
+                coverage=kept / len(values),
+                precision=right / kept,
+            )
+        )
     return points
 
 
-def coverage_at(curve: Sequence[CurvePoint], precision: float) -> CurvePoint | None:
+def coverage_at(curve: Sequence[CurveRow], precision: float) -> CurveRow | None:
     """The point that keeps most values at `precision` or more; `None` if none does."""
     good = [point for point in curve if point.precision >= precision]
     return max(good, key=lambda point: point.coverage, default=None)

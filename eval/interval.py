@@ -4,11 +4,10 @@ Values of one letter stand or fall together, so letters are resampled, not value
 are never made again: the counts of each letter are stored once and resampled as numbers.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.report import IntervalRow
 from extract.wilson import wilson_interval
 
 Array = NDArray[np.float64]
@@ -18,18 +17,10 @@ RESAMPLES = 2000
 LEVEL = 0.95
 
 
-class Interval(NamedTuple):
-    """The range in which the true figure lies with 95 % confidence."""
-
-    low: float
-    high: float
-    method: str
-
-
-def wilson(right: float, given: float) -> Interval | None:
+def wilson(right: float, given: float) -> IntervalRow | None:
     """The Wilson score interval of the share `right` of `given`; `None` of nothing."""
     found = wilson_interval(right, given)
-    return Interval(*found, "wilson") if found else None
+    return IntervalRow(low=found[0], high=found[1], method="wilson") if found else None
 
 
 def draw_letters(letters: int, *, seed: int = SEED, resamples: int = RESAMPLES) -> Array:
@@ -49,19 +40,19 @@ def divide(part: Array, whole: Array) -> Array:
     return shares
 
 
-def percentile_interval(values: Array) -> Interval | None:
-    """The middle 95 % of resampled `values`, those without a value left out."""
+def percentile_interval(values: Array) -> tuple[float, float] | None:
+    """The ends of the middle 95 % of resampled `values`, those without a value left out."""
     measured = values[~np.isnan(values)]
     if not measured.size:
         return None
     tail = 100 * (1 - LEVEL) / 2
     low, high = np.percentile(measured, [tail, 100 - tail])
-    return Interval(float(low), float(high), "bootstrap")
+    return float(low), float(high)
 
 
 def ratio_interval(
     part: Array, whole: Array, draws: Array, *, is_share: bool = True
-) -> Interval | None:
+) -> IntervalRow | None:
     """The interval of sum(part) / sum(whole), each letter with its own part and whole.
 
     A share to which every letter adds at most one value is a plain proportion: Wilson.
@@ -76,14 +67,14 @@ def ratio_interval(
     return _wider(percentile_interval(divide(draws @ part, draws @ whole)), plain)
 
 
-def mean_interval(mean: float | None, values: Array, trials: float) -> Interval | None:
+def mean_interval(mean: float | None, values: Array, trials: float) -> IntervalRow | None:
     """The interval of a `mean` of figures over `trials` values, resampled as `values`."""
     if mean is None:
         return None
     return _wider(percentile_interval(values), wilson(mean * trials, trials))
 
 
-def _wider(drawn: Interval | None, plain: Interval | None) -> Interval | None:
+def _wider(drawn: tuple[float, float] | None, plain: IntervalRow | None) -> IntervalRow | None:
     """The bootstrap's interval, at no end narrower than independent values would have it.
 
     Letters drawn again show too little near 0 and 1, and nothing at all if every letter
@@ -92,4 +83,5 @@ def _wider(drawn: Interval | None, plain: Interval | None) -> Interval | None:
     """
     if drawn is None or plain is None:
         return plain
-    return Interval(min(drawn.low, plain.low), max(drawn.high, plain.high), "bootstrap")
+    low, high = min(drawn[0], plain.low), max(drawn[1], plain.high)
+    return IntervalRow(low=low, high=high, method="bootstrap")

@@ -21,10 +21,8 @@ from eval.interval import RESAMPLES, SEED, wilson
 from eval.metrics import count_by_field
 from eval.report import (
     SCHEMA_VERSION,
-    BinRow,
     ConfidenceReport,
     Confusion,
-    CurveRow,
     ItemsRow,
     LetterRow,
     Miss,
@@ -33,7 +31,7 @@ from eval.report import (
     TermRow,
 )
 from eval.scored import ScoredLetter
-from eval.slices import interval_row, label_digest, measure_slice, share_row, slices_by
+from eval.slices import label_digest, measure_slice, share_row, slices_by
 from eval.tables import confusion_table, term_table
 from eval.verdict import Judgement, Verdict
 
@@ -111,16 +109,15 @@ def _terms(scored: Sequence[ScoredLetter]) -> tuple[TermRow, ...]:
 
 def _confidence(scored: Sequence[ScoredLetter]) -> ConfidenceReport:
     values = list(judged_values(scored))
-    bins, curve = reliability(values), risk_coverage(values)
-    best = coverage_at(curve, WANTED_PRECISION)
+    curve = risk_coverage(values)
     sure = [value.is_right for value in values if value.confidence >= SURE]
     return ConfidenceReport(
         values=len(values),
         unproved=count_unproved(scored),
-        calibration_error=calibration_error(bins),
-        bins=tuple(BinRow(**each._asdict()) for each in bins),
-        curve=tuple(CurveRow(**point._asdict()) for point in curve),
-        at_99_precision=best and CurveRow(**best._asdict()),
+        calibration_error=calibration_error(values),
+        bins=tuple(reliability(values)),
+        curve=tuple(curve),
+        at_99_precision=coverage_at(curve, WANTED_PRECISION),
         at_95_confidence=share_row(sum(sure), len(sure)),
         rules=tuple(_rule_rows(values)),
     )
@@ -139,7 +136,7 @@ def _rule_row(rule: str, given: Sequence[JudgedValue]) -> RuleRow:
         rule=rule,
         given=len(given),
         right=right,
-        interval=interval_row(wilson(right, len(given))),
+        interval=wilson(right, len(given)),
         stated=sum(value.confidence for value in given) / len(given),
     )
 

@@ -10,7 +10,6 @@ import pandas as pd
 from eval.fields import Group, scored_fields
 from eval.interval import (
     Array,
-    Interval,
     divide,
     draw_letters,
     mean_interval,
@@ -18,7 +17,7 @@ from eval.interval import (
     wilson,
 )
 from eval.metrics import Figures, count_by_field, figures, fractions_of, mean, share
-from eval.report import Averages, IntervalRow, Intervals, Row, ShareRow, Slice
+from eval.report import Averages, Intervals, Row, ShareRow, Slice
 from eval.scored import ScoredLetter
 from eval.tables import VerdictTable, verdict_table
 from eval.verdict import Counts
@@ -43,11 +42,6 @@ def figures_of(counts: Array) -> dict[str, tuple[Array, Array]]:
     return fractions_of(*np.moveaxis(counts, -1, 0))
 
 
-def interval_row(interval: Interval | None) -> IntervalRow | None:
-    """`interval` as the report holds it."""
-    return None if interval is None else IntervalRow(**interval._asdict())
-
-
 def measure_row(
     sample: Sample, name: str, fields: Sequence[str], *, group: str | None = None
 ) -> Row:
@@ -65,9 +59,7 @@ def measure_row(
         **figures(counts)._asdict(),
         intervals=Intervals(
             **{
-                figure: interval_row(
-                    ratio_interval(*parts, sample.draws, is_share=figure != "f1")
-                )
+                figure: ratio_interval(*parts, sample.draws, is_share=figure != "f1")
                 for figure, parts in figures_of(by_letter).items()
             }
         ),
@@ -89,7 +81,7 @@ def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
         **averages,
         intervals=Intervals(
             **{
-                figure: interval_row(mean_interval(averages[figure], means[figure], trials))
+                figure: mean_interval(averages[figure], means[figure], trials)
                 for figure in Figures._fields
             }
         ),
@@ -98,9 +90,7 @@ def measure_macro(sample: Sample, rows: Sequence[Row]) -> Averages:
 
 def share_row(right: int, of: int) -> ShareRow:
     """A plain proportion with its Wilson interval."""
-    return ShareRow(
-        right=right, of=of, share=share(right, of), interval=interval_row(wilson(right, of))
-    )
+    return ShareRow(right=right, of=of, share=share(right, of), interval=wilson(right, of))
 
 
 def measure_slice(name: str, scored: Sequence[ScoredLetter]) -> Slice:

@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.confidence import (
-    Bin,
-    CurvePoint,
     JudgedValue,
     calibration_error,
     count_unproved,
@@ -16,6 +14,7 @@ from eval.confidence import (
     risk_coverage,
 )
 from eval.predictions import Prediction
+from eval.report import BinRow, CurveRow
 from eval.scored import score_letters
 from tests.eval.makers import evidence, gold_letter, item, record
 
@@ -29,9 +28,9 @@ SOME = values((0.95, True), (0.95, True), (0.85, True), (0.85, False), (0.35, Fa
 
 def test_bins() -> None:
     assert reliability(SOME) == [
-        Bin(0.3, 0.4, 1, 0.35, 0.0),
-        Bin(0.8, 0.9, 2, 0.85, 0.5),
-        Bin(0.9, 1.0, 2, 0.95, 1.0),
+        BinRow(low=0.3, high=0.4, values=1, mean_confidence=0.35, share_right=0),
+        BinRow(low=0.8, high=0.9, values=2, mean_confidence=0.85, share_right=0.5),
+        BinRow(low=0.9, high=1, values=2, mean_confidence=0.95, share_right=1),
     ]
 
 
@@ -42,14 +41,14 @@ def test_certainty_belongs_to_the_last_bin() -> None:
 
 def test_calibration_error_is_the_weighted_gap() -> None:
     # (1 * 0.35 + 2 * 0.35 + 2 * 0.05) / 5
-    assert calibration_error(reliability(SOME)) == pytest.approx(0.23)
+    assert calibration_error(SOME) == pytest.approx(0.23)
 
 
 def test_risk_and_coverage() -> None:
     assert risk_coverage(SOME) == [
-        CurvePoint(0.95, 2 / 5, 1.0),
-        CurvePoint(0.85, 4 / 5, 3 / 4),
-        CurvePoint(0.35, 1.0, 3 / 5),
+        CurveRow(least_confidence=0.95, coverage=2 / 5, precision=1),
+        CurveRow(least_confidence=0.85, coverage=4 / 5, precision=3 / 4),
+        CurveRow(least_confidence=0.35, coverage=1, precision=3 / 5),
     ]
 
 
@@ -72,7 +71,8 @@ def test_nothing_is_not_measured() -> None:
 def test_the_curve_ends_with_all_values(pairs: list[tuple[float, bool]]) -> None:
     curve = risk_coverage(values(*pairs))
     assert curve[-1].coverage == 1
-    assert curve[-1].precision == sum(right for _, right in pairs) / len(pairs)
+    right = sum(right for _, right in pairs)
+    assert curve[-1].precision == pytest.approx(right / len(pairs), abs=1e-6)
     assert [point.coverage for point in curve] == sorted(point.coverage for point in curve)
 
 
