@@ -31,7 +31,7 @@ from eval.report import (
     TermRow,
 )
 from eval.scored import ScoredLetter
-from eval.slices import label_digest, measure_slice, share_row, slices_by
+from eval.slices import label_digest, measure_all, share_row, slices_by
 from eval.tables import confusion_table, term_table
 from eval.verdict import Judgement, Verdict
 
@@ -48,13 +48,12 @@ def make_report(
         strangers: ids of predictions that match no letter.
     """
     method, scored = next(iter(runs.items()))
-    whole = measure_slice("all", scored)
     return Report(
         schema_version=SCHEMA_VERSION,
         method=method,
         resamples=RESAMPLES,
         seed=SEED,
-        **{name: getattr(whole, name) for name in type(whole).model_fields if name != "name"},
+        **dict(measure_all(scored)),
         items=_items_row(scored),
         subsets=slices_by((letter.gold.subset for letter in scored), scored),
         layouts=slices_by((letter.gold.label.layout.value for letter in scored), scored),

@@ -73,10 +73,9 @@ class ShareRow(Frozen):
     interval: IntervalRow | None = Field(description="Wilson interval of the share.")
 
 
-class Slice(Frozen):
-    """The figures of some letters: all, those of a layout, or those of a subset."""
+class Measured(Frozen):
+    """The figures of some letters."""
 
-    name: str = Field(description="The layout or the subset; `all`.")
     letters: Number = Field(description="How many letters.")
     failed: Number = Field(description="How many of them have no record.")
     records_exact: ShareRow = Field(description="Records with every scored field right.")
@@ -84,6 +83,16 @@ class Slice(Frozen):
     macro: Averages = Field(description="Mean over the fields that were measured.")
     groups: tuple[Row, ...] = Field(description="Structural, clinical, interpretive.")
     fields: tuple[Row, ...] = Field(description="Each field, in the guide's order.")
+
+
+class Named(Frozen):
+    """Which letters a slice holds."""
+
+    name: str = Field(description="The layout or the subset.")
+
+
+class Slice(Measured, Named):  # the last base's keys come first
+    """The figures of the letters of a layout or of a subset."""
 
 
 class ItemsRow(Frozen):
@@ -202,20 +211,18 @@ class LetterRow(Frozen):
     misses: tuple[Miss, ...] = Field(description="What is not as labelled.")
 
 
-class Report(Frozen):
-    """One evaluation."""
+class Made(Frozen):
+    """How a report was made."""
 
     schema_version: Literal[1] = Field(description="The version of this schema.")
     method: str = Field(description="The method, or the file of predictions.")
     resamples: Number = Field(description="Bootstrap resamples.")
     seed: Number = Field(description="Seed of the bootstrap.")
-    letters: Number = Field(description="How many letters.")
-    failed: Number = Field(description="How many of them have no record.")
-    records_exact: ShareRow = Field(description="Records with every scored field right.")
-    micro: Row = Field(description="Over all values of all scored fields.")
-    macro: Averages = Field(description="Mean over the fields that were measured.")
-    groups: tuple[Row, ...] = Field(description="Structural, clinical, interpretive.")
-    fields: tuple[Row, ...] = Field(description="Each field, in the guide's order.")
+
+
+class Report(Measured, Made):  # the last base's keys come first
+    """One evaluation."""
+
     items: ItemsRow = Field(description="How items were paired.")
     subsets: tuple[Slice, ...] = Field(description="Each gold folder by itself.")
     layouts: tuple[Slice, ...] = Field(description="Each labelled layout by itself.")

@@ -17,7 +17,7 @@ from eval.interval import (
     wilson,
 )
 from eval.metrics import Figures, count_by_field, figures, fractions_of, mean, share
-from eval.report import Averages, Intervals, Row, ShareRow, Slice
+from eval.report import Averages, Intervals, Measured, Row, ShareRow, Slice
 from eval.scored import ScoredLetter
 from eval.tables import VerdictTable, verdict_table
 from eval.verdict import Counts
@@ -93,7 +93,7 @@ def share_row(right: int, of: int) -> ShareRow:
     return ShareRow(right=right, of=of, share=share(right, of), interval=wilson(right, of))
 
 
-def measure_slice(name: str, scored: Sequence[ScoredLetter]) -> Slice:
+def measure_all(scored: Sequence[ScoredLetter]) -> Measured:
     """All figures of some letters."""
     sample = draw_sample(scored)
     fields = scored_fields()
@@ -104,8 +104,7 @@ def measure_slice(name: str, scored: Sequence[ScoredLetter]) -> Slice:
         measure_row(sample, group, [field.path for field in fields if field.group is group])
         for group in Group
     )
-    return Slice(
-        name=name,
+    return Measured(
         letters=len(scored),
         failed=sum(letter.prediction.record is None for letter in scored),
         records_exact=share_row(sum(letter.is_exact for letter in scored), len(scored)),
@@ -121,7 +120,7 @@ def slices_by(keys: Iterable[str], scored: Sequence[ScoredLetter]) -> tuple[Slic
     members: dict[str, list[ScoredLetter]] = {}
     for key, letter in zip(keys, scored, strict=True):
         members.setdefault(key, []).append(letter)
-    return tuple(measure_slice(key, members[key]) for key in sorted(members))
+    return tuple(Slice(name=key, **dict(measure_all(members[key]))) for key in sorted(members))
 
 
 def label_digest(letter: ScoredLetter) -> str:
