@@ -187,9 +187,9 @@ def _extractions(
     """The extraction of each file, or why there is none; one bad letter stops nothing."""
     letters = (_read(file, settings) for file in files)
     if settings.resolved_method is not Method.RULES:
-        from extract.model.letters import outcomes
+        from extract.model.letters import extract_letters
 
-        yield from outcomes(letters, settings=settings)
+        yield from extract_letters(letters, settings=settings)
         return
     from extract.pipeline import extract_record
 

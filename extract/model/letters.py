@@ -38,8 +38,8 @@ T = TypeVar("T")
 LetterSource: TypeAlias = Path | bytes | str | Letter | ExtractError
 """Where a letter is, what it holds, the letter itself; or why it cannot be read."""
 
-Outcome: TypeAlias = Extraction | ExtractError
-Deliver: TypeAlias = Callable[[int, Outcome], None]
+LetterResult: TypeAlias = Extraction | ExtractError
+Deliver: TypeAlias = Callable[[int, LetterResult], None]
 """Called with a letter's position and what became of it, in the order of completion."""
 
 
@@ -124,7 +124,7 @@ async def extract_each(
     under_way = UnderWay(settings.model.concurrency if settings.model else 1)
 
     async def work(index: int, source: LetterSource) -> None:
-        deliver(index, await _outcome(source, settings, model))
+        deliver(index, await _extract(source, settings, model))
 
     try:
         for index, source in enumerate(sources):
@@ -140,7 +140,9 @@ async def extract_each(
         raise
 
 
-async def _outcome(source: LetterSource, settings: Settings, model: LanguageModel) -> Outcome:
+async def _extract(
+    source: LetterSource, settings: Settings, model: LanguageModel
+) -> LetterResult:
     """What became of one letter; what stops the run is raised."""
     try:
         letter = letter_of(source, settings)
@@ -171,9 +173,9 @@ def extract_one(
     return _run(main)
 
 
-def outcomes(
+def extract_letters(
     sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None = None
-) -> Generator[Outcome, None, None]:
+) -> Generator[LetterResult, None, None]:
     """What becomes of each letter in turn; the next ones are under way meanwhile.
 
     Raises:
@@ -195,11 +197,11 @@ def iterate(
     Raises:
         ReadError: at the letter that cannot be read.
     """
-    with closing(outcomes(sources, settings=settings, model=model)) as arriving:
-        for outcome in arriving:
-            if isinstance(outcome, ExtractError):
-                raise outcome
-            yield outcome
+    with closing(extract_letters(sources, settings=settings, model=model)) as arriving:
+        for result in arriving:
+            if isinstance(result, ExtractError):
+                raise result
+            yield result
 
 
 class _Pump:
@@ -211,7 +213,7 @@ class _Pump:
         self._sources = sources
         self._settings = settings
         self._model = model
-        self._done: queue.SimpleQueue[tuple[int, Outcome] | BaseException | None]
+        self._done: queue.SimpleQueue[tuple[int, LetterResult] | BaseException | None]
         self._done = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -222,9 +224,9 @@ class _Pump:
         self._interrupt: KeyboardInterrupt | None = None
         self._is_abandoned = False
 
-    def __iter__(self) -> Iterator[Outcome]:
+    def __iter__(self) -> Iterator[LetterResult]:
         self._thread.start()
-        early: dict[int, Outcome] = {}
+        early: dict[int, LetterResult] = {}
         index = 0
         while (arrived := self._next()) is not None:
             if isinstance(arrived, BaseException):
@@ -236,7 +238,7 @@ class _Pump:
                 index += 1
                 self._call(self._places.release)
 
-    def _next(self) -> "tuple[int, Outcome] | BaseException | None":
+    def _next(self) -> "tuple[int, LetterResult] | BaseException | None":
         """What arrives next; at an interrupt what was under way, at a second one nothing."""
         try:
             return self._done.get()
@@ -274,7 +276,7 @@ class _Pump:
                 self._sources,
                 settings=self._settings,
                 model=self._model,
-                deliver=lambda index, outcome: self._done.put((index, outcome)),
+                deliver=lambda index, result: self._done.put((index, result)),
                 admit=self._places.acquire,
             )
         finally:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from extract import ExtractError, Extraction, extract_many, extract_record
-from extract.model.letters import Outcome, outcomes
+from extract.model.letters import LetterResult, extract_letters
 from schemas import CaseRecord
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
 from tests.extract.model.letters import REPLY, asking, letter_about
@@ -87,12 +87,12 @@ def ending_of(fault: Fault, often: int | None) -> Row:
     faults = (
         always(fault, about="FAULTY") if often is None else times(often, fault, about="FAULTY")
     )
-    ended: list[Outcome] = []
+    ended: list[LetterResult] = []
     stop: ExtractError | None = None
     with Endpoint(Plan(lambda _message: REPLY, faults)) as endpoint:
         settings = asking(endpoint, attempts=ATTEMPTS, concurrency=1)
         try:
-            ended += outcomes(map(letter_about, NAMES), settings=settings)
+            ended += extract_letters(map(letter_about, NAMES), settings=settings)
         except ExtractError as error:
             stop = error
         calls = sum(map(_is_about_faulty, endpoint.requests))
@@ -111,10 +111,10 @@ def _is_about_faulty(request: dict[str, Any]) -> bool:
     return "FAULTY" in asked or asked.split(">>>\n", 1)[1].startswith("[")
 
 
-def _ending(ended: Sequence[Outcome]) -> tuple[str, str, str]:
+def _ending(ended: Sequence[LetterResult]) -> tuple[str, str, str]:
     """How the faulty letter ended, what was named, and how the others fared."""
     right = right_records()
-    extractions = [outcome for outcome in ended if isinstance(outcome, Extraction)]
+    extractions = [result for result in ended if isinstance(result, Extraction)]
     before, faulty, after = extractions
     rules = extract_record(letter_about("FAULTY"))
     assert faulty.model
