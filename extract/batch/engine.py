@@ -12,7 +12,7 @@ from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import load_tasks
 from extract.batch.stop import Stop
 from extract.batch.store import Failure, RunStore, Success
-from extract.batch.work import Outcome, Task, Unread, failure
+from extract.batch.work import Task, TaskResult, Unread, failure
 from extract.batch.workers import Lost, WorkerPool
 from extract.settings import Settings
 
@@ -24,11 +24,11 @@ _GROUP = 8
 
 
 _SAVED_TOGETHER, _SAVED_EVERY_S = 200, 0.5
-"""How many outcomes wait at most to be stored, and for how many seconds."""
+"""How many results wait at most to be stored, and for how many seconds."""
 
 
 class Saver:
-    """Stores outcomes in groups: a commit each would cost more than a letter does."""
+    """Stores results in groups: a commit each would cost more than a letter does."""
 
     def __init__(self, store: RunStore, digest: str) -> None:
         self._store, self._digest = store, digest
@@ -36,14 +36,14 @@ class Saver:
         self._saved_at = time.monotonic()
         self.done = self.failed = 0
 
-    def add(self, outcome: Outcome) -> None:
-        """Store `outcome`, together with its next neighbours."""
+    def add(self, result: TaskResult) -> None:
+        """Store `result`, together with its next neighbours."""
         self.done += 1
-        self.failed += not isinstance(outcome, Success)
-        if isinstance(outcome, Unread):
-            self._store.file_unread(*outcome)
+        self.failed += not isinstance(result, Success)
+        if isinstance(result, Unread):
+            self._store.file_unread(*result)
             return
-        self._waiting.append(outcome)
+        self._waiting.append(result)
         late = time.monotonic() - self._saved_at > _SAVED_EVERY_S
         if late or len(self._waiting) >= _SAVED_TOGETHER:
             self.flush()
@@ -61,7 +61,7 @@ class Assignment:
     """What an engine is given to do: extract the letters that wait in the store.
 
     Args:
-        store: where letters wait and outcomes go.
+        store: where letters wait and results go.
         digest: under which digest of settings.
         settings: how letters are extracted.
         reporter: is told how far the work is.
@@ -93,7 +93,7 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
         return
     saver = Saver(store, digest)
     groups = Groups(assignment.tasks(), _GROUP)
-    pool: WorkerPool[list[Task], list[Outcome]] = WorkerPool(
+    pool: WorkerPool[list[Task], list[TaskResult]] = WorkerPool(
         partial(extract_group, settings=assignment.settings),
         max(1, min(workers, waiting // _LETTERS_PER_WORKER)),
         timeout_s=timeout_s,
@@ -102,14 +102,14 @@ def extract_locally(assignment: Assignment, *, workers: int, timeout_s: float) -
     )
     try:
         with pool:
-            for outcomes in pool.run(groups, is_stopped=assignment.stop.is_set):
-                if isinstance(outcomes, Lost):
-                    if len(outcomes.task) > 1:
-                        groups.take_apart(outcomes.task)
+            for results in pool.run(groups, is_stopped=assignment.stop.is_set):
+                if isinstance(results, Lost):
+                    if len(results.task) > 1:
+                        groups.take_apart(results.task)
                         continue
-                    outcomes = [lost_letter(outcomes.task[0], hung=outcomes.hung)]
-                for outcome in outcomes:
-                    saver.add(outcome)
+                    results = [lost_letter(results.task[0], hung=results.hung)]
+                for result in results:
+                    saver.add(result)
                 assignment.reporter.advance(Tally(saver.done, saver.failed))
     finally:
         saver.flush()

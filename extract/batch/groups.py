@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from extract.batch.work import Outcome, Task, extract_task
+from extract.batch.work import Task, TaskResult, extract_task
 from extract.settings import Settings
 
 
@@ -40,6 +40,6 @@ class Groups:
         self._alone.extend(group)
 
 
-def extract_group(group: Sequence[Task], settings: Settings) -> list[Outcome]:
+def extract_group(group: Sequence[Task], settings: Settings) -> list[TaskResult]:
     """What comes of some letters, one after the other."""
     return [extract_task(task, settings) for task in group]

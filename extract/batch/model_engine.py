@@ -17,7 +17,7 @@ from extract.batch.reading import read_ahead
 from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import BATCH_PRICE, RunStore
-from extract.batch.work import LETTER_S, Outcome, ReadTask, attempt_async, success
+from extract.batch.work import LETTER_S, ReadTask, TaskResult, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
@@ -112,7 +112,7 @@ class _Round:
     async def _work(self, task: ReadTask) -> None:
         settings = self._assignment.settings
         try:
-            outcome = await attempt_async(
+            result = await attempt_async(
                 task,
                 lambda letter: extract_with_model(
                     letter, settings=settings, model=self._model
@@ -124,11 +124,11 @@ class _Round:
         except (ModelUnusable, BudgetExhausted) as error:
             self._fatal = error
             return
-        self._saver.add(outcome)
+        self._saver.add(result)
         self._report()
 
-    def _judge(self, task: ReadTask, extraction: Extraction) -> Outcome:
-        """The outcome of an extraction: one that lacked the budget is none."""
+    def _judge(self, task: ReadTask, extraction: Extraction) -> TaskResult:
+        """The result of an extraction: one that lacked the budget is none."""
         failures = extraction.model.failures if extraction.model else ()
         for failure in failures:
             if failure.reason == BudgetSpent.__name__:

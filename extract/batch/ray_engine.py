@@ -19,7 +19,7 @@ from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import ClusterUnusable, ExtraMissing, WorkerLost
 from extract.batch.groups import Groups, extract_group
 from extract.batch.progress import Tally
-from extract.batch.work import Outcome, Task, failure
+from extract.batch.work import Task, TaskResult, failure
 from extract.errors import ReadError
 from extract.settings import Settings
 
@@ -90,9 +90,9 @@ def extract_on_ray(assignment: Assignment, *, address: str | None, timeout_s: fl
     saver = Saver(assignment.store, assignment.digest)
     with _cluster(ray, address):
         try:
-            for outcomes in _Tasks(ray, assignment, timeout_s).run():
-                for outcome in outcomes:
-                    saver.add(outcome)
+            for results in _Tasks(ray, assignment, timeout_s).run():
+                for result in results:
+                    saver.add(result)
                 assignment.reporter.advance(Tally(saver.done, saver.failed))
         finally:
             saver.flush()
@@ -133,7 +133,7 @@ class _Tasks:
         self._heard_at = time.monotonic()
         self._has_complained = False
 
-    def run(self) -> Iterator[list[Outcome]]:
+    def run(self) -> Iterator[list[TaskResult]]:
         """What came of each group, in the order in which they are done."""
         while True:
             if not self._assignment.stop.is_set():
@@ -173,11 +173,11 @@ class _Tasks:
             self._ray.cancel(reference)
         self._under_way.clear()
 
-    def _result(self, reference: Any, group: list[Task]) -> list[Outcome]:
+    def _result(self, reference: Any, group: list[Task]) -> list[TaskResult]:
         from ray import exceptions
 
         try:
-            outcomes: list[Outcome] = self._ray.get(reference)
+            results: list[TaskResult] = self._ray.get(reference)
         except (
             exceptions.WorkerCrashedError,
             exceptions.OutOfMemoryError,
@@ -199,24 +199,24 @@ class _Tasks:
                 f"the cluster cannot do the work ({type(cause).__name__}): install the same "
                 "imr-extract on every node, then start the same command again to go on"
             ) from error
-        return outcomes
+        return results
 
 
 def extract_in_time(
     group: Sequence[Task], settings: Settings, timeout_s: float
-) -> list[Outcome]:
+) -> list[TaskResult]:
     """What comes of some letters; one that takes too long ends the process.
 
     No exception ends a parser that hangs in C: the alarm's default action does.
     """
-    outcomes = []
+    results = []
     try:
         for task in group:
             signal.setitimer(signal.ITIMER_REAL, timeout_s)
-            outcomes += extract_group([task], settings)
+            results += extract_group([task], settings)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    return outcomes
+    return results
 
 
 def _read(assignment: Assignment) -> Iterator[Task]:

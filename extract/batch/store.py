@@ -179,19 +179,19 @@ class RunStore:
             yield from rows
             after = rows[-1].position
 
-    def save(self, digest: str, outcomes: Iterable[Success | Failure], *, at: float) -> None:
+    def save(self, digest: str, results: Iterable[Success | Failure], *, at: float) -> None:
         """Store what came of some letters, all together.
 
         A result that was to be done once more stands again if the second try fails.
         """
         successes, failures = [], []
-        for outcome in outcomes:
-            key = (bytes.fromhex(outcome.sha256), digest)
-            if isinstance(outcome, Success):
-                about = (outcome.pages, outcome.item_count, outcome.flaw)
-                successes.append((*key, *about, outcome.body))
+        for result in results:
+            key = (bytes.fromhex(result.sha256), digest)
+            if isinstance(result, Success):
+                about = (result.pages, result.item_count, result.flaw)
+                successes.append((*key, *about, result.body))
             else:
-                failures.append((*key, outcome.reason, outcome.message))
+                failures.append((*key, result.reason, result.message))
         with self.transaction():
             self._db.change_all(
                 "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,0,?)", successes

@@ -41,7 +41,7 @@ class Unread(NamedTuple):
     message: str
 
 
-Outcome = Success | Failure | Unread
+TaskResult = Success | Failure | Unread
 
 
 class ReadTask(NamedTuple):
@@ -53,8 +53,8 @@ class ReadTask(NamedTuple):
     letter: Letter | Failure | Unread
 
 
-def extract_task(task: Task, settings: Settings) -> Outcome:
-    """What comes of one letter; whatever happens to it is an outcome, not an exception."""
+def extract_task(task: Task, settings: Settings) -> TaskResult:
+    """What comes of one letter; whatever happens to it is a result, not an exception."""
     try:
         extraction = extract_record(load_letter(task, settings), settings=settings)
         return success(task.sha256, extraction)
@@ -74,8 +74,8 @@ def read_task(task: Task, settings: Settings) -> ReadTask:
 async def attempt_async(
     task: ReadTask,
     extract: Callable[[Letter], Awaitable[Extraction]],
-    judge: Callable[[ReadTask, Extraction], Outcome],
-) -> Outcome:
+    judge: Callable[[ReadTask, Extraction], TaskResult],
+) -> TaskResult:
     """What comes of a letter that was read, under `extract`, as `judge` sees it.
 
     Raises:

@@ -39,8 +39,8 @@ _AFTER = """
 import os
 from extract.batch.engine import Saver
 add = Saver.add
-def add_and_then(self, outcome):
-    add(self, outcome)
+def add_and_then(self, result):
+    add(self, result)
     if self.done == {count}:
         {then}
 Saver.add = add_and_then
