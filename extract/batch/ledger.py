@@ -8,15 +8,15 @@ from typing import NamedTuple
 from extract.batch.database import Database
 
 UNDER_WAY = "under_way"
-"""The outcome of a request that was handed in and of which nothing has come yet."""
+"""The status of a request that was handed in and of which nothing has come yet."""
 
 REFUSED = "refused"
-"""The outcome of a request that the model, or the provider's filter, declined."""
+"""The status of a request that the model, or the provider's filter, declined."""
 
 NOT_HANDED_IN = frozenset({"written", "uploaded"})
 """The statuses of a request file of which no batch is known yet."""
 
-_OUTCOME = f"coalesce(outcome, '{UNDER_WAY}')"
+_STATUS = f"coalesce(outcome, '{UNDER_WAY}')"
 
 
 class ProviderBatch(NamedTuple):
@@ -67,12 +67,12 @@ class Ledger:
         """The batch is as far as `status` says."""
         self._change(number, "status = ?", status)
 
-    def finish(self, number: int, outcomes: Mapping[str, str]) -> None:
-        """The batch is collected; what no outcome came of is `missing`."""
+    def finish(self, number: int, statuses: Mapping[str, str]) -> None:
+        """The batch is collected; a request that has no status is `missing`."""
         with self._db.transaction():
             self._db.change_all(
                 "UPDATE provider_requests SET outcome = ? WHERE request = ?",
-                [(outcome, request) for request, outcome in outcomes.items()],
+                [(status, request) for request, status in statuses.items()],
             )
             self._db.change(
                 "UPDATE provider_requests SET outcome = 'missing' "
@@ -92,18 +92,18 @@ class Ledger:
         )
         return [ProviderBatch(*row) for row in rows]
 
-    def outcome(self, request: str) -> str | None:
-        """What came of `request`: `under_way` so far; `None` if it was never handed in."""
-        query = f"""SELECT {_OUTCOME} FROM provider_requests JOIN provider_batches
+    def request_status(self, request: str) -> str | None:
+        """What came of `request`, `under_way` so far; `None` if it was never handed in."""
+        query = f"""SELECT {_STATUS} FROM provider_requests JOIN provider_batches
             USING (number) WHERE request = ? AND input_file IS NOT NULL"""
-        outcome: str | None = self._db.value(query, request)
-        return outcome
+        status: str | None = self._db.value(query, request)
+        return status
 
-    def outcomes(self) -> dict[str, int]:
+    def request_statuses(self) -> dict[str, int]:
         """How many requests ended in which way; `under_way` for those that have not."""
         return dict(
             self._db.rows(
-                f"SELECT {_OUTCOME}, count(*) FROM provider_requests GROUP BY 1 ORDER BY 1"
+                f"SELECT {_STATUS}, count(*) FROM provider_requests GROUP BY 1 ORDER BY 1"
             )
         )
 

@@ -39,14 +39,14 @@ class BatchReply(NamedTuple):
 
     Args:
         request: which request it answers.
-        outcome: `ok`, or why there is no reply.
+        status: `ok`, or why there is no reply.
         text: the reply's text; `None` if it was cut off, or if there is none.
         usage: the tokens that it took.
         served_by: the model that answered.
     """
 
     request: str
-    outcome: str
+    status: str
     text: str | None
     usage: Usage
     served_by: str | None
@@ -54,7 +54,7 @@ class BatchReply(NamedTuple):
     @property
     def attempt(self) -> Attempt:
         """The reply as a result records how it was got."""
-        return Attempt(outcome=self.outcome, status=200, usage=self.usage)
+        return Attempt(outcome=self.status, status=200, usage=self.usage)
 
 
 class Provider:
@@ -159,8 +159,8 @@ def read_line(line: str | bytes) -> BatchReply | None:
     body = _table(response.get("body"))
     if response.get("status_code") != 200 or not body.get("choices"):
         name = _error_name(row, response)
-        outcome = REFUSED if name.startswith("content_") else name
-        return BatchReply(request, outcome, None, Usage(), None)
+        status = REFUSED if name.startswith("content_") else name
+        return BatchReply(request, status, None, Usage(), None)
     try:
         return _reply(request, body)
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -131,14 +131,14 @@ def check_handed_in(folder: Path) -> None:
         NoRun: nothing ever was.
     """
     with closing(Ledger(folder)) as ledger:
-        if not ledger.outcomes():
+        if not ledger.request_statuses():
             raise NoRun(f"nothing of {folder} was handed in: use `imr batch submit`")
 
 
 class Fetched(NamedTuple):
     """How many requests came to what, and what kept a batch from being fetched."""
 
-    outcomes: dict[str, int]
+    statuses: dict[str, int]
     failed: ProviderFailed | None
 
 
@@ -162,25 +162,25 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
                 batch = provider.look_up(each.batch)
                 ledger.note_status(each.number, batch.status)
                 if batch.status in FINISHED:
-                    outcomes = _keep_all(shelf, provider.replies(batch), batch.created_at or 0)
-                    ledger.finish(each.number, outcomes)
+                    statuses = _keep_all(shelf, provider.replies(batch), batch.created_at or 0)
+                    ledger.finish(each.number, statuses)
             except BatchUnknown:
                 ledger.note_status(each.number, UNKNOWN)
                 if give_up_unknown:
                     ledger.finish(each.number, {})
             except ProviderFailed as error:
                 failed = error
-        return Fetched(ledger.outcomes(), failed)
+        return Fetched(ledger.request_statuses(), failed)
 
 
 def _keep_all(
     shelf: ReplyShelf, replies: Iterator[BatchReply], made_at: float
 ) -> dict[str, str]:
-    """Keep the good ones of `replies`; each request's outcome."""
-    outcomes: dict[str, str] = {}
+    """Keep the good ones of `replies`; each request's status."""
+    statuses: dict[str, str] = {}
     group: list[Reply] = []
     for reply in replies:
-        outcomes[reply.request] = reply.outcome
+        statuses[reply.request] = reply.status
         kept = Reply(
             reply.request,
             reply.text,
@@ -189,7 +189,7 @@ def _keep_all(
             made_at,
             by_batch=True,
         )
-        if reply.outcome == "ok":
+        if reply.status == "ok":
             group.append(kept)
         else:
             shelf.note_cost(kept)
@@ -197,7 +197,7 @@ def _keep_all(
             shelf.keep(group)
             group = []
     shelf.keep(group)
-    return outcomes
+    return statuses
 
 
 def _questions(
@@ -223,7 +223,7 @@ def _questions(
             saver.add(asyncio.run(way))
         except Postponed as postponed:
             request = postponed.request
-            if request not in asked and ledger.outcome(request) != UNDER_WAY:
+            if request not in asked and ledger.request_status(request) != UNDER_WAY:
                 asked.add(request)
                 body = model.body_of(postponed.question)
                 yield request, _line(request, body)

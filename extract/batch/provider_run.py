@@ -76,7 +76,7 @@ def collect_run(
         job.recall_limit()
         _check_settings(job)
         job.begin("Fetching")
-        outcomes, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
+        statuses, failed = fetch(folder, settings, give_up_unknown=give_up_unknown)
         if by_batch:
             submit(job.assignment, folder)
         elif is_partly_submitted(job.assignment.store):
@@ -89,7 +89,7 @@ def collect_run(
         summary = job.finish()
     if failed:
         raise failed
-    return outcomes, summary
+    return statuses, summary
 
 
 def _check_settings(job: Job) -> None:

@@ -53,18 +53,18 @@ class Recalled(NamedTuple):
         request: the name under which the answer is kept.
         reply: the reply that is kept and stands.
         answer: what that reply says.
-        outcome: `UNDER_WAY` or `REFUSED`, if it is so at the provider's batch endpoint.
+        status: `UNDER_WAY` or `REFUSED`, if it is so at the provider's batch endpoint.
     """
 
     request: str
     reply: Reply | None = None
     answer: Answer | None = None
-    outcome: str | None = None
+    status: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether the model has to be asked."""
-        return self.answer is None and self.outcome is None
+        return self.answer is None and self.status is None
 
 
 class Memory:
@@ -98,9 +98,9 @@ class Memory:
             answer = _answer_of(question, reply)
             if answer.reply is not None or reply.at >= self._retry_since:
                 return Recalled(request, reply, answer)
-        outcome = self._ledger.outcome(request)
-        stands = outcome == UNDER_WAY or (outcome == REFUSED and not self._retry_since)
-        return Recalled(request, outcome=outcome if stands else None)
+        status = self._ledger.request_status(request)
+        stands = status == UNDER_WAY or (status == REFUSED and not self._retry_since)
+        return Recalled(request, status=status if stands else None)
 
     async def keep(self, reply: Reply) -> None:
         """Return when `reply` is on the disk."""
@@ -143,14 +143,14 @@ class RecallingModel:
             ModelError: this question came to nothing.
             ModelUnusable: no question can be answered.
         """
-        request, reply, recalled, outcome = self._memory.recall(question)
+        request, reply, recalled, status = self._memory.recall(question)
         if reply and recalled:
             log.attempts += reply.attempts
             log.served_by = reply.served_by or log.served_by
             return recalled
-        if outcome == REFUSED:
+        if status == REFUSED:
             raise ReplyRefused("the model declined to answer, by batch")
-        if self._postpone or outcome == UNDER_WAY:
+        if self._postpone or status == UNDER_WAY:
             raise Postponed(request, question)
         made = len(log.attempts)
         try:

@@ -41,8 +41,8 @@ def collected(
 
 def collect(provider: FakeProvider, run: Path, *, by_batch: bool = False) -> dict[str, int]:
     """Collect what is there; how many requests came to what, and letters to an end."""
-    outcomes, summary = _collect(provider, run, by_batch=by_batch)
-    return {**outcomes, "done": summary.done, "pending": summary.pending}
+    statuses, summary = _collect(provider, run, by_batch=by_batch)
+    return {**statuses, "done": summary.done, "pending": summary.pending}
 
 
 def _collect(

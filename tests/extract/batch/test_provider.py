@@ -41,7 +41,7 @@ def test_a_providers_words_are_not_repeated(
     provider.fate = lambda _position: "error"
     submit(provider, letters, tmp_path)
     provider.work()
-    assert fetch(tmp_path, settings_of(provider)).outcomes == {"server_error": COUNT}
+    assert fetch(tmp_path, settings_of(provider)).statuses == {"server_error": COUNT}
 
 
 def test_a_batch_whose_making_was_not_heard_of_is_not_made_twice(
@@ -73,7 +73,7 @@ def test_a_character_that_parts_lines_elsewhere_parts_no_reply(
     name = first_output(provider)
     text = provider.files[name].decode()
     provider.files[name] = text.replace("made-up", "made\u2028up\x85", 1).encode()
-    assert fetch(tmp_path, settings_of(provider)).outcomes == {"ok": COUNT}
+    assert fetch(tmp_path, settings_of(provider)).statuses == {"ok": COUNT}
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,4 @@ def test_what_a_filter_declined_is_not_handed_in_again() -> None:
     line = {"custom_id": "a", "response": {"status_code": 400, "body": error}}
     reply = read_line(json.dumps(line))
     assert reply
-    assert reply.outcome == "refused"
+    assert reply.status == "refused"

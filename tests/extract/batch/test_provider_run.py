@@ -100,16 +100,16 @@ def test_an_expired_batch_loses_nothing_that_was_paid(
     provider.fate = {1: "missing", 3: "error", 5: Fault.TRUNCATED}.get
     submit(provider, letters, tmp_path)
     provider.work("expired")
-    outcomes = collect(provider, tmp_path, by_batch=by_batch)
+    statuses = collect(provider, tmp_path, by_batch=by_batch)
     if not by_batch:
-        assert outcomes["done"] == COUNT
-        assert (outcomes["missing"], outcomes["server_error"]) == (1, 1)
+        assert statuses["done"] == COUNT
+        assert (statuses["missing"], statuses["server_error"]) == (1, 1)
         return
     provider.fate = lambda _position: None
     for _ in range(4):  # a correction needs what it corrects: one round after the other
         provider.work()
-        outcomes = collect(provider, tmp_path, by_batch=True)
-    assert (outcomes["done"], outcomes["pending"]) == (COUNT, 0)
+        statuses = collect(provider, tmp_path, by_batch=True)
+    assert (statuses["done"], statuses["pending"]) == (COUNT, 0)
     assert provider.direct == []
     assert len(set(provider.paid)) == len(provider.paid)
 
