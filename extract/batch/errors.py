@@ -17,7 +17,7 @@
         ├── StoreFailed          the store cannot be written: disk full, say
         ├── BudgetExhausted      the budget does not allow another call
         ├── ProviderFailed       the batch endpoint did not do what it was asked
-        │   └── BatchUnknown         it knows no batch or file of this name
+        │   └── ProviderBatchUnknown it knows no batch or file of this name
         ├── WorkersCannotStart   worker processes die before they begin
         ├── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
         └── ExtraMissing         an optional part that is not installed
@@ -84,7 +84,7 @@ class ProviderFailed(BatchError):
     """The provider's batch endpoint did not do what it was asked."""
 
 
-class BatchUnknown(ProviderFailed):
+class ProviderBatchUnknown(ProviderFailed):
     """The provider's batch endpoint knows no batch or file of this name."""
 
 

@@ -19,7 +19,7 @@ from extract.batch.outputs import file_mark, file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
-from extract.batch.store import BATCH_PRICE, Counts, RunStore
+from extract.batch.store import PROVIDER_BATCH_PRICE, Counts, RunStore
 from extract.errors import ExtractError
 from extract.model.usage import Price
 from extract.settings import Settings
@@ -270,7 +270,7 @@ def _cost(store: RunStore, settings: Settings) -> float | None:
     if not store.spent().total or settings.model is None:
         return None
     price = Price(settings.model)
-    direct, by_batch = (price.of(store.spent(by_batch=way)) for way in (False, True))
-    if direct is None or by_batch is None:
+    direct, batched = (price.of(store.spent(by_provider_batch=way)) for way in (False, True))
+    if direct is None or batched is None:
         return None
-    return direct + BATCH_PRICE * by_batch
+    return direct + PROVIDER_BATCH_PRICE * batched

@@ -16,7 +16,7 @@ from extract.batch.progress import Tally
 from extract.batch.reading import read_ahead
 from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
-from extract.batch.store import BATCH_PRICE, RunStore
+from extract.batch.store import PROVIDER_BATCH_PRICE, RunStore
 from extract.batch.work import LETTER_S, ReadTask, TaskResult, attempt_async, success
 from extract.errors import BudgetSpent, ExtractError, ModelUnusable
 from extract.model.letters import extract_with_model
@@ -60,8 +60,8 @@ def extract_by_model(
 
 def _count_earlier(budget: Budget, store: RunStore) -> None:
     """What earlier starts of this run have spent counts too."""
-    budget.count(store.spent(by_batch=False))
-    budget.count(store.spent(by_batch=True), share=BATCH_PRICE)
+    budget.count(store.spent(by_provider_batch=False))
+    budget.count(store.spent(by_provider_batch=True), share=PROVIDER_BATCH_PRICE)
 
 
 class _Round:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from extract.account import Attempt, Usage
-from extract.batch.errors import BatchUnknown, ProviderFailed
+from extract.batch.errors import ProviderBatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
 from extract.model.refusals import MOVED, is_redirect
 from extract.model.transport import keep_private
@@ -34,7 +34,7 @@ _ADVICE = (
 T = TypeVar("T", "FileObject", "Batch")
 
 
-class BatchReply(NamedTuple):
+class ProviderReply(NamedTuple):
     """A line of a batch's output.
 
     Args:
@@ -111,16 +111,16 @@ class Provider:
         """How far a batch is.
 
         Raises:
-            BatchUnknown: the endpoint knows none of this name.
+            ProviderBatchUnknown: the endpoint knows none of this name.
         """
         with _provider_errors("the batch cannot be looked up"):
             return _named(self._client.batches.retrieve(batch))
 
-    def replies(self, batch: "Batch") -> Iterator[BatchReply]:
+    def replies(self, batch: "Batch") -> Iterator[ProviderReply]:
         """What came of the batch's requests, as far as anything did.
 
         Raises:
-            BatchUnknown: the endpoint does not know the file of replies any more.
+            ProviderBatchUnknown: the endpoint does not know the file of replies any more.
         """
         for file in (batch.output_file_id, batch.error_file_id):
             if file:
@@ -148,7 +148,7 @@ def _named(answer: T) -> T:
     return answer
 
 
-def read_line(line: str | bytes) -> BatchReply | None:
+def read_line(line: str | bytes) -> ProviderReply | None:
     """The reply in a line of an output file; `None` for a line that is none of ours."""
     try:
         row: dict[str, Any] = json.loads(line)
@@ -160,14 +160,14 @@ def read_line(line: str | bytes) -> BatchReply | None:
     if response.get("status_code") != 200 or not body.get("choices"):
         name = _error_name(row, response)
         status = REFUSED if name.startswith("content_") else name
-        return BatchReply(request, status, None, Usage(), None)
+        return ProviderReply(request, status, None, Usage(), None)
     try:
         return _reply(request, body)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return BatchReply(request, "unreadable", None, Usage(), None)
+        return ProviderReply(request, "unreadable", None, Usage(), None)
 
 
-def _reply(request: str, body: dict[str, Any]) -> BatchReply:
+def _reply(request: str, body: dict[str, Any]) -> ProviderReply:
     from openai.types.chat import ChatCompletion
 
     from extract.model.llm import reply_text
@@ -180,9 +180,9 @@ def _reply(request: str, body: dict[str, Any]) -> BatchReply:
     )
     choice = completion.choices[0]
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        return BatchReply(request, REFUSED, None, usage, completion.model)
+        return ProviderReply(request, REFUSED, None, usage, completion.model)
     text = None if choice.finish_reason == "length" else reply_text(completion)
-    return BatchReply(request, "ok", text, usage, completion.model)
+    return ProviderReply(request, "ok", text, usage, completion.model)
 
 
 def _error_name(row: dict[str, Any], response: dict[str, Any]) -> str:
@@ -207,7 +207,7 @@ def _provider_errors(what: str) -> Iterator[None]:
     try:
         yield
     except openai.NotFoundError:
-        kind, failure = BatchUnknown, f"{what} (status 404)"
+        kind, failure = ProviderBatchUnknown, f"{what} (status 404)"
     except openai.APIStatusError as error:
         failure = f"{what} (status {error.status_code})"
         advice = MOVED if is_redirect(error.status_code) else _ADVICE

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.batch.engine import Assignment, Saver
-from extract.batch.errors import BatchUnknown, NoRun, ProviderFailed
+from extract.batch.errors import NoRun, ProviderBatchUnknown, ProviderFailed
 from extract.batch.export import output_errors
 from extract.batch.ledger import UNDER_WAY, Ledger
 from extract.batch.outputs import moved_into_place
-from extract.batch.provider import ENDPOINT, FINISHED, BatchReply, Provider
+from extract.batch.provider import ENDPOINT, FINISHED, Provider, ProviderReply
 from extract.batch.reading import read_all
 from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import Reply, ReplyShelf
@@ -116,7 +116,7 @@ def poll(folder: Path, settings: Settings) -> dict[str, int]:
         for each in ledger.open_batches():
             status = each.status
             if each.batch:
-                with suppress(BatchUnknown):
+                with suppress(ProviderBatchUnknown):
                     status = UNKNOWN
                     status = provider.look_up(each.batch).status
                 ledger.note_status(each.number, status)
@@ -164,7 +164,7 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
                 if batch.status in FINISHED:
                     statuses = _keep_all(shelf, provider.replies(batch), batch.created_at or 0)
                     ledger.finish(each.number, statuses)
-            except BatchUnknown:
+            except ProviderBatchUnknown:
                 ledger.note_status(each.number, UNKNOWN)
                 if give_up_unknown:
                     ledger.finish(each.number, {})
@@ -174,7 +174,7 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
 
 
 def _keep_all(
-    shelf: ReplyShelf, replies: Iterator[BatchReply], made_at: float
+    shelf: ReplyShelf, replies: Iterator[ProviderReply], made_at: float
 ) -> dict[str, str]:
     """Keep the good ones of `replies`; each request's status."""
     statuses: dict[str, str] = {}
@@ -187,7 +187,7 @@ def _keep_all(
             (reply.attempt,),
             reply.served_by,
             made_at,
-            by_batch=True,
+            by_provider_batch=True,
         )
         if reply.status == "ok":
             group.append(kept)

@@ -20,7 +20,7 @@ class Reply(NamedTuple):
         attempts: every request that was made for it.
         served_by: the model that the endpoint says answered.
         at: when it came, or its batch was made, in seconds since 1970.
-        by_batch: whether it came by the provider's batch endpoint, at its price.
+        by_provider_batch: whether it came by the provider's batch endpoint, at its price.
     """
 
     request: str
@@ -28,7 +28,7 @@ class Reply(NamedTuple):
     attempts: tuple[Attempt, ...]
     served_by: str | None
     at: float
-    by_batch: bool = False
+    by_provider_batch: bool = False
 
 
 class ReplyShelf:
@@ -85,7 +85,7 @@ def _row(reply: Reply) -> tuple[object, ...]:
 def _cost(reply: Reply) -> tuple[object, ...]:
     usage = total_usage(attempt.usage for attempt in reply.attempts)
     tokens = (usage.input_tokens, usage.output_tokens)
-    return (reply.request, reply.at, *tokens, reply.by_batch)
+    return (reply.request, reply.at, *tokens, reply.by_provider_batch)
 
 
 # A batch that is fetched twice is paid for once.

@@ -16,7 +16,7 @@ from extract.account import Usage
 from extract.batch.database import Database
 from extract.batch.errors import StoreFailed
 
-BATCH_PRICE = 0.5
+PROVIDER_BATCH_PRICE = 0.5
 """What a token costs by the provider's batch endpoint, as a share of its price."""
 
 _PAGE = 1000
@@ -266,18 +266,18 @@ class RunStore:
         """How many results stand without the model for each reason, most first."""
         return list(self._db.rows(_FLAWS, {"digest": digest}))
 
-    def spent(self, *, by_batch: bool | None = None) -> Usage:
+    def spent(self, *, by_provider_batch: bool | None = None) -> Usage:
         """The tokens of all paid replies together, of those too that were of no use.
 
         Args:
-            by_batch: count those alone that came by the provider's batch endpoint, or
-                those that did not.
+            by_provider_batch: count those alone that came by the provider's batch endpoint,
+                or those that did not.
         """
         query = (
             "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0) "
-            "FROM spent WHERE :by_batch IS NULL OR by_batch = :by_batch"
+            "FROM spent WHERE :wanted IS NULL OR by_batch = :wanted"
         )
-        row = self._db.row(query, {"by_batch": by_batch})
+        row = self._db.row(query, {"wanted": by_provider_batch})
         return Usage(input_tokens=row[0], output_tokens=row[1])
 
     def revise(self) -> None:

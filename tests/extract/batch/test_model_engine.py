@@ -319,7 +319,7 @@ def test_what_was_spent_before_is_counted_once_and_at_its_price(tmp_path: Path) 
     with RunStore(tmp_path, create=True) as store:
         with closing(ReplyShelf(tmp_path)) as shelf:
             shelf.keep([Reply("a", None, attempts, None, 1.0)])
-            shelf.keep([Reply("b", None, attempts, None, 1.0, by_batch=True)])
+            shelf.keep([Reply("b", None, attempts, None, 1.0, by_provider_batch=True)])
         model = InstructorModel(settings)
         run = Assignment(store, "a", Settings(model=settings), Silent(), Stop())
         for _ in range(2):
