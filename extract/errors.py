@@ -128,7 +128,7 @@ class LetterOutOfMemory(WorkFailed):
     """The letter needs more memory than there is."""
 
 
-def work_failed(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
+def unforeseen(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
     """What `error`, which nobody foresaw, is over a letter.
 
     It tells the class and the place; not the words, which may be the letter's.

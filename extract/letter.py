@@ -20,7 +20,7 @@ from extract.errors import (
     NotText,
     ReadError,
     path_problem,
-    work_failed,
+    unforeseen,
 )
 from extract.result import ExtractionWarning, Source
 from extract.settings import MEGABYTE, Settings
@@ -106,7 +106,7 @@ def read_letter(
         error.letter_id = letter_id
         raise
     except Exception as error:  # noqa: BLE001  a bug, whatever it is
-        failure = work_failed(error, letter_id=letter_id)
+        failure = unforeseen(error, letter_id=letter_id)
     raise failure  # here it has no context, which could quote the letter
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extract.clean import clean
 from extract.conclude import conclude
 from extract.confidence import rule_confidence
-from extract.errors import ExtractError, work_failed
+from extract.errors import ExtractError, unforeseen
 from extract.letter import Letter, read_letter
 from extract.parse import parse_letter
 from extract.result import Extraction
@@ -49,7 +49,7 @@ def extract_record(
     except ExtractError:
         raise
     except Exception as error:  # noqa: BLE001  a bug, whatever it is
-        failure = work_failed(error, letter_id=letter.id)
+        failure = unforeseen(error, letter_id=letter.id)
     raise failure  # here it has no context, which could quote the letter
 
 

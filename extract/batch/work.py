@@ -13,7 +13,7 @@ from extract.errors import (
     LetterUnreadable,
     ModelUnusable,
     ReadError,
-    work_failed,
+    unforeseen,
 )
 from extract.letter import Letter, read_letter
 from extract.pipeline import extract_record
@@ -98,7 +98,7 @@ def _failed(task: Task | ReadTask, error: Exception) -> Failure | Unread:
         return Unread(task.position, error.reason, error.message)
     if isinstance(error, ExtractError):
         return failure(task, error)
-    return failure(task, work_failed(error))
+    return failure(task, unforeseen(error))
 
 
 def load_letter(task: Task, settings: Settings) -> Letter:

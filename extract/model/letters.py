@@ -23,7 +23,7 @@ from extract.errors import (
     ExtractError,
     ModelUnusable,
     NoModel,
-    work_failed,
+    unforeseen,
 )
 from extract.letter import Letter, read_letter
 from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
@@ -155,7 +155,7 @@ async def _extract(
     except ExtractError as error:
         return error
     except Exception as error:  # noqa: BLE001  one letter's bug must not stop the others
-        return work_failed(error, letter_id=letter.id)
+        return unforeseen(error, letter_id=letter.id)
 
 
 def extract_one(
