@@ -76,7 +76,7 @@ class NotTaken(Exception):
         self.about = about
 
 
-def named(error: "openai.APIStatusError", settings: ModelSettings) -> Exception:
+def failure_of(error: "openai.APIStatusError", settings: ModelSettings) -> Exception:
     """What an answer that is no success is called here."""
     status = error.status_code
     code = _identifier(error.code) or _identifier(error.type)

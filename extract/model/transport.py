@@ -24,7 +24,7 @@ from extract.errors import (
     EndpointTalksOtherwise,
     EndpointUnreachable,
 )
-from extract.model.refusals import Passing, named
+from extract.model.refusals import Passing, failure_of
 from extract.model.throttle import Throttle
 from extract.model.tokens import count_prompt_tokens, count_tokens
 from extract.model.usage import Budget, CallLog
@@ -149,7 +149,7 @@ class Transport:
         except openai.APITimeoutError:
             return self._slow()
         except openai.APIStatusError as error:
-            return named(error, self._settings)
+            return failure_of(error, self._settings)
         except openai.APIResponseValidationError:
             return _talks_otherwise()
         except openai.APIConnectionError:

@@ -7,7 +7,7 @@ import httpx2
 import openai
 import pytest
 
-from extract.model.refusals import named, retry_after
+from extract.model.refusals import failure_of, retry_after
 from extract.settings import ModelSettings
 
 SETTINGS = ModelSettings(name="m", base_url="http://localhost:9/v1")
@@ -37,7 +37,7 @@ def test_what_a_refusal_is_called(
     error = openai.APIStatusError(
         message, response=httpx2.Response(status, request=request), body=body
     )
-    failure = named(error, SETTINGS)
+    failure = failure_of(error, SETTINGS)
     assert type(failure).__name__ == name
     assert "zebra" not in str(failure)
 
