@@ -1,8 +1,8 @@
 """Whose guidelines does a paragraph name: the claims administrator's, the reviewer's?
 
-Both sides stand in one paragraph of prose, each in sentences of its own. A sentence is of
-the side that it names first, before any guideline and not counting its reasons ("since the
-claims administrator …"), and one that names nobody of the side before it.
+Both parties stand in one paragraph of prose, each in sentences of its own. A sentence is of
+the party that it names first, before any guideline and not counting its reasons ("since the
+claims administrator …"), and one that names nobody of the party before it.
 """
 
 import re
@@ -14,7 +14,7 @@ from extract.parse.citations.statements import ASIDE, NAME, REASON
 from extract.parse.sentences import split_sentences
 from extract.spans import Passage, Span
 
-Side = Literal["claims", "reviewer"]
+Party = Literal["claims", "reviewer"]
 
 # The Claims Administrator based its decision on …       The utilization reviewer cited …
 # In support of his/hers the Expert Reviewer cited …     Reviewer: Official Disability …
@@ -42,28 +42,28 @@ _CLAUSE = re.compile(
 
 
 def split_sides(
-    guidelines: Passage, *, unnamed: Side
+    guidelines: Passage, *, unnamed: Party
 ) -> tuple[Passage | None, Passage | None]:
     """The sentences on the claims administrator's and those on the reviewer's guidelines.
 
-    Of a side that is taken up again the first part counts that cites, else the longest.
+    Of a party that is taken up again the first part counts that cites, else the longest.
 
     Args:
-        unnamed: whose the sentences are that stand before the first that names a side.
+        unnamed: whose the sentences are that stand before the first that names a party.
     """
-    parts: dict[Side, list[Span]] = {"claims": [], "reviewer": []}
-    sides: tuple[Side, ...] = (unnamed,)
+    parts: dict[Party, list[Span]] = {"claims": [], "reviewer": []}
+    parties: tuple[Party, ...] = (unnamed,)
     for start, end in _sentences(guidelines):
-        sides = _sides_of(guidelines.text[start:end]) or sides
-        for side in sides:
-            of_side = parts[side]
-            begun = of_side.pop().start if of_side and of_side[-1].end == start else start
-            of_side.append(Span(begun, end))
+        parties = _parties_of(guidelines.text[start:end]) or parties
+        for party in parties:
+            spans = parts[party]
+            begun = spans.pop().start if spans and spans[-1].end == start else start
+            spans.append(Span(begun, end))
     return _chosen(guidelines, parts["claims"]), _chosen(guidelines, parts["reviewer"])
 
 
 def _sentences(guidelines: Passage) -> Iterator[Span]:
-    """The sentences, and their clauses that begin with another side."""
+    """The sentences, and their clauses that begin with another party."""
     for sentence in split_sentences(guidelines):
         start = sentence.start - guidelines.start
         end = start + len(sentence.text)
@@ -73,7 +73,7 @@ def _sentences(guidelines: Passage) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _sides_of(sentence: str) -> tuple[Side, ...]:
+def _parties_of(sentence: str) -> tuple[Party, ...]:
     """Whom `sentence` names before any guideline; nobody, if only its reasons do."""
     aside = ASIDE.match(sentence)
     begin = aside.end() if aside else 0
@@ -87,9 +87,9 @@ def _sides_of(sentence: str) -> tuple[Side, ...]:
     return ("claims",) if named["claims"] else ("reviewer",)
 
 
-def _chosen(guidelines: Passage, of_side: list[Span]) -> Passage | None:
+def _chosen(guidelines: Passage, spans: list[Span]) -> Passage | None:
     """The first of several parts that cites, else the longest."""
-    parts = [guidelines.part(*span).stripped() for span in of_side]
+    parts = [guidelines.part(*span).stripped() for span in spans]
     if len(parts) > 1:
         parts = [part for part in parts if parse_citations(part)] or [max(parts, key=_length)]
     return (parts[0] or None) if parts else None
