@@ -41,13 +41,20 @@ VERSION_1 = (
     )""",
     # Paid replies, by the digest of the request; one without a body was cut off.
     """CREATE TABLE replies (
-        request       TEXT PRIMARY KEY,
-        body          BLOB,
-        attempts      TEXT NOT NULL,
-        served_by     TEXT,
+        request   TEXT PRIMARY KEY,
+        body      BLOB,
+        attempts  TEXT NOT NULL,
+        served_by TEXT,
+        at        REAL NOT NULL
+    ) WITHOUT ROWID""",
+    # What replies cost, those included that were of no use or were asked for anew.
+    """CREATE TABLE spent (
+        request       TEXT NOT NULL,
+        at            REAL NOT NULL,
         input_tokens  INTEGER NOT NULL,
         output_tokens INTEGER NOT NULL,
-        at            REAL NOT NULL
+        by_batch      INTEGER NOT NULL,
+        PRIMARY KEY (request, at)
     ) WITHOUT ROWID""",
     # Request files handed to a provider's batch endpoint, and what each request asks.
     """CREATE TABLE provider_batches (
@@ -67,23 +74,7 @@ VERSION_1 = (
     ) WITHOUT ROWID""",
 )
 
-VERSION_2 = (
-    # What replies cost, those included that were of no use or were asked for anew.
-    """CREATE TABLE spent (
-        request       TEXT NOT NULL,
-        at            REAL NOT NULL,
-        input_tokens  INTEGER NOT NULL,
-        output_tokens INTEGER NOT NULL,
-        by_batch      INTEGER NOT NULL,
-        PRIMARY KEY (request, at)
-    ) WITHOUT ROWID""",
-    """INSERT INTO spent SELECT request, at, input_tokens, output_tokens, request IN
-        (SELECT request FROM provider_requests WHERE outcome = 'ok') FROM replies""",
-    "ALTER TABLE replies DROP COLUMN input_tokens",
-    "ALTER TABLE replies DROP COLUMN output_tokens",
-)
-
-MIGRATIONS = (VERSION_1, VERSION_2)
+MIGRATIONS = (VERSION_1,)
 """Entry n makes version n + 1 out of version n."""
 
 VERSION = len(MIGRATIONS)

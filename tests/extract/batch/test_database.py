@@ -1,39 +1,39 @@
 """One file, checked whoever opens it: damaged, older, newer, or not to be written."""
 
 import os
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from extract.account import Usage
+from extract.account import Attempt, Usage
 from extract.batch.database import STORE, Database
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.ledger import Ledger
 from extract.batch.migrations import MIGRATIONS, VERSION
-from extract.batch.replies import ReplyShelf
+from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.store import RunStore, Success
 
 
-def _old_store(folder: Path) -> None:
-    """A store as the first version left it, with a reply that was paid for."""
-    with sqlite3.connect(folder / STORE) as raw:
-        for statement in MIGRATIONS[0]:
-            raw.execute(statement)
-        raw.execute("INSERT INTO replies VALUES ('asked', NULL, '[]', 'made-up', 70, 8, 1.5)")
-        raw.execute(f"PRAGMA application_id = {0x494D5232}")
-        raw.execute("PRAGMA user_version = 1")
-    raw.close()
+@pytest.fixture
+def old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store as this version leaves it, with a paid reply, to the version after."""
+    paid = (Attempt(outcome="ok", usage=Usage(input_tokens=70, output_tokens=8)),)
+    with RunStore(tmp_path, create=True), closing(ReplyShelf(tmp_path)) as shelf:
+        shelf.keep([Reply("asked", None, paid, "made-up", 1.5)])
+    later = (*MIGRATIONS, ("ALTER TABLE letters ADD COLUMN later TEXT",))
+    monkeypatch.setattr("extract.batch.database.MIGRATIONS", later)
+    monkeypatch.setattr("extract.batch.database.VERSION", len(later))
+    return tmp_path
 
 
-def test_an_older_store_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
-    _old_store(tmp_path)
-    with RunStore(tmp_path) as store:
+def test_an_older_store_is_brought_up_to_date_and_loses_nothing(old_store: Path) -> None:
+    with RunStore(old_store) as store:
         assert store.spent() == Usage(input_tokens=70, output_tokens=8)
-        assert store._db.value("PRAGMA user_version") == VERSION
-    shelf = ReplyShelf(tmp_path)
-    kept = shelf.find("asked")
-    shelf.close()
+        assert store._db.value("PRAGMA user_version") == VERSION + 1
+        assert store._db.value("SELECT count(later) FROM letters") == 0
+    with closing(ReplyShelf(old_store)) as shelf:
+        kept = shelf.find("asked")
     assert kept
     assert (kept.text, kept.served_by, kept.at) == (None, "made-up", 1.5)
 
@@ -77,9 +77,8 @@ def test_where_nothing_may_be_written_a_run_can_be_read(
 
 
 def test_an_older_store_that_may_not_be_written_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _old_store(tmp_path)
     _forbid_writing(monkeypatch)
     with pytest.raises(StoreUnknown, match="older imr"):
-        RunStore(tmp_path)
+        RunStore(old_store)
