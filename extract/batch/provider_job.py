@@ -90,15 +90,8 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
 
 
 def is_partly_submitted(store: RunStore) -> bool:
-    """Whether the last `submit` broke off: questions may be left that were never handed in.
-
-    A run of a version that did not note it yet is known by a file of which no batch is.
-    """
-    submission = store.fact(_SUBMISSION)
-    if submission is not None:
-        return submission == "begun"
-    with closing(Ledger(store.folder)) as ledger:
-        return any(each.batch is None for each in ledger.open_batches())
+    """Whether the last `submit` broke off: questions may be left that were never handed in."""
+    return store.fact(_SUBMISSION) == "begun"
 
 
 def poll(folder: Path, settings: Settings) -> dict[str, int]:

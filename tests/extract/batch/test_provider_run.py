@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,17 +176,6 @@ def test_what_was_never_handed_in_is_not_asked_at_full_price(
     submit(provider, letters, tmp_path)
     provider.work()
     assert collect(provider, tmp_path)["done"] == COUNT
-
-
-def test_a_submit_of_an_older_version_that_broke_off_is_known(
-    provider: FakeProvider, letters: Path, tmp_path: Path
-) -> None:
-    break_off(provider, letters, tmp_path)
-    with sqlite3.connect(tmp_path / "run.sqlite") as store:
-        store.execute("DELETE FROM meta WHERE key = 'submission'")
-    with pytest.raises(ProviderFailed, match="submit` again"):
-        collect(provider, tmp_path)
-    assert not provider.direct
 
 
 @pytest.mark.parametrize("refused", [("POST", "/v1/files"), ("POST", "/v1/batches")])
