@@ -22,7 +22,7 @@ from extract.batch.inputs import (
     read_entries,
 )
 from extract.batch.store import LetterRow, RunStore
-from extract.batch.work import Task, content_digest
+from extract.batch.work import Task, content_bytes, content_digest
 from extract.errors import LetterUnreadable, ReadError
 from extract.letter import too_large
 
@@ -128,9 +128,7 @@ class _Rows:
 
 
 def _digest(entry: Entry, max_bytes: int) -> str:
-    contents = entry.read(max_bytes)
-    if isinstance(contents, str):
-        contents = contents.encode("utf-8", "surrogatepass")
+    contents = content_bytes(entry.read(max_bytes))
     if len(contents) > max_bytes:
         raise too_large(max_bytes)
     return content_digest(contents)

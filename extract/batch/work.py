@@ -130,9 +130,14 @@ def _changed() -> LetterChanged:
 
 def content_digest(contents: bytes | str) -> str:
     """SHA-256 of a file's contents or of the UTF-8 text, as `Source.sha256` has it."""
+    return hashlib.sha256(content_bytes(contents)).hexdigest()
+
+
+def content_bytes(contents: bytes | str) -> bytes:
+    """A file's contents, or the text as UTF-8."""
     if isinstance(contents, str):
-        contents = contents.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(contents).hexdigest()
+        return contents.encode("utf-8", "surrogatepass")
+    return contents
 
 
 def success(sha256: str, extraction: Extraction) -> Success:
