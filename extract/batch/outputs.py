@@ -6,10 +6,10 @@ A file appears under its own name only when it is complete; before, it is
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from extract.batch.errors import ExtraMissing
 from extract.batch.tables import TABLES, arrow_schema, tables_of
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DUCKDB = "run.duckdb"
+
+Write: TypeAlias = Callable[["pa.Table"], None]
+"""Adds rows to a table that is open to be written."""
 
 
 class Result(NamedTuple):
@@ -112,19 +115,16 @@ class Tables:
     """The tidy tables, each in one or more formats."""
 
     def __init__(self, folder: Path, files: ExitStack, formats: Iterable[str]) -> None:
-        self._writers: dict[str, list[Any]] = {
-            table: [
-                files.enter_context(_TABLE_WRITERS[name](folder, files, table))
-                for name in formats
-            ]
+        self._writers = {
+            table: [_TABLE_WRITERS[name](folder, files, table) for name in formats]
             for table in TABLES
         }
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
         for table, arrow in tables_of_results(results).items():
-            for writer in self._writers[table]:
-                writer.write_table(_listless(arrow) if _is_csv(writer) else arrow)
+            for write in self._writers[table]:
+                write(arrow)
 
 
 class DuckDb:
@@ -197,27 +197,25 @@ def tables_of_results(results: Sequence[Result]) -> dict[str, "pa.Table"]:
     return tables_of(ids, [result.record for result in results], warnings)
 
 
-def _csv_writer(folder: Path, files: ExitStack, table: str) -> Any:
+def _csv_writer(folder: Path, files: ExitStack, table: str) -> Write:
     from pyarrow import csv
 
     sink = files.enter_context(moved_into_place(folder / f"{table}.csv"))
-    return csv.CSVWriter(sink, _listless(arrow_schema(table).empty_table()).schema)
+    schema = _listless(arrow_schema(table).empty_table()).schema
+    writer = files.enter_context(csv.CSVWriter(sink, schema))
+    return lambda arrow: writer.write_table(_listless(arrow))
 
 
-def _parquet_writer(folder: Path, files: ExitStack, table: str) -> Any:
+def _parquet_writer(folder: Path, files: ExitStack, table: str) -> Write:
     from pyarrow import parquet
 
     sink = files.enter_context(moved_into_place(folder / f"{table}.parquet"))
-    return parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd")
+    writer = parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd")
+    write: Write = files.enter_context(writer).write_table
+    return write
 
 
 _TABLE_WRITERS = {"csv": _csv_writer, "parquet": _parquet_writer}
-
-
-def _is_csv(writer: Any) -> bool:
-    from pyarrow import csv
-
-    return isinstance(writer, csv.CSVWriter)
 
 
 def _listless(arrow: "pa.Table") -> "pa.Table":
