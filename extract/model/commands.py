@@ -52,9 +52,9 @@ def _model_for(settings: Settings) -> "InstructorModel":
 
 def _question(file: str, settings: Settings) -> "Question | None":
     """The first question that `file` would give rise to."""
-    from extract.model.letters import first_question
+    from extract.model.letters import unasked
 
-    return first_question(read_file(file, settings), settings)
+    return unasked(read_file(file, settings), settings).first_question()
 
 
 def _readable(body: dict[str, Any]) -> str:

@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from extract.account import Usage
-from extract.clean import clean
 from extract.errors import ExtractError
 from extract.letter import Letter
-from extract.model.letters import LetterSource, first_question, letter_of
+from extract.model.letters import LetterSource, letter_of, unasked
 from extract.model.llm import Question
 from extract.model.tokens import is_exact
 from extract.model.usage import Price
 from extract.model.wire import asked_fields, asked_of
-from extract.parse.letter import cut_letter
 from extract.settings import Method, ModelSettings, Settings
 
 OUTPUT_CASE_TOKENS = 405
@@ -88,10 +86,11 @@ def _estimate_letter(
 ) -> Usage:
     if settings.resolved_method is Method.RULES:
         return Usage()
-    question = first_question(letter, settings)
+    reading = unasked(letter, settings)
+    question = reading.first_question()
     if question is None or has_reply(question):
         return Usage()
-    items = max(1, len(cut_letter(clean(letter.text)).items))
+    items = max(1, len(reading.parts.items))
     full = OUTPUT_CASE_TOKENS + items * OUTPUT_ITEM_TOKENS
     asked = len(asked_of(question.reply)) / len(asked_fields())
     return Usage(input_tokens=question.tokens(), output_tokens=round(full * asked))

@@ -26,7 +26,7 @@ from extract.errors import (
     unforeseen,
 )
 from extract.letter import Letter, read_letter
-from extract.model.llm import InstructorModel, LanguageModel, Question, ScriptedModel
+from extract.model.llm import InstructorModel, LanguageModel, ScriptedModel
 from extract.model.path import Reading
 from extract.model.question import whole_letter
 from extract.model.under_way import GRACE_S, UnderWay
@@ -69,11 +69,9 @@ def prepare_model(settings: ModelSettings) -> None:
     InstructorModel(unbudgeted).prepare(whole_letter().about("", settings.max_output_tokens))
 
 
-def first_question(letter: Letter, settings: Settings) -> Question | None:
-    """What a model would be asked about `letter` first; `None` if nothing is open."""
-    nobody = ScriptedModel(lambda _question: "")
-    cleaned = clean(letter.text)
-    return Reading(cleaned, nobody, settings).first_question()
+def unasked(letter: Letter, settings: Settings) -> Reading:
+    """`letter` before any model is asked: what it would be asked can be seen."""
+    return Reading(clean(letter.text), ScriptedModel(lambda _question: ""), settings)
 
 
 def letter_of(source: LetterSource, settings: Settings) -> Letter:
