@@ -16,8 +16,6 @@ from extract.parse.sentences import split_sentences
 from extract.spans import Found, Passage, lowered
 from schemas import Decision, RationaleFactor
 
-Factor = RationaleFactor
-
 _LIKELY = 0.4
 _LIKELY_WITH_A_CUE = 0.1
 _VERY_LIKELY = 0.8
@@ -148,9 +146,10 @@ def _reasons_to_overturn(reading: _Reading) -> Iterator[_Cued]:
         for cue, number in _cued(held, load_cues().to_overturn)
     ]
     yield from given
-    quantity_or_criteria = {Factor.GUIDELINE_CRITERIA_MET, Factor.WITHIN_GUIDELINE_QUANTITY}
+    criteria = RationaleFactor.GUIDELINE_CRITERIA_MET
+    quantity_or_criteria = {criteria, RationaleFactor.WITHIN_GUIDELINE_QUANTITY}
     if quantity_or_criteria.isdisjoint(reason.factor for reason in given):
-        yield _Cued(Factor.GUIDELINE_CRITERIA_MET, reading.passage, "factors.implied")
+        yield _Cued(criteria, reading.passage, "factors.implied")
 
 
 def _cued(held: list[tuple[int, ...]], cues: tuple[Cue, ...]) -> Iterator[tuple[Cue, int]]:
