@@ -138,6 +138,7 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
     inherited = () if any(map(is_kind, words)) else _kinds_of(sentence.before)
     concludes = patterns.CONCLUSION.search(sentence.text[-_FAR:]) is not None
     end, lead, explained, kinds = 0, "", 0, inherited
+    owner = Owner.UNTOLD
     followings = [*(match.start() for match, _ in matches[1:]), len(sentence.text)]
     for (match, value), following in zip(matches, followings, strict=True):
         start = match.start()
@@ -160,16 +161,23 @@ def _counts_of(sentence: _Sentence, matches: list[_Match]) -> Iterator[VisitCoun
         if is_named or not goes_on:
             kinds = _nearest_first(near, match, sentence.text, following) or inherited
         tail = _clause(sentence.text, end)
+        if owner is not Owner.HAD or not _is_in_addition(between, tail):
+            owner = _owner(sentence.text, match, near, end)
         yield VisitCount(
             value=value,
             place=sentence.passage.part(match.start(), match.end()),
-            owner=Owner.NEITHER if concludes else _owner(sentence.text, match, near, end),
+            owner=Owner.NEITHER if concludes else owner,
             kinds=kinds,
             lead=lead,
             tail=tail,
             own=tail[: following - end],
             adds=_adds(sentence.text, match, start),
         )
+
+
+def _is_in_addition(between: str, tail: str) -> bool:
+    """Whether a count goes on from the one before with visits of a year: had, if it was."""
+    return bool(patterns.IN_ADDITION.search(between) and patterns.AT_A_TIME.match(tail))
 
 
 def _explains(match: re.Match[str], between: str) -> bool:

@@ -22,6 +22,7 @@ BEGINNING = re.compile(
 )
 
 # 24 sessions · twelve (12) physical therapy visits · 9 to 10 visits · as many as 12–15 visits
+# the 9- to 10-session course
 #   low = "9", high = "10", noun = "visits"
 # all 8 of the physical therapy visits       whole = "8"
 # 1 out of 12 sessions · 4/6 treatments       done = "1", of which twelve were planned
@@ -48,7 +49,7 @@ COUNT = re.compile(
       (?P<done>{_NUMBER})(?:[ ]out[ ]of[ ]|[ ]of[ ](?:the[ ])?|/){_NUMBER}
       [ ](?:[a-z-]+[ ]){{0,3}}?(?:visits?|sessions?|treatments?)
     | (?P<whole>{_NUMBER})[ ]of[ ](?:the|his|her)[ ](?:[a-z-]+[ ]){{0,3}}?(?:visits|sessions)\b
-    | (?P<low>{_NUMBER})(?:[ ]?(?:-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
+    | (?P<low>{_NUMBER})(?:[ ]?(?:-[ ]to|-|–|to|or)[ ]?(?P<high>{_NUMBER}))?
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
       (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
       |blocks|infusions|encounters|classes|massages|manipulations|adjustments|applications
@@ -162,11 +163,12 @@ CONCLUSION = re.compile(
 # "another 8 sessions would lie beyond it" · "12 sessions requested"
 # "Twelve visits is double the allowed number" · "eight visits surpass it"
 # "ten sessions from the start also go beyond that number"
+# "Twelve sessions, however, are more than" · "Four sessions do not go past the number"
 ASKED_FOR = re.compile(
-    r",? (?:that is,? more than"
+    r"(?:, (?:however|though|then|thus|therefore),)?,? (?:that is,? more than"
     r"|which (?:is|are) (?:already )?(?:more than|over|beyond) (?:what )?the"
     r"|as (?:requested|asked)|would|exceeds?|surpass\w*|requested|asked|proposed"
-    r"|(?:are|is) requested|(?:has|have) been allowed|do(?:es)? not apply"
+    r"|(?:are|is) requested|(?:has|have) been allowed|do(?:es)? not (?:apply|exceed|go past)"
     r"|(?:is|are|comes? to|goes?|go) (?:also )?(?:double|half again|twice|triple|more|far"
     r"|well|in excess|over|above|beyond|outside|less|under|within)"
     r"|(?:[a-z-]+ ){1,8}?(?:exceeds?|surpass(?:es|ed)?|go(?:es)? (?:also )?beyond))\b"
@@ -188,10 +190,17 @@ UNSURE = re.compile(
     r"\b(?:not|never|once|when|if|whether|until|after|should|could|unless)\b|n't\b"
 )
 # "Eight sessions are within the 9 to 10 visits that are set out there": a guideline's
-ALLOWED = re.compile(r"\b(?:is|are|stays?|falls?|lies?|remains?) within the $")
-SET_OUT = re.compile(
-    r" (?:(?:that|which) (?:are|is) )?(?:set out|set forth|laid down) (?:in|under|by)\b"
+# "well in excess of the 9- to 10-session course recommended on page 99"
+ALLOWED = re.compile(
+    r"\b(?:(?:is|are|stays?|falls?|lies?|remains?) within|in excess of|beyond) the $"
 )
+SET_OUT = re.compile(
+    r" (?:course )?(?:(?:that|which) (?:are|is) )?"
+    r"(?:set out|set forth|laid down|recommended|supported) (?:in|under|by|on)\b"
+)
+# "… consisted of 14 sessions in 2012 and an additional 6 sessions in May 2013"
+IN_ADDITION = re.compile(r"\band (?:an )?(?:additional|another|further|later) $")
+AT_A_TIME = re.compile(r" (?:in|during|between|from) (?:[a-z]+ ){0,5}(?:19|20)\d\d\b")
 # "eight visits, of which she kept seven" · "12 were authorized, nine of which were used"
 PARTED = re.compile(
     r"[^.;]{0,60}?, (?:\w+ )?of (?:which|these|those|them) (?:\w+ ){0,4}?"

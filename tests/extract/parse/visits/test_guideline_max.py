@@ -23,6 +23,10 @@ MOST = [
      "with up to 30 where improvement continues.", 30),
     (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),
     (PT, "The request for 12 visits (9-10 visits over 8 weeks are recommended) is more.", 10),
+    (PT, "He has had 20 sessions, well in excess of the 9- to 10-session course recommended on "
+     "page 99 for myalgias.", 10),
+    (PT, "The guideline gives up to 10 visits. Twelve sessions, however, are more than it allows.",
+     10),
     ("Functional restoration program, 80 hours", "Treatment should generally not exceed 20 "
      "full-day sessions.", 20),
     (PT, "The patient was authorized an initial trial of 6 sessions by the reviewer.", None),

@@ -45,6 +45,11 @@ PRIOR = [
     (PT, "PT 11/2019 to 3/2020, 14 visits; telehealth PT 4/2020, 4 visits.", 18),
     (PT, "There have been 16 therapy sessions in all: 10 to the end of May and 6 since.", 16),
     (ACUPUNCTURE, "Acupuncturist: authorized for 12; she has been to 9.", 9),
+    (CHIROPRACTIC, "Chiropractic care consisted of 14 sessions in August 2012 and an additional "
+     "6 sessions in May and June 2013.", 20),
+    (CHIROPRACTIC, "He has had 14 chiropractic visits and an additional 6 visits are asked for.",
+     14),
+    ("Cognitive behavioral therapy x 6", "Care: blocks x 3, cognitive behavioral therapy x 8.", 8),
     (ACUPUNCTURE, "She has had no pins and needles since the surgery.", None),
     (PT, "Tobacco use: never. Modified duty was asked for, but none was offered.", None),
     (PT, "He has not been seen since his last physical therapy visit.", None),
