@@ -21,6 +21,8 @@ _INJURY_CUES = (
 )
 """The plainest first: where one has its date, the others are not asked."""
 _INJURED_PERSON = ("injured worker", "injured employee", "injured person", "injured man")
+_REPORT_OF = "report of "
+"""The first report of injury is made on another day."""
 
 # a 6/29/00 date of injury
 _DATE_BEFORE_CUE = re.compile(
@@ -148,7 +150,7 @@ def find_injury_date(
     lower = lowered(summary.text)
     places = (place for cues in _INJURY_CUES for place in sorted(_places(lower, cues).items()))
     for start, end in places:
-        if lower.startswith(_INJURED_PERSON, start):
+        if lower.startswith(_INJURED_PERSON, start) or lower.endswith(_REPORT_OF, 0, start):
             continue
         before = _DATE_BEFORE_CUE.search(summary.text, max(0, start - _REACH), start)
         day = before and date_of(before, newest=newest)

@@ -40,6 +40,7 @@ INJURY = [
      "hand. He was seen on 8/12/2013.", "2011-02-07"),
     ("The employee is a 52-year-old roofer. His right heel began to hurt on 2/7/2011, after "
      "he jumped. He was seen on 8/12/2013.", "2011-02-07"),
+    ("She has neck pain; the first report of injury is dated July 9, 2012.", None),
     ("The employee is a 52-year-old roofer. Therapy began on 2/7/2011.", None),
     ("The employee is a 52-year-old roofer. He went back to work on 2/7/2011.", None),
     ("The employee is a 52-year-old roofer. On 2/7/2011 he was seen for his neck.", None),
