@@ -15,6 +15,7 @@ from extract.parse.cut.sections import count_bodies, find_sections, section_pass
 from extract.parse.dates import newest_date
 from extract.parse.item import parse_item
 from extract.parse.parts import LetterParts
+from extract.parse.title.category import tie_to_surgery
 from extract.spans import Found, Passage
 
 # INDEPENDENT MEDICAL REVIEW · MAXIMUS Federal Services
@@ -94,6 +95,7 @@ def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
     for item in parts.items:
         is_known = parts.layout is not None
         draft.items.append(parse_item(item, parts.summary, may_conclude=is_known))
+    tie_to_surgery(draft.items)
     return draft
 
 

@@ -152,7 +152,12 @@ def _is_list(words: Words, before: Phrase[_Mark], part: Phrase[_Mark]) -> bool:
 
 
 def _side_behind(words: Words, marks: list[Phrase[_Mark]], index: int) -> Phrase[_Mark] | None:
-    """The side in "knee, right", where it is not the side of a further part."""
+    """The side in "knee, right", where it is not the side of a further part.
+
+    The parts of one word share theirs: "ankle-foot orthosis, left".
+    """
+    while _is_joined(words, marks[index : index + 2]):
+        index += 1
     if index + 1 == len(marks) or marks[index + 1].value.part is not None:
         return None
     side = marks[index + 1]
@@ -162,6 +167,11 @@ def _side_behind(words: Words, marks: list[Phrase[_Mark]], index: int) -> Phrase
     if further and further.value.part and _reaches(words, side, further):
         return None
     return side
+
+
+def _is_joined(words: Words, pair: list[Phrase[_Mark]]) -> bool:
+    """Whether a hyphen alone stands between the two parts of `pair`."""
+    return len(pair) == 2 and words.words[pair[0].last + 1 : pair[1].first] == ["-"]
 
 
 def _once(parts: Iterator[Found[BodyPart]]) -> list[Found[BodyPart]]:

@@ -6,10 +6,12 @@ the head of "shoulder surgery consultation" comes last.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from extract.lexicon import load_lexicon
+from extract.draft import Values
+from extract.lexicon import any_of, load_lexicon
 from extract.parse.title.phrases import Phrase, PhraseBook
 from extract.parse.title.words import Words
 from extract.spans import Found
@@ -103,6 +105,36 @@ def find_category(words: Words) -> Found[Category] | None:
                 Category.SURGERY_SUPPORT, phrase.first, phrase.last, "category.tied"
             )
     return found
+
+
+def tie_to_surgery(items: Sequence[Values]) -> None:
+    """Turn what is used after a surgery alone into its support, if a surgery is disputed.
+
+    A cold therapy unit beside a request for an operation is meant for the days behind it,
+    whether its title says so or not.
+    """
+    categories = [found.value for item in items if (found := _category(item))]
+    if Category.SURGERY not in categories:
+        return
+    for item in items:
+        found, title = _category(item), item["description"]
+        if not (found and isinstance(title, Found)) or found.value is not Category.DMEPOS:
+            continue
+        if _after_it_alone().search(title.value.lower()):
+            item["category"] = found._replace(
+                value=Category.SURGERY_SUPPORT, rule="category.tied"
+            )
+
+
+def _category(item: Values) -> Found[Any] | None:
+    found = item.get("category")
+    return found if isinstance(found, Found) else None
+
+
+@cache
+def _after_it_alone() -> re.Pattern[str]:
+    names = load_lexicon("services")["context"]["after_it_alone"]
+    return any_of(rf"\b{name}\b" for name in names)
 
 
 def _named(

@@ -44,6 +44,7 @@ ABBREVIATIONS = [
     ("MRI L-spine", "lumbar_spine"),
     ("EMG B/L LE", "lower_extremity/bilateral"),
     ("NCS RUE", "upper_extremity/right"),
+    ("Custom molded ankle-foot orthosis, left, x 1", "ankle/left foot/left"),
     ("NCV left UE", "upper_extremity/left"),
     ("MRI R knee", "knee/right"),
     ("X-ray L. ankle", "ankle/left"),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from extract.draft import Values
 from extract.lexicon import load_lexicon
-from extract.parse.title.category import find_category
+from extract.parse.title.category import find_category, tie_to_surgery
 from extract.parse.title.words import read_words
-from extract.spans import Passage
+from extract.spans import Found, Passage
 from schemas import Category
 from tests.extract.parse.title.titles import category_of
 
@@ -95,6 +96,29 @@ SHAPES: list[Row] = [
 @pytest.mark.parametrize(("title", "category"), DEVELOPED_ON + HEADS + TIED + SHAPES)
 def test_category(title: str, category: str | None) -> None:
     assert category_of(title) == category
+
+
+@pytest.mark.parametrize(
+    ("titles", "categories"),
+    [
+        (["Right shoulder arthroscopy", "Cold therapy unit, 14 day rental"],
+         ["surgery", "surgery_support"]),
+        (["Right shoulder arthroscopy", "Four-wheeled walker"], ["surgery", "dmepos"]),
+        (["MRI of the shoulder", "Cold therapy unit"], ["imaging", "dmepos"]),
+    ],
+)  # fmt: skip
+def test_what_is_used_after_surgery_alone_goes_with_it(
+    titles: list[str], categories: list[str]
+) -> None:
+    items: list[Values] = []
+    for title in titles:
+        category = find_category(read_words(Passage(title)))
+        assert category
+        description = Passage(title).found_whole(title, "title.line")
+        items.append({"description": description, "category": category})
+    tie_to_surgery(items)
+    tied = [found for item in items if isinstance(found := item["category"], Found)]
+    assert [str(found.value) for found in tied] == categories
 
 
 def listed(*, weak: bool) -> Iterator[tuple[str, str]]:

@@ -94,6 +94,7 @@ PIECES = [
     ("Gabapentin 600mg #90 with 2 refills", 90, 2),
     ("Omeprazole 20mg, sixty count", 60, None),
     ("Naproxen 550mg, 60 tablets", 60, None),
+    ("Belbuca 150 mcg buccal film, 60 films", 60, None),
     ("90 tablets of Gabapentin 600 mg", 90, None),
     ("Lidocaine 5% patches, one box", 1, None),
     ("Norco 10/325mg 2-3 tabs orally every 8 hrs #60", 60, None),
