@@ -4,18 +4,13 @@ Every comparison gives a similarity of 0 to 100 and the least one that counts as
 Token-set measures are not used: to them a text and any part of its words are the same.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz
-
+from extract.pairing import fold_words, text_similarity
 from schemas import Citation
-
-_PUNCTUATION = re.compile(r"[\W_]+")
 
 Similarity = Callable[[Any, Any], float]
 """Label and prediction to their likeness, 0 to 100."""
@@ -38,25 +33,6 @@ class Comparison:
     def is_same(self, label: Any, predicted: Any) -> bool:
         """Whether `predicted` counts as `label`."""
         return self.similarity(label, predicted) >= self.least
-
-
-@lru_cache(maxsize=8192)
-def fold_words(text: str) -> str:
-    """`text` case-folded, its punctuation stripped, its words sorted.
-
-    >>> fold_words("X-ray, LEFT knee")
-    'knee left ray x'
-    """
-    return " ".join(sorted(_PUNCTUATION.sub(" ", text.casefold()).split()))
-
-
-def text_similarity(label: str, predicted: str) -> float:
-    """Likeness of two texts, 0 to 100; case, punctuation and word order do not count.
-
-    >>> text_similarity("MRI, left knee", "Left knee MRI")
-    100.0
-    """
-    return fuzz.ratio(fold_words(label), fold_words(predicted))
 
 
 def name_similarity(label: str, predicted: str) -> float:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.align import align_elements, align_items
-from eval.compare import EQUAL, FUZZY_85, FUZZY_90, Comparison, text_similarity
+from eval.compare import EQUAL, FUZZY_85, FUZZY_90, Comparison
+from extract.pairing import text_similarity
 from schemas import Item
 from tests.eval.makers import item
 
