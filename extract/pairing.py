@@ -70,25 +70,23 @@ def _has_ties(likeness: NDArray[np.float64]) -> bool:
     return distinct != likeness.shape
 
 
-def pair(likeness: NDArray[Any], *, least: float = 0.0) -> list[tuple[int, int]]:
+def pair(likeness: NDArray[Any]) -> list[tuple[int, int]]:
     """The pairs (row, column) whose likenesses have the largest sum, by rows.
 
     The Hungarian method's optimum, as SciPy finds it (Crouse, IEEE Transactions on Aerospace
     and Electronic Systems 52 (2016) 1679-1696).
 
     Args:
-        likeness: of each row and each column; 0 is none.
-        least: what is less alike is no pair.
+        likeness: of each row and each column; 0 is no pair.
 
-    >>> pair(np.array([[90.0, 80.0], [85.0, 10.0]]), least=50)
+    >>> pair(np.array([[90.0, 80.0], [85.0, 0.0]]))
     [(0, 1), (1, 0)]
     """
     from scipy.optimize import linear_sum_assignment  # costs 0.3 s to import
 
-    weights = np.where(likeness >= least, likeness, 0.0)
-    rows, columns = linear_sum_assignment(weights, maximize=True)
+    rows, columns = linear_sum_assignment(likeness, maximize=True)
     return [
         (int(row), int(column))
         for row, column in zip(rows, columns, strict=True)
-        if weights[row, column] > 0
+        if likeness[row, column] > 0
     ]

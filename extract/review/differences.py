@@ -21,9 +21,6 @@ from extract.review.sheet import (
 OTHERS_KEYS = 100_000
 """Items that only the second reviewer has get keys from here on."""
 
-_LEAST_ALIKE = 50
-"""Descriptions less alike than this are no pair: the labelling guide's bound."""
-
 
 class Difference(NamedTuple):
     """A point of disagreement: one field, or (`field` empty) a whole item of one of them.
@@ -47,25 +44,26 @@ class Difference(NamedTuple):
 def pair_items(
     first: Sequence[SheetItem], second: Sequence[SheetItem]
 ) -> list[tuple[SheetItem | None, SheetItem | None]]:
-    """The items of both reviewers, paired so that their descriptions are most alike."""
-    from rapidfuzz.fuzz import token_sort_ratio
-    from rapidfuzz.process import cdist
+    """The items of both reviewers, paired as the scorer pairs a label's."""
+    from extract.pairing import pair_by_description  # loads numpy
 
-    from extract.pairing import pair
-
-    alike = cdist(
-        [_description(item) for item in first],
-        [_description(item) for item in second],
-        scorer=token_sort_ratio,
-        processor=str.casefold,
+    partner = dict(
+        pair_by_description(
+            [_description(item) for item in first],
+            [_description(item) for item in second],
+            lambda mine, other: _agreeing_cells(first[mine], second[other]),
+        )
     )
-    partner = dict(pair(alike, least=_LEAST_ALIKE))
     pairs: list[tuple[SheetItem | None, SheetItem | None]] = [
         (item, second[partner[index]] if index in partner else None)
         for index, item in enumerate(first)
     ]
     lonely = set(range(len(second))) - set(partner.values())
     return pairs + [(None, second[index]) for index in sorted(lonely)]
+
+
+def _agreeing_cells(mine: SheetItem, other: SheetItem) -> int:
+    return sum(same_values(cell, other.cells[name]) for name, cell in mine.cells.items())
 
 
 def start_settling(first: Sheet, second: Sheet, basis: tuple[int, int]) -> Sheet:

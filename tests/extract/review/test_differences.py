@@ -66,6 +66,17 @@ def test_twenty_one_items_are_paired_by_their_words() -> None:
     assert points(first, second) == ["i20.decision"]
 
 
+def test_items_are_paired_whatever_their_punctuation() -> None:
+    first, second = (changed(FIRST, 0, "description", text) for text in ("EMG/NCS", "NCS/EMG"))
+    assert points(first, second) == ["i0.description"]
+
+
+def test_items_of_one_title_are_paired_by_what_else_agrees() -> None:
+    (title,) = FIRST.cell(0, "description").values
+    twins = changed(FIRST, 1, "description", title)
+    assert points(twins, reordered(twins)) == []
+
+
 def test_sameness_knows_no_order_but_counts() -> None:
     def cell(*values: object) -> Cell:
         return Cell(entries=tuple(Entry(value=value) for value in values))
