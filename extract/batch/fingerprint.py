@@ -66,7 +66,7 @@ RULE_FILES = (
 )
 """What shapes a result by the rules: also word lists, weights and confidences."""
 
-MODEL_FILES = ("extract/model/*.py",)
+MODEL_FILES = ("extract/model/*.py", "extract/pairing.py")
 """What shapes a model's part in a result besides."""
 
 

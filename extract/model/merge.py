@@ -77,7 +77,7 @@ LEADS: Mapping[str, Lead] = {
 """The table. A value that only one side has is taken from that side."""
 
 _ALIKE = 80
-"""Titles at least this alike (of 100) that name the same item; the guide pairs from 50."""
+"""Titles at least this alike (of 100) name the same item; a pair of the guide needs less."""
 
 
 Pairs: TypeAlias = Callable[[Draft, Draft, Draft], Iterator[tuple[Values, Values]]]
@@ -202,9 +202,9 @@ def _is_same_item(ours: Values, theirs: Values) -> bool:
         return False
     if one.start < other.end and other.start < one.end:
         return True
-    from rapidfuzz.fuzz import token_sort_ratio  # only where places do not decide
+    from extract.pairing import text_similarity  # only where places do not decide
 
-    return token_sort_ratio(fold(one.value).lower(), fold(other.value).lower()) >= _ALIKE
+    return text_similarity(fold(one.value), fold(other.value)) >= _ALIKE
 
 
 def _start(values: Values) -> int:
