@@ -5,10 +5,10 @@ from typing import Any
 
 from eval.fields import scored_fields
 from eval.locate import LetterText, find_item, find_value
-from eval.render.values import show_value
 from eval.report import LetterRow, Miss
 from eval.scored import ScoredLetter
 from eval.verdict import Judgement
+from extract.show import show_value
 
 _FIELDS = {field.path: field for field in scored_fields()}
 

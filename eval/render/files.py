@@ -8,9 +8,9 @@ import pandas as pd
 from eval.render.html import render_html
 from eval.render.junit import render_junit
 from eval.render.markdown import render_markdown
-from eval.render.values import show_value
 from eval.report import Report, Row, render_json
 from eval.scored import ScoredLetter
+from extract.show import show_value
 
 
 def write_report(

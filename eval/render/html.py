@@ -14,9 +14,10 @@ from markupsafe import Markup
 from eval.findings import Status
 from eval.render.browser import browser_content
 from eval.render.plots import plot_reliability, plot_risk_coverage, plot_slices
-from eval.render.values import show_interval, show_number, show_share, show_value
+from eval.render.values import show_interval, show_number
 from eval.report import Report
 from eval.scored import ScoredLetter
+from extract.show import show_share, show_value
 
 
 def _read(name: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from eval.findings import Finding, Status
-from eval.render.values import show_interval, show_share
+from eval.render.values import show_interval
 from eval.report import Report, Row
+from extract.show import show_share
 
 _SUITE = "imr eval"
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from eval.findings import GateOutcome, Status, Trend
-from eval.render.values import show_interval, show_number, show_share
+from eval.render.values import show_interval, show_number
 from eval.report import ConfidenceReport, Report, Row, Slice
+from extract.show import show_share
 
 MOST_LINES = 40
 """Of any list: the rest is counted, and stands in the HTML report."""

@@ -11,8 +11,9 @@ from rich.table import Table
 from eval.agreement import Agreement
 from eval.fields import Group
 from eval.findings import Status, Trend
-from eval.render.values import show_interval, show_share, show_value
+from eval.render.values import show_interval
 from eval.report import Report, Row
+from extract.show import show_share, show_value
 from schemas.fields import ITEMS
 
 _NUMBERS = ("gold", "miss", "spur", "wrong", "prec", "rec", "F1")

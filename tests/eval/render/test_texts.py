@@ -15,10 +15,9 @@ from eval.render.files import field_frame, miss_frame, write_report
 from eval.render.junit import render_junit
 from eval.render.markdown import MOST_LINES, render_markdown
 from eval.render.terminal import miss_lines, print_report
-from eval.render.values import show_interval, show_share, show_value
+from eval.render.values import show_interval
 from eval.report import IntervalRow
-from schemas import Citation
-from tests.eval.makers import citation, item, record, score
+from tests.eval.makers import item, record, score
 from tests.eval.render.sample import HOSTILE, Sample, make_sample
 
 
@@ -27,48 +26,9 @@ def sample() -> Sample:
     return make_sample()
 
 
-@pytest.mark.parametrize(
-    ("share", "shown"),
-    [
-        (None, "–"),
-        (0, "0.0"),
-        (1, "100.0"),
-        (0.9999, "99.9"),
-        (0.5, "50.0"),
-        (0.12345, "12.3"),
-    ],
-)
-def test_shares(share: float | None, shown: str) -> None:
-    assert show_share(share) == shown
-
-
 def test_intervals() -> None:
     assert show_interval(None) == "–"
     assert show_interval(IntervalRow(low=0.5655, high=1, method="wilson")) == "56.5–100.0"
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (None, "–"),
-        (12, "12"),
-        ("upheld", "upheld"),
-        ({"part": "knee", "side": None}, "knee"),
-        (
-            {
-                "basis": "mtus",
-                "guideline": "acoem",
-                "year": 2004,
-                "section": None,
-                "pages": ["98", "99"],
-            },
-            "mtus · acoem · 2004 · p. 98, 99",
-        ),
-        (Citation.model_validate(citation("Opioids")), "mtus · chronic_pain · Opioids"),
-    ],
-)
-def test_values(value: object, shown: str) -> None:
-    assert show_value(value) == shown
 
 
 def test_markdown_is_short_and_says_the_gate_first(sample: Sample) -> None:
