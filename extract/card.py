@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.result import Evidence, Extraction
-from schemas import BodyPart, Citation, Decision, Item, Value, record_values
+from extract.show import shorten, show_confidence, show_value
+from schemas import Decision, Item, Value, record_values
 
 _DECISION_STYLES: dict[Decision | None, str] = {
     Decision.UPHELD: "bold red",
@@ -68,7 +69,7 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
                 Text(item.decision or "–", style=_DECISION_STYLES.get(item.decision, "")),
                 item.category or "–",
                 Text(", ".join(f"{name} {value}" for name, value in asked.items())),
-                Text("; ".join(value_text(cited) for cited in item.reviewer_guidelines)),
+                Text("; ".join(show_value(cited) for cited in item.reviewer_guidelines)),
                 end_section=index + 1 == len(extraction.record.items),
             )
     return Group(table, *remarks)
@@ -103,47 +104,22 @@ def _table(values: list[Value], extraction: Extraction, prefix: str) -> Table:
         proof = extraction.evidence.get(value.path)
         table.add_row(
             Text(value.path.removeprefix(prefix)),
-            Text(value_text(value.value)),
+            Text(shorten(show_value(value.value), _VALUE_WIDTH)),
             Text(_place(proof) if proof else ""),
-            _percent(proof.confidence) if proof else "",
+            show_confidence(proof.confidence) if proof else "",
         )
     return table
-
-
-def _percent(confidence: float) -> str:
-    """Rounded down: nothing is shown as surer than it is, and nothing but 1 as 100 %."""
-    return f"{int(100 * confidence)}%"
 
 
 def _place(proof: Evidence) -> str:
     """Where the proof stands and what is printed there: `p. 2, 131: "Upheld" (title)`."""
     page = f"p. {proof.page}, " if proof.page else ""
-    return f"{page}{proof.start}: “{_shortened(proof.quote, _QUOTE_WIDTH)}”"
-
-
-def _shortened(text: str, width: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
-
-
-def value_text(value: object) -> str:
-    """One value in one line, in words.
-
-    >>> value_text(BodyPart(part="knee", side="left"))
-    'knee (left)'
-    """
-    if isinstance(value, BodyPart):
-        return f"{value.part} ({value.side})" if value.side else str(value.part)
-    if isinstance(value, Citation):
-        pages = f"pages {', '.join(value.pages)}" if value.pages else None
-        parts = (f"{value.basis} {value.guideline}", value.year, value.section, pages)
-        return " · ".join(str(part) for part in parts if part is not None)
-    return _shortened(str(value), _VALUE_WIDTH)
+    return f"{page}{proof.start}: “{shorten(proof.quote, _QUOTE_WIDTH)}”"
 
 
 def _remarks(extraction: Extraction) -> Iterator[Text]:
     for doubt in extraction.doubtful:
-        sure = _percent(doubt.evidence.confidence)
+        sure = show_confidence(doubt.evidence.confidence)
         yield Text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")
     for warning in extraction.warnings:
         yield Text(f"! {warning.message}", style="yellow")

@@ -70,7 +70,7 @@ def test_standard_input_is_a_letter(letter_paths: list[Path]) -> None:
 def test_card_shows_values_beside_their_evidence(letter_paths: list[Path]) -> None:
     run = imr("extract", "--format", "card", str(letter_paths[2]))
     shown = run.stdout.decode()
-    for words in ("Soma 350mg #90", "UPHELD", "2007-07-11", "“07/11/2007”"):
+    for words in ("Soma 350mg #90", "UPHELD", "2007-07-11", "“07/11/2007”", "95 %"):
         assert words in shown
 
 
