@@ -19,12 +19,16 @@ from extract.review.review import Review
 from extract.review.sheet import Sheet, cell_id
 from extract.review.shelf import KeptLetter
 from extract.review.store import Change, Outdated
+from extract.show import shorten, show_value
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
 from schemas import Frozen
 
 LetterId = Annotated[str, Field(max_length=500)]
 Version = Annotated[int, Field(ge=0)]
+
+_TOLD_WIDTH = 80
+"""Characters of a value that another window is told of."""
 
 
 class OnSheet(Frozen):
@@ -253,5 +257,4 @@ def _say(change: Change, keys: Sequence[int]) -> str:
 
 def _values(cell: str) -> str:
     values = [entry["value"] for entry in json.loads(cell)["entries"]]
-    text = "; ".join(str(value) for value in values) or "nothing"
-    return text if len(text) <= 80 else text[:77] + "…"
+    return shorten("; ".join(map(show_value, values)) or "nothing", _TOLD_WIDTH)

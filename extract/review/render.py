@@ -13,6 +13,7 @@ from extract.review.highlight import cut_pages, mark_id, marks_of
 from extract.review.sheet import Sheet, SheetItem, cell_id
 from extract.review.shelf import KeptLetter
 from extract.review.store import SETTLED
+from extract.show import show_confidence
 
 KEYS = (
     ("j k ↓ ↑", "next and previous value"),
@@ -51,7 +52,7 @@ def _environment() -> Environment:
         link=lambda letter_id: urlencode({"id": letter_id}),
         cell_id=cell_id,
         mark_id=mark_id,
-        percent=percent,
+        show_confidence=show_confidence,
         trust=trust,
         settled=SETTLED,
         groups=GROUPS,
@@ -65,11 +66,6 @@ def _environment() -> Environment:
 def as_is(text: str) -> Markup:
     """`text` escaped; a carriage return, which HTML would fold away, stays a character."""
     return Markup(str(escape(text)).replace("\r", "&#13;"))  # escaped just now
-
-
-def percent(share: float | None) -> str:
-    """A confidence as a person reads it."""
-    return "–" if share is None else f"{100 * share:.0f} %"
 
 
 def trust(share: float | None) -> str:

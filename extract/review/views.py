@@ -16,12 +16,15 @@ from extract.review.settling import CannotSettle, Case, item_position, open_case
 from extract.review.sheet import Cell, field_path
 from extract.review.shelf import Filter, KeptLetter
 from extract.review.store import SETTLED
+from extract.show import shorten, show_value
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
 
 PER_PAGE = 50
 _IMAGE_SCALE = 1.5
 """Page images at 108 dots per inch: sharp at half a wide screen's width."""
+
+_QUOTE_WIDTH = 160
 
 _Text = Annotated[str, Query(max_length=500)]
 
@@ -210,7 +213,7 @@ def _side(
     return {
         "take": take,
         "name": name,
-        "values": [_spoken_value(value) for value in cell.values] if cell else [],
+        "values": [show_value(value) for value in cell.values] if cell else [],
         "nothing": "not stated" if point.field else "no such item",
         "quotes": _quotes(kept, cell),
         "comment": cell.comment if cell else "",
@@ -229,7 +232,7 @@ def _is_chosen(case: Case, point: Difference, cell: Cell | None) -> bool:
 
 
 def _quotes(kept: KeptLetter, cell: Cell | None) -> list[str]:
-    """The words that prove the values, where they are short."""
+    """The words that prove the values; of long passages the beginning."""
     entries = cell.entries if cell else ()
     spans = {
         (entry.start, entry.end)
@@ -237,12 +240,4 @@ def _quotes(kept: KeptLetter, cell: Cell | None) -> list[str]:
         if entry.start is not None and entry.end is not None
     }
     text = kept.text or ""
-    quotes = (" ".join(text[start:end].split()) for start, end in sorted(spans))
-    return [quote if len(quote) <= 160 else quote[:157] + "…" for quote in quotes]
-
-
-def _spoken_value(value: Any) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    parts = ["; ".join(part) if isinstance(part, list) else part for part in value.values()]
-    return " · ".join(str(part) for part in parts if part not in (None, ""))
+    return [shorten(text[start:end], _QUOTE_WIDTH) for start, end in sorted(spans)]

@@ -79,6 +79,28 @@ def test_nobody_works_at_anothers_desk(base: str) -> None:
         assert edit(bob, "", edit=accept).status_code == 409
 
 
+def test_an_outdated_edit_is_told_in_words_what_changed(base: str) -> None:
+    knee = {"value": {"part": "knee", "side": "left"}}
+    change = {"action": "set", "item": 0, "field": "body_parts", "entries": [knee]}
+    with signed_in(base, "alice") as alice:
+        assert edit(alice, "", edit=change).status_code == 200
+        (told,) = edit(alice, "", edit=change).json()["changes"]
+    assert told.endswith("Body parts of item 1: lumbar_spine → knee (left)")
+
+
+def test_no_value_is_shown_as_surer_than_it_is(tmp_path: Path) -> None:
+    run = make_run(tmp_path, {"letter": SAMPLE_LETTER}, {"patient.age": 0.996})
+    review = make_review(run, tmp_path / "review")
+    with (
+        running(create_app(ServiceSettings(workers=1), review=review)) as base,
+        httpx2.Client(base_url=base) as client,
+    ):
+        page = client.get("/review/letter?id=letter").text
+    assert page.count('">99 %</span>') > 10
+    assert "100 %" not in page
+    review.store.close()
+
+
 def test_what_is_not_there_is_said_on_a_page(base: str) -> None:
     with signed_in(base, "alice") as alice:
         for path in ("/review/letter?id=none", "/review/page-image?id=letter&page=1", "/x"):
