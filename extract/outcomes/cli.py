@@ -91,12 +91,12 @@ def _write_page(figures: "Figures", path: Path, run: Path) -> None:
 
 
 def _show(figures: "Figures", groupings: list[Grouping], console: "Console") -> None:
-    from extract.outcomes.page import shown_share
+    from extract.outcomes.page import share_in_words
 
     console.print(
         f"{figures.letters:,} letters, {figures.items:,} items, "
         f"{figures.undecided:,} without a decision; overturned, in whole or in part: "
-        f"{shown_share(figures.overall())}",
+        f"{share_in_words(figures.overall())}",
         soft_wrap=True,
     )
     for grouping in groupings:
@@ -109,19 +109,19 @@ def _share_table(figures: "Figures", grouping: Grouping) -> object:
     from rich.text import Text
 
     from extract.outcomes.figures import COUNTED
-    from extract.outcomes.page import readable
+    from extract.outcomes.page import interval_in_words, readable
+    from extract.show import show_share
 
     table = Table(grouping, title=COUNTED[grouping].title, title_justify="left")
     for heading in ("items", "overturned", "share", "95 % interval"):
         table.add_column(heading, justify="right")
     for value, share in figures.rows(grouping):
-        low, high = 100 * (share.low or 0), 100 * (share.high or 0)
         table.add_row(
             Text(readable(value)),  # a specialty is as the letter prints it
             f"{share.whole:,}",
             f"{share.part:,}",
-            f"{100 * (share.share or 0):.1f} %",
-            f"{low:.1f}–{high:.1f} %",
+            f"{show_share(share.share)} %",
+            interval_in_words(share),
         )
     return table
 
@@ -129,7 +129,7 @@ def _share_table(figures: "Figures", grouping: Grouping) -> object:
 def _visits_table(figures: "Figures") -> object:
     from rich.table import Table
 
-    from extract.outcomes.page import readable, shown_share, shown_spread
+    from extract.outcomes.page import readable, share_in_words, spread_in_words
 
     table = Table(
         "therapy", title="Therapy in visits: median (quartiles)", title_justify="left"
@@ -139,10 +139,10 @@ def _visits_table(figures: "Figures") -> object:
     for visits in figures.visits():
         table.add_row(
             readable(visits.category),
-            shown_spread(visits.requested),
-            shown_spread(visits.prior),
-            shown_spread(visits.supported),
-            shown_share(visits.within),
-            shown_share(visits.beyond),
+            spread_in_words(visits.requested),
+            spread_in_words(visits.prior),
+            spread_in_words(visits.supported),
+            share_in_words(visits.within),
+            share_in_words(visits.beyond),
         )
     return table

@@ -5,6 +5,7 @@ from html import escape
 
 from extract.outcomes.figures import COUNTED, Figures, Row, Spread
 from extract.outcomes.shares import Share
+from extract.show import NOTHING, show_share
 
 _MOST_ROWS = 30
 """More rows make a plot that nobody reads; the CSV holds all of them."""
@@ -47,7 +48,7 @@ def render_page(figures: Figures, title: str) -> str:
 <body>
 <h1>{escape(title)}</h1>
 <p>{figures.letters:,} letters, {figures.items:,} disputed items, {figures.undecided:,} without
-a decision. Overturned, in whole or in part: <strong>{shown_share(overall)}</strong>.</p>
+a decision. Overturned, in whole or in part: <strong>{share_in_words(overall)}</strong>.</p>
 <p class="note">A dot is the share of items overturned, the bar its 95 % interval (Wilson); the
 dashed line is the share of all items. All plots have one axis. An item with several body
 parts, guidelines or reviewer's specialties counts under each. Items of one letter are not
@@ -63,18 +64,25 @@ the most that the reviewer says the guideline supports.</p>
 """
 
 
-def shown_share(share: Share) -> str:
-    """A share for people: `11 % (8–15 %), 48 of 439`; a dash where there is none."""
-    if share.share is None or share.low is None or share.high is None:
-        return "–"
-    low, high = f"{100 * share.low:.1f}", f"{100 * share.high:.1f}"
-    return f"{100 * share.share:.1f} % ({low}–{high} %), {share.part:,} of {share.whole:,}"
+def share_in_words(share: Share) -> str:
+    """A share for people: `10.9 % (8.3–14.2 %), 48 of 439`; a dash where there is none."""
+    if share.share is None:
+        return NOTHING
+    return (
+        f"{show_share(share.share)} % ({interval_in_words(share)}), "
+        f"{share.part:,} of {share.whole:,}"
+    )
 
 
-def shown_spread(spread: Spread) -> str:
+def interval_in_words(share: Share) -> str:
+    """The interval of a share for people: `8.3–14.2 %`."""
+    return f"{show_share(share.low)}–{show_share(share.high)} %"
+
+
+def spread_in_words(spread: Spread) -> str:
     """A spread for people: `12 (8–18), 42 items`."""
     if spread.median is None:
-        return "–"
+        return NOTHING
     return f"{spread.median} ({spread.lower}–{spread.upper}), {spread.items:,} items"
 
 
@@ -144,16 +152,16 @@ def _row(row: Row, scale: float, y: int) -> str:
         f'<line class="range" x1="{low}" x2="{high}" y1="{y}" y2="{y}"/>'
         f'<circle class="point" cx="{at}" cy="{y}" r="4"/>'
         f'<text x="{_LABEL_PX + _PLOT_PX + 12}" y="{y + 4}">'
-        f"{100 * (share.share or 0):.1f} %, {share.part:,} of {share.whole:,}</text>"
+        f"{show_share(share.share)} %, {share.part:,} of {share.whole:,}</text>"
     )
 
 
 def _visits_table(figures: Figures) -> str:
     rows = "".join(
         f"<tr><td>{escape(readable(visits.category))}</td>"
-        f"<td>{shown_spread(visits.requested)}</td><td>{shown_spread(visits.prior)}</td>"
-        f"<td>{shown_spread(visits.supported)}</td>"
-        f"<td>{shown_share(visits.within)}</td><td>{shown_share(visits.beyond)}</td></tr>"
+        f"<td>{spread_in_words(visits.requested)}</td><td>{spread_in_words(visits.prior)}</td>"
+        f"<td>{spread_in_words(visits.supported)}</td>"
+        f"<td>{share_in_words(visits.within)}</td><td>{share_in_words(visits.beyond)}</td></tr>"
         for visits in figures.visits()
     )
     return (

@@ -8,6 +8,7 @@ import pytest
 
 from extract.outcomes.figures import NOT_STATED, Figures
 from extract.outcomes.grouping import Grouping
+from extract.outcomes.page import share_in_words
 from extract.outcomes.shares import share_of
 
 LABELS = sorted(Path(__file__).parents[3].joinpath("gold/labels").glob("*.json"))
@@ -120,6 +121,21 @@ def test_intervals_are_wilsons(part: int, whole: int, low: float, high: float) -
 
 def test_a_share_of_nothing_is_no_number() -> None:
     assert share_of(0, 0) == (0, 0, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (48, 439, "10.9 % (8.3–14.2 %), 48 of 439"),
+        (9_996, 10_000, "99.9 % (99.9–99.9 %), 9,996 of 10,000"),
+        (5, 5, "100.0 % (56.6–100.0 %), 5 of 5"),
+        (0, 0, "–"),
+    ],
+)
+def test_only_a_whole_is_shown_as_a_hundred_per_cent(
+    part: int, whole: int, words: str
+) -> None:
+    assert share_in_words(share_of(part, whole)) == words
 
 
 def test_real_records_are_counted_completely() -> None:
