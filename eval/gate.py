@@ -12,6 +12,7 @@ from eval.fields import Group, scored_fields
 from eval.findings import Changes, Finding, GateOutcome, Status, Trend
 from eval.reading import name_errors
 from eval.report import Averages, IntervalRow, Report
+from extract.show import show_share
 from schemas import Frozen
 
 Least = Annotated[float, Field(ge=0, le=1)]
@@ -139,10 +140,10 @@ def _finding(
     called = f"{name}: {figure}" if end == "value" else f"{name}: lower end of {figure}"
     if found is None:
         status, told = Status.NOT_MEASURED, "not measured (no letter has a value)"
-    elif found >= least:
-        status, told = Status.PASSED, f"{100 * found:.1f} % reaches {100 * least:.1f} %"
     else:
-        status, told = Status.FAILED, f"{100 * found:.1f} % falls short of {100 * least:.1f} %"
+        status = Status.PASSED if found >= least else Status.FAILED
+        compared = "reaches" if status is Status.PASSED else "falls short of"
+        told = f"{show_share(found)} % {compared} {show_share(least)} %"
     return Finding(
         name=name,
         figure=figure,

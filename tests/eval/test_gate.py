@@ -76,6 +76,13 @@ def test_requirements(
         assert found.findings[0].sentence == sentence
 
 
+def test_what_falls_short_of_all_is_not_called_all(perfect: Report) -> None:
+    nearly = perfect.micro.model_copy(update={"f1": 0.9996})
+    gate: dict[str, object] = {"micro": {"f1": {"value": 1.0}}}
+    (finding,) = outcome(gate, perfect.model_copy(update={"micro": nearly})).findings
+    assert finding.sentence == "micro: f1 99.9 % falls short of 100.0 %"
+
+
 def test_both_ends_of_one_figure_may_be_asked_for(perfect: Report) -> None:
     found = outcome({"micro": {"f1": {"value": 0.9, "lower": 0.95}}}, perfect)
     assert [(f.end, f.status) for f in found.findings] == [
