@@ -8,6 +8,7 @@ from extract.draft import Draft, Values
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.settings import Method, Settings
+from extract.show import show_value
 from extract.spans import Found
 
 RULES_VERSION = "10"
@@ -162,7 +163,8 @@ class _Conclusion:
         if step:
             evidence["grounding"] = step
         if confidence < self._least:
-            self.doubts.append({"path": path, "value": str(value), "evidence": evidence})
+            doubt = {"path": path, "value": show_value(value), "evidence": evidence}
+            self.doubts.append(doubt)
             if not path.endswith(_NEVER_OPEN):
                 return None
         self.evidence[path] = evidence

@@ -40,7 +40,7 @@ class Doubt(Frozen):
     """A candidate that was not trusted enough to be the field's value."""
 
     path: str = Field(description="The field that was left open.")
-    value: str = Field(description="The candidate, as text.")
+    value: str = Field(description="The candidate, in words.")
     evidence: Evidence = Field(description="Where it stands and how far it is trusted.")
 
 

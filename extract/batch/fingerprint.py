@@ -62,7 +62,7 @@ RULE_FILES = (
     *("extract/data/*", "extract/lexicon/*", "extract/parse/**/*.py", "schemas/*.py"),
     *("extract/clean.py", "extract/conclude.py", "extract/confidence.py", "extract/draft.py"),
     *("extract/furniture.py", "extract/letter.py", "extract/pdf.py", "extract/result.py"),
-    *("extract/spans.py", "extract/wilson.py"),
+    *("extract/show.py", "extract/spans.py", "extract/wilson.py"),
 )
 """What shapes a result by the rules: also word lists, weights and confidences."""
 

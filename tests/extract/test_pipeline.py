@@ -125,9 +125,11 @@ def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
     text = LETTERS["imr-001"]
     extraction = extract_record(text, settings=Settings(min_confidence=1.0))
     assert extraction.record.patient.age is None
-    (doubt,) = [doubt for doubt in extraction.doubtful if doubt.path == "patient.age"]
-    assert doubt.value == "37"
-    assert text[doubt.evidence.start : doubt.evidence.end] == "37"
+    doubts = {doubt.path: doubt for doubt in extraction.doubtful}
+    age = doubts["patient.age"]
+    assert age.value == text[age.evidence.start : age.evidence.end] == "37"
+    citation = doubts["items[0].claims_administrator_guidelines[0]"]
+    assert citation.value == "mtus chronic_pain · p. 98-99"
 
 
 def test_a_bug_is_named_without_the_letters_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def test_no_value_is_shown_as_surer_than_it_is(tmp_path: Path) -> None:
     run = make_run(tmp_path, {"letter": SAMPLE_LETTER}, {"patient.age": 0.996})
     review = make_review(run, tmp_path / "review")
     with (
-        running(create_app(ServiceSettings(workers=1), review=review)) as base,
+        running(create_review_app(ServiceSettings(workers=1), review)) as base,
         httpx2.Client(base_url=base) as client,
     ):
         page = client.get("/review/letter?id=letter").text
