@@ -15,6 +15,7 @@
     │   ├── ExtractorFailed          a bug of ours: carries its class and place alone
     │   └── LetterOutOfMemory        needed more memory than there is
     ├── SettingsInvalid          a setting that cannot be used
+    ├── ExtraMissing             an optional part that is not installed
     ├── ModelError               one letter's call came to nothing: its rules' record stands
     │   ├── EndpointBusy             429 until the patience was spent
     │   ├── EndpointFailing          5xx until the patience was spent
@@ -147,6 +148,10 @@ def unforeseen(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
 
 class SettingsInvalid(ExtractError):
     """A setting cannot be used."""
+
+
+class ExtraMissing(ExtractError):
+    """An optional part is not installed."""
 
 
 class ModelError(ExtractError):

@@ -19,8 +19,7 @@
         ├── ProviderFailed       the batch endpoint did not do what it was asked
         │   └── ProviderBatchUnknown it knows no batch or file of this name
         ├── WorkersCannotStart   worker processes die before they begin
-        ├── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
-        └── ExtraMissing         an optional part that is not installed
+        └── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
 
 A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run.
 """
@@ -94,7 +93,3 @@ class WorkersCannotStart(BatchError):
 
 class ClusterUnusable(BatchError):
     """The Ray cluster cannot be joined, or its nodes cannot do the work."""
-
-
-class ExtraMissing(BatchError):
-    """An optional part is not installed."""

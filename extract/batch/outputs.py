@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from extract.batch.errors import ExtraMissing
 from extract.batch.tables import TABLES, arrow_schema, tables_of
+from extract.errors import ExtraMissing
 
 if TYPE_CHECKING:
     import pyarrow as pa

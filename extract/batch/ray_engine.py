@@ -16,11 +16,11 @@ from typing import Any
 
 from extract.batch.containers import OnDisk
 from extract.batch.engine import Assignment, Saver
-from extract.batch.errors import ClusterUnusable, ExtraMissing, WorkerLost
+from extract.batch.errors import ClusterUnusable, WorkerLost
 from extract.batch.groups import Groups, extract_group
 from extract.batch.progress import Tally
 from extract.batch.work import Task, TaskResult, failure
-from extract.errors import ReadError
+from extract.errors import ExtraMissing, ReadError
 from extract.settings import Settings
 
 _GROUP = 200

@@ -8,10 +8,11 @@ import pytest
 from pyarrow import parquet
 
 from extract.batch import JobOptions, run_batch
-from extract.batch.errors import ExtraMissing, StoreFailed
+from extract.batch.errors import StoreFailed
 from extract.batch.shards import export_shards
 from extract.batch.status import current_digest
 from extract.batch.store import RunStore
+from extract.errors import ExtraMissing
 from tests.extract.batch import jobs
 
 fsspec = pytest.importorskip("fsspec", reason="the extra [ray] is not installed")
