@@ -83,6 +83,7 @@ def main() -> None:
     from eval.cli import app as evaluate
     from extract.batch.cli import app as batch
     from extract.cli import app
+    from extract.options import tell
     from extract.outcomes.cli import outcomes
     from extract.review.commands import review
     from extract.web.commands import serve
@@ -102,5 +103,5 @@ def main() -> None:
         # What could not be written is still in the buffer: it would fail once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         problem = f"the output cannot be written ({error.strerror}): send it elsewhere"
-        print(f"imr: {problem}", file=sys.stderr)
+        tell(problem, "OutputFull")
         sys.exit(2)

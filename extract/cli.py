@@ -20,8 +20,11 @@ from extract.options import (
     DryRun,
     MaxCost,
     ModelName,
+    complain,
+    exit_with_sentence,
     read_file,
     read_settings,
+    tell,
 )
 from extract.settings import Method, Settings
 
@@ -89,7 +92,7 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
 ) -> None:
     """Extract the case record of each letter, with its evidence."""
     default = Format.CARD if sys.stdout.isatty() else Format.JSON
-    try:
+    with exit_with_sentence():
         settings = read_settings(
             method,
             min_confidence=min_confidence,
@@ -105,9 +108,6 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
             chosen = Format.JSON if as_json else layout or default
             with _wait_is_told(settings), closing(_extractions(files, settings)) as arriving:
                 failures = _show(arriving, chosen)
-    except ExtractError as error:
-        _complain(error)
-        raise typer.Exit(2) from None
     if failures:
         raise typer.Exit(1)
 
@@ -173,11 +173,12 @@ def _show_table(outcomes: Iterable["Extraction | ExtractError"]) -> int:
 def _tell_failures(outcome: "Extraction | ExtractError") -> int:
     """Tell on stderr what failed of a letter; how many failures."""
     if isinstance(outcome, ExtractError):
-        _complain(outcome)
+        complain(outcome)
         return 1
     failures = outcome.model.failures if outcome.model else ()
     for failure in failures:
-        _tell(outcome.id, f"{failure.message}: the rules' record stands", failure.reason)
+        message = f"{failure.message}: the rules' record stands"
+        tell(message, failure.reason, letter_id=outcome.id)
     return len(failures)
 
 
@@ -216,18 +217,9 @@ def _show_estimate(files: list[str], settings: Settings) -> int:
 
     estimate = estimate_run((_read(file, settings) for file in files), settings=settings)
     for error in estimate.unreadable:
-        _complain(error)
+        complain(error)
     typer.echo(estimate.sentence())
     return len(estimate.unreadable)
-
-
-def _complain(error: ExtractError) -> None:
-    _tell(error.letter_id, error.message, error.reason)
-
-
-def _tell(letter_id: str | None, message: str, reason: str) -> None:
-    name = f"{letter_id}: " if letter_id else ""
-    typer.echo(f"imr: {name}{message} [{reason}]", err=True)
 
 
 def _print_card(extraction: "Extraction") -> None:

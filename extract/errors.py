@@ -53,6 +53,9 @@ class ExtractError(Exception):
         letter_id: the letter concerned, `None` before a letter is known.
     """
 
+    exit_code = 2
+    """What a command that it ends exits with: 1 if a letter failed, else 2."""
+
     def __init__(self, message: str, *, letter_id: str | None = None) -> None:
         super().__init__(message)
         self.message = message
@@ -79,6 +82,8 @@ def path_problem(error: Exception) -> str:
 
 class ReadError(ExtractError):
     """The letter cannot be read."""
+
+    exit_code = 1
 
 
 class LetterNotFound(ReadError):
@@ -120,6 +125,8 @@ class TextLayerMissing(ReadError):
 class WorkFailed(ExtractError):
     """The letter was read, and its extraction broke."""
 
+    exit_code = 1
+
 
 class ExtractorFailed(WorkFailed):
     """The extractor broke over the letter: a bug."""
@@ -156,6 +163,8 @@ class ExtraMissing(ExtractError):
 
 class ModelError(ExtractError):
     """A model's call for one letter came to nothing; the rules' record stands."""
+
+    exit_code = 1
 
 
 class EndpointBusy(ModelError):

@@ -1,14 +1,16 @@
-"""What the commands share: the options of a model, settings, FILE arguments."""
+"""What the commands share: options, settings, FILE arguments, how they end over an error."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from extract.errors import SettingsInvalid
+from extract.errors import ExtractError, ExtraMissing, SettingsInvalid
 from extract.settings import Method, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
@@ -82,3 +84,38 @@ def read_file(file: str, settings: Settings) -> "Letter":
         data = sys.stdin.buffer.read(settings.max_bytes + 1)
         return read_letter(data, settings=settings, letter_id="stdin")
     return read_letter(Path(file), settings=settings)
+
+
+@contextmanager
+def exit_with_sentence(extra: str = "") -> Iterator[None]:
+    """End a command over an error: with its sentence on stderr, and its exit code.
+
+    Args:
+        extra: the optional part that a missing library belongs to.
+    """
+    try:
+        yield
+    except ExtractError as error:
+        _end(error)
+    except ModuleNotFoundError as error:
+        if not extra:
+            raise
+        advice = f"pip install 'imr-extract[{extra}]'"
+        _end(ExtraMissing(f"{error.name} is not installed: {advice}"))
+
+
+def _end(error: ExtractError) -> NoReturn:
+    complain(error)
+    raise typer.Exit(error.exit_code) from None
+
+
+def complain(error: ExtractError) -> None:
+    """Say on stderr what went wrong, behind the first line whatever more there is."""
+    tell(str(error), error.reason, letter_id=error.letter_id)
+
+
+def tell(message: str, reason: str, *, letter_id: str | None = None) -> None:
+    """Say on stderr what went wrong: `imr: LETTER: message [Reason]`."""
+    name = f"{letter_id}: " if letter_id else ""
+    sentence, line_feed, details = message.partition("\n")
+    typer.echo(f"imr: {name}{sentence} [{reason}]{line_feed}{details}", err=True)

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
-from extract.errors import ExtractError
-from extract.options import BaseUrl, Concurrency, DryRun, MaxCost, ModelName, read_settings
+from extract.options import (
+    BaseUrl,
+    Concurrency,
+    DryRun,
+    MaxCost,
+    ModelName,
+    complain,
+    exit_with_sentence,
+    read_settings,
+)
 from extract.settings import Method, Settings
 
 if TYPE_CHECKING:
@@ -301,7 +309,7 @@ def _show_estimate(
     with unanswered(out, settings, retry_failed=retry_failed) as run:
         estimate = estimate_run(run.letters(named), settings=settings, has_reply=run.has_reply)
     for error in estimate.unreadable:
-        typer.echo(f"imr batch: {error.letter_id}: {error.message} [{error.reason}]", err=True)
+        complain(error)
     typer.echo(estimate.sentence())
     typer.echo(
         f"Identical letters count once, those with a result in {out} not at all; a reply that "
@@ -352,18 +360,3 @@ def _show_status(status: "Status") -> None:
         typer.echo(f"{status.letters_per_s:,.0f} letters/s, {left:,.0f} s left")
     for reason, count in status.failures.items():
         typer.echo(f"  {reason}: {count:,}")
-
-
-@contextmanager
-def exit_with_sentence(command: str = "imr batch") -> Iterator[None]:
-    """End with the error's sentence: code 2, or 128 and the signal that stopped the run."""
-    from extract.batch.stop import RunStopped
-
-    try:
-        yield
-    except RunStopped as stopped:
-        typer.echo(f"{command}: {stopped.message}", err=True)
-        raise typer.Exit(128 + stopped.signal_number) from None
-    except ExtractError as error:
-        typer.echo(f"{command}: {error.message}", err=True)
-        raise typer.Exit(2) from None

@@ -12,11 +12,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class RunStopped(BatchError):
-    """The run was asked to stop; `signal_number` says by which signal."""
+    """The run was asked to stop, by the signal `signal_number`."""
 
     def __init__(self, message: str, *, signal_number: int) -> None:
         super().__init__(message)
-        self.signal_number = signal_number
+        self.exit_code = 128 + signal_number
 
 
 class Stop:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extract.errors import ExtractError
-from extract.options import ModelName, read_file, read_settings
+from extract.options import ModelName, exit_with_sentence, read_file, read_settings
 from extract.settings import Method, ModelSettings, Settings
 
 if TYPE_CHECKING:
@@ -24,16 +23,13 @@ def prompt(
     ] = False,
 ) -> None:
     """Print what would be sent to a model about a letter, and how much that is."""
-    try:
+    with exit_with_sentence():
         settings = read_settings(method, model=model)
         question = _question(file, settings)
         if question is None:
             typer.echo("the rules leave nothing open: nothing would be sent")
             return
         asked = _model_for(settings)
-    except ExtractError as error:
-        typer.echo(f"imr: {error.message} [{error.reason}]", err=True)
-        raise typer.Exit(1) from None
     body = asked.body_of(question)
     typer.echo(json.dumps(body, ensure_ascii=False, indent=2) if as_json else _readable(body))
     if not as_json:

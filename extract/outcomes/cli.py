@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.batch.cli import RunFolder, exit_with_sentence
+from extract.batch.cli import RunFolder
+from extract.options import exit_with_sentence
 from extract.outcomes.grouping import Grouping
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def outcomes(
         raise typer.BadParameter(f"--html {html} is a folder: name a file")
     if csv and csv.exists() and not csv.is_dir():
         raise typer.BadParameter(f"--csv {csv} is a file: name a folder")
-    with exit_with_sentence("imr outcomes"):
+    with exit_with_sentence():
         figures, pending = _read(run)
         if pending:
             said = f"{pending:,} letters are not done yet; the others are no random sample"
-            typer.echo(f"imr outcomes: {said}", err=True)
+            typer.echo(f"imr: {said}", err=True)
         if csv:
             _write_csv(figures, csv)
         if html:

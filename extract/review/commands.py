@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extract.options import exit_with_sentence
 from extract.web.serving import (
     Host,
     HostNames,
     Port,
     TokenFile,
     listen,
-    refusing,
     run,
     service_settings,
 )
@@ -47,13 +47,13 @@ def review(  # noqa: PLR0913  # a command's options
     host_name: HostNames = None,
 ) -> None:
     """Review letters beside their records in a browser, and make gold labels."""
-    with refusing():
+    with exit_with_sentence("serve"):
         settings = service_settings(
             host=host, port=port, token_file=token_file, host_names=tuple(host_name or ())
         )
         listener = listen(settings)
     with listener:
-        with refusing():
+        with exit_with_sentence("serve"):
             app = _review_app(
                 source,
                 settings,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from extract.options import read_settings
+from extract.options import exit_with_sentence, read_settings
 from extract.settings import Method
 from extract.web.serving import (
     Host,
@@ -13,7 +13,6 @@ from extract.web.serving import (
     Port,
     TokenFile,
     listen,
-    refusing,
     run,
     service_settings,
 )
@@ -45,7 +44,7 @@ def serve(  # noqa: PLR0913  # a command's options
     ] = 0,
 ) -> None:
     """Serve extraction over HTTP: POST /v1/extractions."""
-    with refusing():
+    with exit_with_sentence("serve"):
         from extract.web.app import create_app
 
         extraction = read_settings(method, max_mb=max_mb)

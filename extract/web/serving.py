@@ -3,14 +3,12 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extract.errors import ExtractError, path_problem
+from extract.errors import path_problem
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,17 +25,6 @@ HostNames = Annotated[
     list[str] | None,
     typer.Option("--host-name", help="A name under which the service may be called."),
 ]
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Say in a sentence what keeps the service from starting, and end."""
-    try:
-        yield
-    except ExtractError as error:
-        _refuse(error.message)
-    except ModuleNotFoundError as error:
-        _refuse(f"{error.name} is not installed: pip install 'imr-extract[serve]'")
 
 
 def service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
@@ -66,11 +53,6 @@ def listen(settings: "ServiceSettings") -> socket.socket:
             f"cannot listen at {settings.host} port {settings.port} ({reason}): "
             "choose another with --host or --port"
         ) from error
-
-
-def _refuse(message: str) -> NoReturn:
-    typer.echo(f"imr: {message}", err=True)
-    raise typer.Exit(2)
 
 
 def run(app: "FastAPI", listener: socket.socket, path: str) -> None:
