@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.options import exit_with_sentence
+
 if TYPE_CHECKING:
     from eval.run import Plan
     from extract import Method
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, help="Score records against labels, field by field.")
 
 GATE_FAILED = 1
-COULD_NOT_RUN = 2
 
 
 class MethodChoice(StrEnum):
@@ -52,34 +53,24 @@ Reasons = Annotated[
 
 
 @contextmanager
-def _exit_codes() -> Iterator[None]:
+def _exit_codes(extra: str = "eval") -> Iterator[None]:
     """Turn whatever stops the work into one sentence and the exit code for it."""
-    from eval.errors import EvalError
+    from eval.errors import FileUnusable, HarnessFailed
     from extract import ExtractError
 
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except (EvalError, ExtractError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(COULD_NOT_RUN) from None
-    except BrokenPipeError:
-        raise  # whoever reads the output has enough of it
-    except OSError as error:
-        typer.echo(f"error: {error.strerror}: {error.filename}", err=True)
-        raise typer.Exit(COULD_NOT_RUN) from None
-    except ImportError as error:
-        extra = "learn" if error.name == "sklearn" else "eval"
-        typer.echo(
-            f"error: {error.name} is missing: pip install imr-extract[{extra}]", err=True
-        )
-        raise typer.Exit(COULD_NOT_RUN) from None
-    except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        typer.echo(f"error: crashed with {type(error).__name__} in {where}", err=True)
-        raise typer.Exit(COULD_NOT_RUN) from None
+    with exit_with_sentence(extra):
+        try:
+            yield
+        except (typer.Exit, typer.Abort, ExtractError, ModuleNotFoundError):
+            raise
+        except BrokenPipeError:
+            raise  # whoever reads the output has enough of it
+        except OSError as error:
+            raise FileUnusable(f"{error.strerror}: {error.filename}") from None
+        except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno}"
+            raise HarnessFailed(f"crashed with {type(error).__name__} in {where}") from None
 
 
 @app.callback(invoke_without_command=True)
@@ -212,7 +203,7 @@ def calibrate(
     reasons: Reasons = REASONS,
 ) -> None:
     """Count how many values each rule gave and how many were right; write the data file."""
-    with _exit_codes():
+    with _exit_codes("learn"):
         from eval.calibrate import render_calibration
         from eval.gold import load_gold
         from eval.learn import examples_of, leave_out, load_examples
@@ -245,7 +236,7 @@ def learn(
     """Learn from labelled sentences and rationales how likely a sentence gives each reason."""
     if not (out or folds):
         raise typer.BadParameter("nothing to do: give --out FILE or --folds")
-    with _exit_codes():
+    with _exit_codes("learn"):
         from eval.gold import load_gold
         from eval.learn import examples_of, leave_out, load_examples
         from eval.learn import learn as learn_model

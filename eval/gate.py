@@ -73,7 +73,7 @@ def load_gate(path: Path) -> Gate:
     try:
         gate = Gate.model_validate(tomllib.loads(path.read_text("utf-8")))
     except ValidationError as error:
-        raise GateInvalid(f"{path} is no gate:", name_errors(error)) from error
+        raise GateInvalid(f"{path} is no gate", name_errors(error)) from error
     except OSError as error:
         raise GateInvalid(f"{path} cannot be read ({error.strerror}): check --gate") from error
     except ValueError as error:
@@ -81,7 +81,7 @@ def load_gate(path: Path) -> Gate:
     known = {field.path for field in scored_fields()}
     unknown = [f"{name}: there is no such field" for name in gate.fields if name not in known]
     if unknown:
-        raise GateInvalid(f"{path} is no gate:", unknown)
+        raise GateInvalid(f"{path} is no gate", unknown)
     return gate
 
 

@@ -75,7 +75,7 @@ def load_gold(
             _load_apart(loading, apart, labels)
     _refuse_duplicates(loading)
     if loading.problems:
-        raise GoldInvalid("the gold letters cannot be used:", sorted(loading.problems))
+        raise GoldInvalid("the gold letters cannot be used", sorted(loading.problems))
     if not loading.letters:
         named = ", ".join(str(folder) for folder in folders)
         raise GoldInvalid(f"no labelled letter in {named}: add x.txt or x.pdf and x.json")
@@ -98,7 +98,7 @@ def load_labels(folder: Path) -> dict[str, CaseRecord]:
         for stem, path in _by_stem(loading, folder, frozenset({".json"})).items()
     }
     if loading.problems:
-        raise GoldInvalid("the labels cannot be used:", sorted(loading.problems))
+        raise GoldInvalid("the labels cannot be used", sorted(loading.problems))
     if not found:
         raise GoldInvalid(f"no label in {folder}: it should hold x.json")
     return {stem: label for stem, label in found.items() if label is not None}

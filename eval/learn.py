@@ -102,7 +102,7 @@ def load_examples(folder: Path) -> tuple[list[Example], list[Example]]:
         for row in _load_rows(_Rationale, folder / "rationales.jsonl", problems)
     ]
     if problems:
-        raise GoldInvalid("the labelled sentences cannot be used:", problems)
+        raise GoldInvalid("the labelled sentences cannot be used", problems)
     return sentences, rationales
 
 

@@ -131,7 +131,7 @@ def load_predictions(path: Path) -> dict[str, Prediction]:
             problems.append(f"line {number}: {prediction.id} has a line already")
         predictions[prediction.id] = prediction
     if problems:
-        raise PredictionsInvalid(f"{path} is no file of predictions:", problems)
+        raise PredictionsInvalid(f"{path} is no file of predictions", problems)
     return predictions
 
 

@@ -190,7 +190,7 @@ def test_a_missing_library_is_named(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     result = run("--gold", gold, "--out", tmp_path / "out")
     assert result.exit_code == 2
-    assert "matplotlib is missing: pip install imr-extract[eval]" in result.output
+    assert "matplotlib is not installed: pip install 'imr-extract[eval]'" in result.output
 
 
 def test_a_letter_that_cannot_be_read_is_a_failure_of_the_run(
@@ -209,7 +209,7 @@ def test_a_folder_that_cannot_be_written_exits_with_two(gold: Path, tmp_path: Pa
     result = run("--gold", gold, "--out", tmp_path / "file")
     assert result.exit_code == 2
     assert "micro average" not in result.output
-    assert "error:" in result.output
+    assert "[FileUnusable]" in result.output
 
 
 def test_a_crash_is_no_failed_gate(gold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
