@@ -15,10 +15,13 @@ import typer
 from extract.errors import ExtractError
 from extract.model.commands import prompt
 from extract.options import (
+    AnyMethod,
     BaseUrl,
     Concurrency,
     DryRun,
     MaxCost,
+    MaxMb,
+    MinConfidence,
     ModelName,
     complain,
     exit_with_sentence,
@@ -70,9 +73,7 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
         list[str],
         typer.Argument(metavar="FILE...", help="Letters, .pdf or .txt; - for stdin."),
     ],
-    method: Annotated[
-        Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
-    ] = None,
+    method: AnyMethod = None,
     layout: Annotated[
         Format | None,
         typer.Option("--format", help="Default: card on a terminal, json when piped."),
@@ -80,10 +81,8 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
     as_json: Annotated[
         bool, typer.Option("--json", help="The same as --format json: JSON Lines.")
     ] = False,
-    min_confidence: Annotated[
-        float, typer.Option(help="Leave values under it open, as doubtful; 0 to 1.")
-    ] = 0.0,
-    max_mb: Annotated[float, typer.Option(help="Refuse a larger letter.")] = 20.0,
+    min_confidence: MinConfidence = 0.0,
+    max_mb: MaxMb = 20.0,
     model: ModelName = None,
     base_url: BaseUrl = None,
     concurrency: Concurrency = None,

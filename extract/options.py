@@ -29,7 +29,13 @@ MaxCost = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say what a run would send and cost.")
 ]
-
+AnyMethod = Annotated[
+    Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
+]
+MinConfidence = Annotated[
+    float, typer.Option(help="Leave values under it open, as doubtful; 0 to 1.")
+]
+MaxMb = Annotated[float, typer.Option(help="Refuse a larger letter.")]
 
 STDIN = "-"
 

@@ -10,10 +10,13 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.options import (
+    AnyMethod,
     BaseUrl,
     Concurrency,
     DryRun,
     MaxCost,
+    MaxMb,
+    MinConfidence,
     ModelName,
     complain,
     exit_with_sentence,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=GroupWithDefault, no_args_is_help=True)
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")]
 
 
 class Format(StrEnum):
@@ -66,9 +70,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     manifest: Annotated[
         Path | None, typer.Option(help="A file that lists paths, one a line.")
     ] = None,
-    method: Annotated[
-        Method | None, typer.Option(help="How fields are found; default: IMR_METHOD or rules.")
-    ] = None,
+    method: AnyMethod = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
     concurrency: Concurrency = None,
@@ -86,11 +88,9 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try failed letters again.")
     ] = False,
-    min_confidence: Annotated[
-        float, typer.Option(help="Leave values under it open, as doubtful; 0 to 1.")
-    ] = 0.0,
-    max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+    min_confidence: MinConfidence = 0.0,
+    max_mb: MaxMb = 20.0,
+    quiet: _Quiet = False,
 ) -> None:
     """Extract every letter, or go on where a run was broken off; exit code 0: none failed."""
     from extract.batch.inputs import read_manifest
@@ -223,8 +223,8 @@ def submit(  # noqa: PLR0913  a command has as many options as it has
     method: Annotated[Method, typer.Option(help="model or cascade.")] = Method.MODEL,
     model: ModelName = None,
     base_url: BaseUrl = None,
-    max_mb: Annotated[float, typer.Option(help="A larger letter is refused.")] = 20.0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+    max_mb: MaxMb = 20.0,
+    quiet: _Quiet = False,
 ) -> None:
     """Hand letters to the provider's batch endpoint: half the price, within a day."""
     from extract.batch.progress import make_reporter
@@ -277,7 +277,7 @@ def collect(  # noqa: PLR0913  a command has as many options as it has
         bool,
         typer.Option("--give-up-unknown", help="Ask again what unknown batches held."),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Fetch finished batches, extract their letters, ask again what has to be."""
     from extract.batch.progress import make_reporter
