@@ -4,6 +4,7 @@
     ├── ReadError                the letter cannot be read
     │   ├── LetterNotFound           no file at this path
     │   ├── LetterIsFolder           a folder where a file was expected
+    │   ├── LetterIsPath             a str that names a file, where a text was expected
     │   ├── LetterUnreadable         the system refused to hand the file over
     │   ├── LetterEmpty              nothing but white space
     │   ├── LetterTooLarge           over the size limit
@@ -92,6 +93,10 @@ class LetterNotFound(ReadError):
 
 class LetterIsFolder(ReadError):
     """The path names a folder where a file was expected."""
+
+
+class LetterIsPath(ReadError):
+    """The text is a file's path where the letter's words were expected."""
 
 
 class LetterUnreadable(ReadError):

@@ -14,6 +14,7 @@ from extract import pdf
 from extract.errors import (
     LetterEmpty,
     LetterIsFolder,
+    LetterIsPath,
     LetterNotFound,
     LetterTooLarge,
     LetterUnreadable,
@@ -24,6 +25,9 @@ from extract.errors import (
 )
 from extract.result import ExtractionWarning, Source
 from extract.settings import MEGABYTE, Settings
+
+LETTER_SUFFIXES = (".txt", ".pdf")
+_LONGEST_PATH = 4096
 
 # Control characters that no text has; form feeds and the like are not among them.
 _CONTROL = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
@@ -69,7 +73,8 @@ def read_letter(
     """Return the letter that `source` holds.
 
     Args:
-        source: a `Path` is a file, `bytes` are a file's contents, a `str` is the text.
+        source: a `Path` is a file, `bytes` are a file's contents, a `str` is the text;
+            one line that ends in .txt or .pdf is a path, and refused.
         letter_id: the letter's name; by default the file's stem, or the first 16
             characters of the SHA-256 of what was handed in.
 
@@ -97,6 +102,7 @@ def read_letter(
         raise too_large(settings.max_bytes, letter_id=letter_id)
     try:
         if isinstance(source, str):
+            _refuse_path(source)
             return _letter_of_text(source, letter_id, path, digest)
         if pdf.is_pdf(data):
             return _letter_of_pdf(data, letter_id, path, digest)
@@ -173,6 +179,24 @@ def too_large(max_bytes: int, *, letter_id: str | None = None) -> LetterTooLarge
         "max_bytes) if it really is one letter",
         letter_id=letter_id,
     )
+
+
+def _refuse_path(text: str) -> None:
+    """Refuse a text that has a path's form, whether or not a file is there.
+
+    The disk is not asked: a caller of the service must not learn which files there are.
+
+    Raises:
+        LetterIsPath: it is one line, of a path's length, that ends like a letter's file.
+    """
+    if len(text) > _LONGEST_PATH:
+        return
+    line = text.strip()
+    if line.lower().endswith(LETTER_SUFFIXES) and len(line.splitlines()) == 1:
+        raise LetterIsPath(
+            "the text is the path of a file and no letter: hand in pathlib.Path(...) for the "
+            "file, or the letter's own words"
+        )
 
 
 def _letter_of_text(

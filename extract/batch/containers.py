@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from extract.batch.errors import ArchiveBroken
 from extract.errors import ReadError
-from extract.letter import read_regular, too_large, unreadable
+from extract.letter import LETTER_SUFFIXES, read_regular, too_large, unreadable
 
-LETTER_SUFFIXES = (".txt", ".pdf")
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 

@@ -25,8 +25,29 @@ def test_path_is_a_file_bytes_are_contents_str_is_text(tmp_path: Path) -> None:
     assert of_bytes.id == of_text.id == of_text.source.sha256[:16]
 
 
-def test_a_text_that_looks_like_a_path_is_a_text() -> None:
-    assert read_letter("gold/letters/imr-001.txt").text == "gold/letters/imr-001.txt"
+@pytest.mark.parametrize(
+    "text", ["gold/letters/imr-001.txt", "nowhere.PDF", " C:\\letters\\one 2.pdf\n"]
+)
+def test_a_text_that_is_a_path_is_refused_whether_or_not_a_file_is_there(text: str) -> None:
+    with pytest.raises(errors.LetterIsPath, match=r"pathlib\.Path\(") as caught:
+        read_letter(text)
+    assert caught.value.letter_id
+    assert text.strip() not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Upheld: see imr-001.txt for the rest.",
+        "Decision: upheld.\nSource: imr-001.txt",
+        "The request is denied. " * 200 + "See imr-001.pdf",
+        "/etc/passwd",
+        "gold/letters",
+    ],
+)
+def test_a_text_that_only_speaks_of_a_file_is_a_text(text: str) -> None:
+    assert read_letter(text).text == text
+    assert read_letter(b"imr-001.txt").text == "imr-001.txt"
 
 
 def test_anything_else_is_a_type_error() -> None:
