@@ -10,58 +10,20 @@ Heavy parts are imported when they are used.
 
 from typing import TYPE_CHECKING
 
+import extract
+
 if TYPE_CHECKING:
-    from extract import (
-        Doubt,
-        Evidence,
-        ExtractError,
-        Extraction,
-        ExtractionWarning,
-        Letter,
-        Method,
-        ModelError,
-        ModelRun,
-        ModelSettings,
-        ModelUnusable,
-        ReadError,
-        Settings,
-        Source,
-        WorkFailed,
-        extract_many,
-        extract_record,
-        read_letter,
-    )
+    from extract import *  # noqa: F403  its `__all__` says what that is
     from schemas import CaseRecord
 
-__all__ = [
-    "CaseRecord",
-    "Doubt",
-    "Evidence",
-    "ExtractError",
-    "Extraction",
-    "ExtractionWarning",
-    "Letter",
-    "Method",
-    "ModelError",
-    "ModelRun",
-    "ModelSettings",
-    "ModelUnusable",
-    "ReadError",
-    "Settings",
-    "Source",
-    "WorkFailed",
-    "extract_many",
-    "extract_record",
-    "main",
-    "read_letter",
-]
+__all__ = ["CaseRecord", "main"]
+__all__ += extract.__all__
 
 
 def __getattr__(name: str) -> object:
     """Import a public name at its first use."""
     if name not in __all__:
         raise AttributeError(f"module 'imr' has no attribute {name!r}")
-    import extract
     import schemas
 
     value: object = getattr(schemas if name == "CaseRecord" else extract, name)

@@ -25,22 +25,16 @@ __all__ = [
     "load_report",
 ]
 
-_HOMES = {
-    "eval.errors": ("EvalError",),
-    "eval.gold": ("GoldLetter", "load_gold"),
-    "eval.report": ("Report", "load_report"),
-    "eval.run": ("Evaluation", "Plan", "evaluate"),
-    "eval.judge": ("judge_record",),
-    "eval.verdict": ("Judgement", "Verdict"),
-}
-"""Where each name lives: scipy, pandas and pydantic cost a second to import."""
+_HOMES = ("errors", "verdict", "gold", "judge", "report", "run")
+"""Where the names live, light ones first: scipy and pandas cost a second to import."""
 
 
 def __getattr__(name: str) -> object:
     """Import a public name at its first use."""
-    for home, names in _HOMES.items():
-        if name in names:
-            globals()[name] = getattr(import_module(home), name)
+    for home in _HOMES if name in __all__ else ():
+        module = import_module(f"eval.{home}")
+        if hasattr(module, name):
+            globals()[name] = getattr(module, name)
             return globals()[name]
     raise AttributeError(f"module 'eval' has no attribute {name!r}")
 
