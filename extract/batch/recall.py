@@ -17,7 +17,6 @@ from extract.batch.ledger import REFUSED, UNDER_WAY, Ledger
 from extract.batch.replies import Reply, ReplyShelf
 from extract.errors import ExtractError, ReplyRefused
 from extract.model.llm import Answer, LanguageModel, Question
-from extract.model.salvage import read_reply
 from extract.model.usage import CallLog
 from extract.settings import ModelSettings
 
@@ -172,8 +171,7 @@ def _answer_of(question: Question, reply: Reply) -> Answer:
     """The answer to `question` that a kept reply holds."""
     if reply.text is None:
         return Answer(None, is_truncated=True)
-    fitting, problems = read_reply(question.reply, reply.text)
-    return Answer(fitting, reply.text, tuple(problems))
+    return Answer.read(reply.text, question.reply)
 
 
 @dataclass(slots=True)

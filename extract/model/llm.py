@@ -86,6 +86,12 @@ class Answer:
     problems: tuple[Problem, ...] = ()
     is_truncated: bool = False
 
+    @classmethod
+    def read(cls, text: str, reply: type[Wire]) -> "Answer":
+        """The answer that `text` gives in the shape `reply`."""
+        fitting, problems = read_reply(reply, text)
+        return cls(fitting, text, tuple(problems))
+
 
 class LanguageModel(Protocol):
     """Anything that answers questions."""
@@ -335,8 +341,7 @@ def read_completion(
         return Answer(_form(reply, mode).read(completion), text)
     except (ValueError, InstructorError):  # pydantic's and json's errors are ValueErrors
         pass
-    salvaged, problems = read_reply(reply, text)
-    return Answer(salvaged, text, tuple(problems))
+    return Answer.read(text, reply)
 
 
 def reply_text(completion: "ChatCompletion") -> str:
@@ -369,9 +374,7 @@ class ScriptedModel:
     async def ask(self, question: Question, log: CallLog) -> Answer:
         """The script's answer to `question`."""
         self.questions.append(question)
-        text = self._script(question)
-        reply, problems = read_reply(question.reply, text)
-        return Answer(reply, text, tuple(problems))
+        return Answer.read(self._script(question), question.reply)
 
     async def close(self) -> None:
         """Nothing to let go of."""
