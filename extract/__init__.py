@@ -4,8 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extract.account import Attempt, Usage
     from extract.errors import ExtractError, ModelError, ModelUnusable, ReadError, WorkFailed
     from extract.letter import Letter, read_letter
+    from extract.model.llm import Answer, LanguageModel, Question, ScriptedModel
+    from extract.model.usage import CallLog
     from extract.pipeline import extract_many, extract_record
     from extract.result import (
         Doubt,
@@ -18,27 +21,37 @@ if TYPE_CHECKING:
     from extract.settings import Method, ModelSettings, Settings
 
 __all__ = [
+    "Answer",
+    "Attempt",
+    "CallLog",
     "Doubt",
     "Evidence",
     "ExtractError",
     "Extraction",
     "ExtractionWarning",
+    "LanguageModel",
     "Letter",
     "Method",
     "ModelError",
     "ModelRun",
     "ModelSettings",
     "ModelUnusable",
+    "Question",
     "ReadError",
+    "ScriptedModel",
     "Settings",
     "Source",
+    "Usage",
     "WorkFailed",
     "extract_many",
     "extract_record",
     "read_letter",
 ]
 
-_HOMES = ("errors", "settings", "result", "letter", "pipeline")
+_HOMES = (
+    *("errors", "settings", "account", "result", "letter", "pipeline"),
+    *("model.usage", "model.llm"),
+)
 """Where the names live, light ones first: reading letters costs 0.3 s to import."""
 
 

@@ -3,6 +3,8 @@
 import importlib
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +31,31 @@ def test_public_names_are_declared_sorted_and_real(package: str) -> None:
     assert sorted(names) == sorted(set(names))
     for name in names:
         assert hasattr(module, name)
+
+
+class OwnModel:
+    """A model as a user writes it, by public names alone."""
+
+    name = "own"
+    parameters: Mapping[str, str | int | float | None] = {}
+    budget = None
+
+    async def ask(self, question: imr.Question, log: imr.CallLog) -> imr.Answer:
+        usage = imr.Usage(input_tokens=question.tokens(), output_tokens=1)
+        log.attempts.append(imr.Attempt(outcome="ok", usage=usage))
+        return imr.Answer.read("{}", question.reply)
+
+    async def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("model", [OwnModel(), imr.ScriptedModel(lambda _question: "{}")])
+def test_a_model_can_be_written_and_scripted(model: imr.LanguageModel, gold: Path) -> None:
+    settings = imr.Settings(method=imr.Method.MODEL)
+    letter = gold / "letters" / "imr-003.txt"
+    run = imr.extract_record(letter, settings=settings, model=model).model
+    assert run
+    assert run.model == model.name
+    assert bool(run.usage.total) is isinstance(model, OwnModel)
 
 
 def test_importing_the_front_door_loads_nothing_heavy() -> None:
