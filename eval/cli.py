@@ -264,7 +264,7 @@ def words(
     gold: Gold = None,
     reasons: Reasons = REASONS,
 ) -> None:
-    """Collect the words that letters spell, by which broken ones are known."""
+    """Collect words that letters spell, to rejoin those broken at line ends."""
     with _exit_codes():
         from eval.gold import load_gold
         from eval.learn import load_examples

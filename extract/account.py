@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas import Frozen
 
 _MOST = 10**15
-"""More than anybody pays for, and less than a store's whole number holds."""
+"""Upper bound of a count of tokens; it fits SQLite's 64-bit integer."""
 
 
 class Usage(Frozen):

@@ -61,7 +61,12 @@ def _say_version(asked: bool) -> None:
 def imr(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which."),
+        typer.Option(
+            "--version",
+            callback=_say_version,
+            is_eager=True,
+            help="Print the version and exit.",
+        ),
     ] = False,
 ) -> None:
     """Independent Medical Review letters into validated, evidence-backed case records."""

@@ -14,7 +14,7 @@ from extract.spans import Found
 RULES_VERSION = "10"
 """Goes up with each set of changes of the rules that may change a result.
 
-A batch run tells finer: its digest changes with every file of the rules.
+A batch run does not rely on it: its digest changes with every file of the rules.
 """
 
 _RULES, _MODEL = Method.RULES, Method.MODEL
@@ -133,7 +133,7 @@ class _Conclusion:
         return values
 
     def _as_printed(self, found: Found[Any], evidence: Json) -> Any:
-        """The value; in a text that stands there word for word, words broken stay broken.
+        """The value; a verbatim text keeps its line-end hyphens as printed.
 
         A word broken over a line end keeps its break: `medi- cally`.
         """

@@ -142,9 +142,10 @@ class LetterOutOfMemory(WorkFailed):
 
 
 def unforeseen(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
-    """What `error`, which nobody foresaw, is over a letter.
+    """Wrap an unexpected `error` that was raised over a letter.
 
-    It tells the class and the place; not the words, which may be the letter's.
+    The message gives its class and source line, never its own words, which may quote the
+    letter.
     """
     if isinstance(error, MemoryError):
         return LetterOutOfMemory(

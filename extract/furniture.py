@@ -1,4 +1,4 @@
-"""Where does a letter hold page furniture: what its pages carry and the letter does not say?
+"""Finds page furniture: footers, page headers, page numbers and stamps.
 
 Footers and page headers name the case again, with a page number; page numbers stand alone or
 end a line that is otherwise the same on each page; so may the lines above them be.

@@ -326,8 +326,8 @@ def _show_summary(summary: "Summary", out: Path) -> None:
     )
     if summary.left_out:
         typer.echo(
-            f"{summary.left_out:,} letters of the earlier list are named no more: their "
-            "results are kept, the outputs are without them"
+            f"{summary.left_out:,} letters of an earlier start are no longer inputs: their "
+            "results stay in the store, but not in the outputs"
         )
     if summary.warnings:
         given = ", ".join(f"{code} {n:,}" for code, n in summary.warnings.items())
@@ -343,7 +343,11 @@ def _show_summary(summary: "Summary", out: Path) -> None:
         raise typer.Exit(1)
     if summary.without_model:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in summary.without_model.items())
-        typer.echo(f"The rules stand in for the model: {reasons}; --retry-failed", err=True)
+        typer.echo(
+            f"The model could not be used for some letters, the rules' record stands: {reasons}. "
+            "Ask it again with --retry-failed",
+            err=True,
+        )
         raise typer.Exit(1)
 
 

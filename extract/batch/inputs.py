@@ -199,7 +199,7 @@ def _plain_ids(entry: Entry) -> tuple[str, ...]:
 
 
 def _some(files: Iterator[InputFile], folder: str) -> Iterator[InputFile]:
-    """`files`, of which there has to be one."""
+    """`files`; an error if there are none."""
     file = None
     for file in files:
         yield file

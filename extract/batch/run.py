@@ -43,7 +43,7 @@ class JobOptions:
     address: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Refuse values that are out of range."""
         unknown = {*self.formats} - {*FORMATS, "duckdb"}
         if unknown or self.engine not in {"local", "ray"}:
             wrong = ", ".join(sorted(unknown)) or self.engine

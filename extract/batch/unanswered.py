@@ -1,4 +1,4 @@
-"""What would a start still ask? Looks only: nothing is listed, nothing stored."""
+"""What would a run still have to ask? For `--dry-run`: reads the store, changes nothing."""
 
 import time
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Work under way at once: a bounded number of tasks, each of which is heard and ended."""
+"""Runs a bounded number of asyncio tasks; none is left running and no error is lost."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -33,8 +33,8 @@ _DAY_FIRST = rf"""(?P<day2>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?
 DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
 """A date in any notation; `date_of` reads a match."""
 
-# Apart, each begins with a set of characters, and `re` skips to the next of them; what must
-# not stand before a date is therefore asked behind its first character.
+# Kept apart: each begins with a set of characters, so that `re` can skip ahead. What must not
+# precede a date is therefore a look-behind after its first character.
 _NOTATIONS = tuple(re.compile(n, re.VERBOSE) for n in (_NUMERIC, _NAMED, _DAY_FIRST))
 
 _FIRST_REVIEWS = 2013

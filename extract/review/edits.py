@@ -93,7 +93,7 @@ class AddItem(Frozen):
 
 
 class RemoveItem(Frozen):
-    """The item is none."""
+    """Remove the item: it is not a disputed item."""
 
     action: Literal["remove_item"]
     item: _Key

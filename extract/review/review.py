@@ -49,7 +49,7 @@ class ReviewSettings:
     under: float = 0.95
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Refuse values that are out of range."""
         if not is_reviewer_name(self.reviewer):
             raise ServiceSettingInvalid(
                 "a reviewer's name has letters, digits, blanks and ._@- only"

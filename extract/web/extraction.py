@@ -86,7 +86,7 @@ class Extractor:
     async def extract_uncounted(
         self, source: str | bytes, letter_id: str | None, to: Method
     ) -> bytes:
-        """The same, for a letter that is nobody's."""
+        """Like `extract`, but not counted in the metrics (for `/readyz`)."""
         settings = replace(self._settings.extraction, method=to)
         if settings.resolved_method is Method.RULES:
             # The worker needs no key: it reads what strangers send.

@@ -38,13 +38,13 @@ SECURITY_HEADERS: Mapping[str, str] = {
 """Letters are medical: nothing of them is kept by a cache, framed, or sent elsewhere."""
 
 OPEN_PATHS = ("/healthz", "/readyz", "/login", "/static/")
-"""What a stranger may see: signs of life, the door, and the look of the door."""
+"""Paths served without a token: health checks, the login page, its static files."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignInFirst(Exception):
-    """A browser came without a session: it is led to the door."""
+    """A browser without a session: it is redirected to the login page."""
 
 
 class Guard:
@@ -118,7 +118,7 @@ class Guard:
         name = (host if host.endswith("]") else host.rsplit(":", 1)[0]).lower()
         own = {self._settings.host.lower(), *map(str.lower, self._settings.host_names)}
         if own & _ANY_ADDRESS and not self._settings.host_names:
-            return True  # under any name: but then tokens are required, and no cookie fits
+            return True  # tokens are required there, and no other host's cookie is sent
         return name in own or (is_loopback(name) and any(map(is_loopback, own)))
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:

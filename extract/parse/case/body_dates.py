@@ -114,7 +114,7 @@ _DENIAL_CUES = {
     "ied on": ("denied on", "certified on", "modified on"),
     "contested": ("contested here",),
 }  # fmt: skip
-"""Cues by what each of them holds: most bodies have none of these."""
+"""Cues by a part that they share: most letters have none, which is quickly told."""
 # The decision that is appealed here, of 05/08/2014, non-certified a group: for letters
 # that name the review in no other way.
 _PLAIN_CUES = ("non-certif", "noncertif", "denied", "denial", "modified")

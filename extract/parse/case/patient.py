@@ -20,7 +20,7 @@ _YOUNGEST, _OLDEST = 14, 120
 """Years of age: "a 3-year-old injury" is none of a worker."""
 _ADULT = 18
 _LONGEST_IN_TRADE = 40
-"""Under this "a carpenter of 20 years" has been one so long; above it he is so old."""
+"""Up to here "a carpenter of 20 years" tells experience; above it, an age."""
 _LONGEST_AGE = 32
 """Characters of "seventy-eight (78) ", with room for what stands before it."""
 

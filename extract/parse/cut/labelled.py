@@ -53,7 +53,7 @@ _DECISION = re.compile(
 )
 _LONGEST_DECISION = 24
 _LAST_LETTERS = "dDnNtT"
-"""Of "upheld", "partially overturn" and "in part": before most labels stands none of these."""
+"""Of "upheld", "partially overturn" and "in part": a cheap test that most labels fail."""
 
 # The end of a line that ends a sentence: a title begins behind it. Some rationales lack
 # their last full stop.

@@ -24,9 +24,8 @@ left out of the learning (`imr eval learn --folds`); the third parts what the mo
 of from the rest, which has a confidence of its own."""
 
 _SHORT, _FOR_LENGTH = 4, 0.8
-"""Of many sentences one looks like a reason by chance: without a cue a factor must be the
-likelier, the more times a rationale is as long as so many sentences: odds by that power.
-Chosen like the first two."""
+"""In a long rationale some sentence looks like a reason by chance. Without a cue, the odds
+that are required grow as (sentences / _SHORT) ** _FOR_LENGTH. Chosen like the first two."""
 
 _REMEMBERED = 8192
 """Sentences that are kept, read and weighed: some 1,000 letters' worth. Reviewers paste the

@@ -56,7 +56,7 @@ OF_TEETH = frozenset({"tooth", "teeth"})
 
 @cache
 def category_book() -> PhraseBook[Category | None]:
-    """Every phrase that tells a category by itself; `None` tells that a phrase tells none."""
+    """Phrases that determine a category on their own; `None` marks a phrase to skip."""
     entries: list[tuple[str, Category | None]] = [
         (name, Category.PHARMACEUTICALS)
         for names in load_lexicon("drugs")["names"].values()

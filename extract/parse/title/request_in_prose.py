@@ -1,4 +1,4 @@
-"""What do the case summary and the rationale tell of a request that its title leaves open?
+"""Which amounts of a request do only the case summary or the rationale state?
 
 Only a sentence that speaks of what is asked for is read, in it only the clause on this
 service or drug, and only if all that is told there agrees with the title and with itself.
@@ -22,7 +22,7 @@ from schemas import Category
 RULE = "requested.account"
 
 _ASKED = ("equest", "reatment plan", " asks for", " asked for", "prescribed", " ordered")
-"""What a sentence says that tells what is asked for; without the letters in either case."""
+"""Found in sentences that make a request; first letters left off, so that either case fits."""
 
 # Six sessions were authorized; ODG recommends 10 visits; completed 6 visits
 _NOT_ASKED = re.compile(

@@ -48,7 +48,7 @@ def test_a_failure_is_filed_and_shows_in_the_exit_code(tmp_path: Path) -> None:
 def test_letters_that_are_named_no_more_are_told(tmp_path: Path) -> None:
     assert "earlier list" not in _batch(LETTERS, "--out", tmp_path).stdout
     again = _batch(LETTERS / "imr-002.txt", "--out", tmp_path)
-    assert "4 letters of the earlier list are named no more" in again.stdout
+    assert "4 letters of an earlier start are no longer inputs" in again.stdout
     assert json.loads((tmp_path / "run.json").read_text())["left_out"] == 4
 
 
