@@ -61,13 +61,18 @@ def test_commands_of_the_readme_were_found() -> None:
     assert len(COMMANDS) > 10
 
 
-def test_python_of_the_readme_runs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("page", ["README.md", "docs/settings.md"])
+def test_python_of_a_page_prints_what_it_says(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    for program in re.findall(r"^```python\n(.+?)^```", README, re.MULTILINE | re.DOTALL):
-        exec(compile(program, "README.md", "exec"), {})
-    assert "Soma 350mg #90 upheld 350 mg" in capsys.readouterr().out
+    text = (ROOT / page).read_text("utf-8")
+    programs = re.findall(r"^```python\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    assert programs
+    for program in programs:
+        exec(compile(program, page, "exec"), {})
+        said = re.findall(r"^# (.+)$", program, re.MULTILINE)
+        assert capsys.readouterr().out.splitlines()[: len(said)] == said
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:

@@ -344,7 +344,7 @@ def _show_summary(summary: "Summary", out: Path) -> None:
     if summary.without_model:
         reasons = ", ".join(f"{reason} {n:,}" for reason, n in summary.without_model.items())
         typer.echo(
-            f"The model could not be used for some letters, the rules' record stands: {reasons}. "
+            f"For some letters the rules' record stands, as the model failed: {reasons}. "
             "Ask it again with --retry-failed",
             err=True,
         )
