@@ -77,6 +77,7 @@ def label(page: Page, base: str, name: str, keys: list[str]) -> None:
         page.keyboard.press(key)
         page.wait_for_timeout(300)
     page.keyboard.press("Control+s")
+    page.get_by_role("button", name="Save all the same").click()  # doubts were not looked at
     page.get_by_text("label saved").wait_for()
 
 
