@@ -27,6 +27,9 @@ CORRECTION = load_prompt("correction")
 
 _RULES = load_prompt("rules")
 
+_MOST_SAID = 100_000
+"""Characters of a reply that are shown to the model again: more than any good reply has."""
+
 _PARTS_OF: dict[type, tuple[type[Term], ...]] = {
     Citation: (Basis, Guideline),
     BodyPart: (Part, Side),
@@ -78,9 +81,9 @@ def _asking(prompt: Prompt, system: str, reply: type[Wire]) -> Asking:
 
 
 def corrected(question: Question, text: str, sentences: Sequence[str]) -> Question:
-    """`question`, with the reply to it and what was wrong with that."""
+    """`question`, with the reply to it, a long one cut, and what was wrong with that."""
     again = CORRECTION.render({"problems": "\n".join(sentences)})
-    said = (Message("assistant", text or "(no reply)"), Message("user", again))
+    said = (Message("assistant", text[:_MOST_SAID] or "(no reply)"), Message("user", again))
     first = question.messages[:2]  # an earlier correction has had its effect, or none
     return Question((*first, *said), question.reply, question.max_output_tokens)
 
