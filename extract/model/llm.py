@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from extract.errors import ModelUnusable, NoModel, ReplyFiltered, ReplyRefused
+from extract.errors import (
+    ModelUnusable,
+    NoModel,
+    ReplyFiltered,
+    ReplyRefused,
+    RequestRefused,
+)
+from extract.model.dialect import Dialect, first_dialect
 from extract.model.examine import Problem
 from extract.model.refusals import NotTaken, refused
 from extract.model.salvage import read_reply
@@ -27,11 +34,8 @@ if TYPE_CHECKING:
 
 _INSTRUCTOR_LOGS = ("instructor", "instructor.v2", "instructor.v2.retry")
 
-_MODES = (ReplyMode.JSON_SCHEMA, ReplyMode.TOOLS, ReplyMode.JSON)
-"""From the one that binds the model most to the one that every endpoint takes."""
-
-# Words in an endpoint's refusal, and the parameter that they speak of.
-_OPTIONAL = ("temperature", "seed", "store", "parallel_tool_calls", "max_completion_tokens")
+_MOST_REFUSED = 3
+"""So many letters refused in every dialect, and none taken: it is not the letters' fault."""
 
 
 class Message(NamedTuple):
@@ -120,21 +124,6 @@ class LanguageModel(Protocol):
         """Let go of what is bound to the running event loop."""
 
 
-class Dialect(NamedTuple):
-    """What an endpoint takes: a way to ask for JSON, and the parameters it does without."""
-
-    mode: ReplyMode
-    dropped: frozenset[str] = frozenset()
-
-    def after(self, refusal: NotTaken, *, fixed: bool) -> "Dialect | None":
-        """The dialect to try next; `None` if there is none left."""
-        for name in _OPTIONAL:
-            if name in refusal.about and name not in self.dropped:
-                return self._replace(dropped=self.dropped | {name})
-        rest = _MODES[_MODES.index(self.mode) + 1 :]
-        return None if fixed or not rest else self._replace(mode=rest[0])
-
-
 class _Session(NamedTuple):
     """What is bound to one event loop."""
 
@@ -175,11 +164,9 @@ class InstructorModel:
         self._settings = settings
         self._budget = Budget(settings)
         self._session: _Session | None = None
+        self._dialect = first_dialect(settings)
         self._is_proven = False
-        auto = settings.mode is ReplyMode.AUTO
-        # The newer name of the greatest length, which other endpoints may not know.
-        dropped = set[str]() if settings.is_openai else {"max_completion_tokens"}
-        self._dialect = Dialect(_MODES[0] if auto else settings.mode, frozenset(dropped))
+        self._refused: set[int] = set()
 
     def __repr__(self) -> str:
         return f"InstructorModel({self._settings!r})"
@@ -225,8 +212,11 @@ class InstructorModel:
 
     def body_of(self, question: Question) -> dict[str, Any]:
         """The request that `question` makes, as it goes over the wire."""
-        settings, dropped = self._settings, self._dialect.dropped
-        form = _form(question.reply, self._dialect.mode)
+        return self._body(question, self._dialect)
+
+    def _body(self, question: Question, dialect: Dialect) -> dict[str, Any]:
+        settings, dropped = self._settings, dialect.dropped
+        form = _form(question.reply, dialect.mode)
         first, *rest = question.messages
         first = first._replace(content=first.content + form.appendix)
         limit = "max_tokens" if "max_completion_tokens" in dropped else "max_completion_tokens"
@@ -251,23 +241,36 @@ class InstructorModel:
         return self._session
 
     async def _ask(self, session: _Session, question: Question, log: CallLog) -> Answer:
-        """The answer, in the first dialect that the endpoint takes."""
-        while True:
-            dialect = self._dialect
+        """The answer, in the first dialect that the endpoint takes, which is then kept."""
+        dialect: Dialect | None = self._dialect
+        while dialect:
+            body = self._body(question, dialect)
+            size = _form(question.reply, dialect.mode).size
             try:
-                size = _form(question.reply, dialect.mode).size
-                completion = await session.transport.send(self.body_of(question), size, log)
+                completion = await session.transport.send(body, size, log)
             except NotTaken as refusal:
-                fixed = self._settings.mode is not ReplyMode.AUTO or self._is_proven
-                further = dialect.after(refusal, fixed=fixed)
+                dialect = self._after(refusal, dialect)
                 failure = refused(refusal)
             else:
-                self._is_proven = True
+                self._dialect, self._is_proven = dialect, True
                 return read_completion(completion, question.reply, dialect.mode)
-            if further is None:
-                raise failure if self._is_proven else ModelUnusable(failure.message)
-            if self._dialect is dialect:
-                self._dialect = further
+        raise self._unanswerable(question, failure)
+
+    def _after(self, refusal: NotTaken, dialect: Dialect) -> Dialect | None:
+        """The dialect to try next; none where the endpoint has taken this one before."""
+        if self._is_proven:
+            return None
+        return dialect.after(refusal, fixed=self._settings.mode is not ReplyMode.AUTO)
+
+    def _unanswerable(
+        self, question: Question, failure: RequestRefused
+    ) -> RequestRefused | ModelUnusable:
+        """What it is called that no dialect is taken: the letter's fault, or the settings'."""
+        if self._is_proven:
+            return failure
+        self._refused.add(hash(question.messages[1].content))
+        enough = len(self._refused) >= _MOST_REFUSED
+        return ModelUnusable(failure.message) if enough else failure
 
 
 @lru_cache(maxsize=1024)

@@ -67,13 +67,15 @@ class NotTaken(Exception):
     Args:
         about: the lower-case words of the endpoint's answer, for looking up which part
             it means. They may repeat the request, so they go no further.
+        param: the parameter that the endpoint names; empty if it names none.
     """
 
-    def __init__(self, status: int, code: str, about: str) -> None:
+    def __init__(self, status: int, code: str, about: str, param: str = "") -> None:
         super().__init__(f"status {status}, code {code or 'none'}")
         self.status = status
         self.code = code
         self.about = about
+        self.param = param
 
 
 def failure_of(error: "openai.APIStatusError", settings: ModelSettings) -> Exception:
@@ -99,7 +101,7 @@ def failure_of(error: "openai.APIStatusError", settings: ModelSettings) -> Excep
         return EndpointUnknown(f"{MOVED} (status {status})")
     if status in (404, 405):
         return _not_found(status, about, settings)
-    return NotTaken(status, code, about)
+    return NotTaken(status, code, about, _identifier(error.param))
 
 
 def _letter_refused(status: int, code: str, about: str) -> ModelError | None:

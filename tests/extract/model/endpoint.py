@@ -47,6 +47,7 @@ class Fault(StrEnum):
     NO_TEMPERATURE = "400 for temperature"
     NO_QUOTA = "429 for a spent quota"
     LETTER_FILTERED = "400 of a content filter"
+    BAD_PROMPT = "400 for one letter"
     NO_ROOM = "400 for a letter over the context"
     TOO_LARGE = "413"
     MOVED = "307 to another address"
@@ -225,6 +226,7 @@ _STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
     ),
     Fault.NO_QUOTA: (429, "", {"message": "check billing", "code": "insufficient_quota"}),
     Fault.LETTER_FILTERED: (400, "", {"message": "policy", "code": "content_filter"}),
+    Fault.BAD_PROMPT: (400, "", {"message": "Invalid prompt", "code": "invalid_prompt"}),
     Fault.NO_ROOM: (400, "", {"message": "the request exceeds the available context size"}),
     Fault.TOO_LARGE: (413, "", {"message": "Request Entity Too Large"}),
     Fault.MOVED: (307, "location: http://localhost:9/v1/chat/completions\r\n", {}),

@@ -48,6 +48,7 @@ KIND = {
     Fault.REFUSAL: "final",
     Fault.FILTERED: "final",
     Fault.LETTER_FILTERED: "final",
+    Fault.BAD_PROMPT: "final",
     Fault.NO_ROOM: "final",
     Fault.TOO_LARGE: "final",
     Fault.UNAUTHORIZED: "stops",

@@ -10,7 +10,7 @@ import instructor
 import pytest
 from pydantic import BaseModel
 
-from extract.errors import EndpointBusy, ExtractError, ModelUnusable, NoModel
+from extract.errors import EndpointBusy, ExtractError, NoModel, RequestRefused
 from extract.model.llm import InstructorModel, Message, Question, ScriptedModel
 from extract.model.question import whole_letter
 from extract.model.usage import CallLog
@@ -107,9 +107,9 @@ def test_parameter_that_is_not_taken_is_left_out_from_then_on() -> None:
     assert "temperature" not in model.parameters
 
 
-def test_form_that_is_never_taken_stops_the_run() -> None:
+def test_form_that_is_never_taken_costs_one_call() -> None:
     with Endpoint(Plan(lambda _message: REPLY, always(Fault.NO_SCHEMA))) as endpoint:
-        with pytest.raises(ModelUnusable, match="refused the request"):
+        with pytest.raises(RequestRefused, match="refused the request"):
             ask(model_settings(endpoint, mode=ReplyMode.JSON_SCHEMA))
         assert len(endpoint.requests) == 1
 
