@@ -25,6 +25,7 @@
     │   ├── EndpointTalksOtherwise   a reply that is no chat completion
     │   ├── RequestRefused           400: this request is not taken
     │   ├── LetterTooLong            more than the model can read at once
+    │   ├── ReplyRoomRefused         more room for the reply than the endpoint gives
     │   ├── ReplyTruncated           the reply is longer than it may be
     │   ├── ReplyRefused             the model declined to answer
     │   ├── ReplyFiltered            the provider's content filter cut the reply
@@ -199,6 +200,27 @@ class RequestRefused(ModelError):
 
 class LetterTooLong(ModelError):
     """The letter is longer than the model can read at once."""
+
+
+class ReplyRoomRefused(ModelError):
+    """The endpoint does not give a reply the room that was asked for.
+
+    Args:
+        room: the tokens that it would give beside this letter; `None` if it does not say.
+        is_for_all: whether it gives no letter's reply that room.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        letter_id: str | None = None,
+        room: int | None = None,
+        is_for_all: bool = False,
+    ) -> None:
+        super().__init__(message, letter_id=letter_id)
+        self.room = room
+        self.is_for_all = is_for_all
 
 
 class ReplyTruncated(ModelError):

@@ -1,15 +1,26 @@
 """Asks a model about one letter until its answers hold, or patience ends.
 
 A reply is checked against schema and letter; what is wrong is shown to the model, at most
-twice. A reply that was cut off is asked for once more with twice the room, then in parts.
+twice. A reply that was cut off is asked for once more with twice the room, then in parts; if
+the endpoint says that a letter leaves less room than was asked for, it is given that.
 Whatever fails is named and the best that was proved is kept.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from extract.draft import Draft
-from extract.errors import ModelError, ReplyEmpty, ReplyNotJson, ReplyTruncated
+from extract.errors import (
+    LetterTooLong,
+    ModelError,
+    ModelUnusable,
+    ReplyEmpty,
+    ReplyNotJson,
+    ReplyRoomRefused,
+    ReplyTruncated,
+    RequestRefused,
+)
 from extract.model.examine import Examination, Examined, Problem
 from extract.model.llm import Answer, LanguageModel, Question
 from extract.model.question import corrected
@@ -83,18 +94,39 @@ async def _ask(model: LanguageModel, question: Question, log: CallLog) -> Answer
     """The answer; one that was cut off is asked for again with more room.
 
     Raises:
-        ReplyTruncated: it was cut off again.
+        ReplyTruncated: it was cut off again, or there is no more room.
+        ModelUnusable: the model gives no reply the room that the settings ask for.
     """
-    answer = await model.ask(question, log)
-    if answer.is_truncated:
-        longer = replace(question, max_output_tokens=question.max_output_tokens * _LONGER)
+    answer = await _first(model, question, log)
+    if not answer.is_truncated:
+        return answer
+    longer = replace(question, max_output_tokens=question.max_output_tokens * _LONGER)
+    with suppress(ReplyRoomRefused, RequestRefused, LetterTooLong):  # no room for it
         answer = await model.ask(longer, log)
-    if answer.is_truncated:
-        raise ReplyTruncated(
-            f"the reply is longer than {question.max_output_tokens * _LONGER} tokens: raise "
-            "max_output_tokens (IMR_MAX_OUTPUT_TOKENS)"
-        )
-    return answer
+        if answer.is_truncated:
+            raise _truncated(longer)
+        return answer
+    raise _truncated(question)
+
+
+async def _first(model: LanguageModel, question: Question, log: CallLog) -> Answer:
+    """The answer in the room that the question names, or in what the letter leaves of it."""
+    try:
+        return await model.ask(question, log)
+    except ReplyRoomRefused as refusal:
+        refused = refusal
+    if refused.is_for_all:
+        raise ModelUnusable(refused.message)
+    if refused.room is None or refused.room >= question.max_output_tokens:
+        raise refused
+    return await model.ask(replace(question, max_output_tokens=refused.room), log)
+
+
+def _truncated(question: Question) -> ReplyTruncated:
+    return ReplyTruncated(
+        f"the reply is longer than {question.max_output_tokens} tokens, or than the model "
+        "gives it: raise max_output_tokens (IMR_MAX_OUTPUT_TOKENS) if it gives more"
+    )
 
 
 def _examined(answer: Answer, examination: Examination) -> Examined | None:

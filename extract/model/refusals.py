@@ -21,6 +21,7 @@ from extract.errors import (
     ReplyFiltered,
     RequestRefused,
 )
+from extract.model.room import room_refusal
 from extract.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -121,12 +122,14 @@ def _letter_refused(status: int, code: str, about: str) -> ModelError | None:
             "the provider's content filter refused the letter: ask the provider for an "
             "exemption for medical texts"
         )
-    if _TOO_LONG.search(told):
-        return LetterTooLong(
-            "the letter is longer than the model can read at once: use a model with a "
-            "larger context, or method cascade"
-        )
-    return None
+    return room_refusal(told) or (_too_long() if _TOO_LONG.search(told) else None)
+
+
+def _too_long() -> LetterTooLong:
+    return LetterTooLong(
+        "the letter is longer than the model can read at once: use a model with a "
+        "larger context, or method cascade"
+    )
 
 
 def _not_found(status: int, about: str, settings: ModelSettings) -> ExtractError:

@@ -66,12 +66,14 @@ class Plan:
         faults: called with the message and how often it was asked; the fault, or `None`.
         latency_s: how long a reply takes.
         altered: what else becomes of a completion.
+        refusal: called with a request's body; the error that is its answer, or `None`.
     """
 
     reply: REPLY
     faults: Callable[[str, int], Fault | None] = lambda _message, _count: None
     latency_s: float = 0.0
     altered: Callable[[dict[str, Any]], dict[str, Any]] = lambda completion: completion
+    refusal: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda _body: None
 
 
 @dataclass
@@ -183,15 +185,17 @@ class Endpoint:
     def _reply(
         self, fault: Fault | None, body: dict[str, Any], message: str
     ) -> tuple[int, str, Any]:
+        if error := self.plan.refusal(body):
+            return 400, "", {"error": error}
         if fault in _STATUS:
-            status, extra, error = _STATUS[fault]
+            status, extra, why = _STATUS[fault]
             if fault is Fault.NO_SCHEMA and body.get("response_format", {}).get("type") != (
                 "json_schema"
             ):
                 return 200, "", completion(body, self.plan.reply(message), None)
             if fault is Fault.NO_TEMPERATURE and "temperature" not in body:
                 return 200, "", completion(body, self.plan.reply(message), None)
-            return status, extra, {"error": error}
+            return status, extra, {"error": why}
         if fault is Fault.HTML:
             return 200, "", b"<html><body>gateway</body></html>"
         if fault is Fault.BROKEN_JSON:
