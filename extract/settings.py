@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from math import isfinite
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -117,35 +117,57 @@ class ModelSettings:
         for wanted, (is_meant, names) in _NUMBERS.items():
             for name in names:
                 value = getattr(self, name)
-                if value is not None and not (isfinite(value) and is_meant(value)):
+                if value is not None and not (abs(value) < inf and is_meant(value)):
                     raise SettingsInvalid(f"{name} must be {wanted}, not {value}")
         if not 0 <= self.rounds <= _MOST_ROUNDS:
             raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
-        if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
-            raise SettingsInvalid("the API key (OPENAI_API_KEY) holds what no key does")
-        if self.base_url is not None and not _is_address(self.base_url):
+        if not self.name.isprintable():
             raise SettingsInvalid(
-                "the address of the endpoint (OPENAI_BASE_URL, --base-url) is none: it looks "
-                "like http://localhost:8000/v1"
+                "the model's name (IMR_MODEL, --model) holds what no name does"
             )
+        if self.api_key and not (self.api_key.isascii() and _is_word(self.api_key)):
+            raise SettingsInvalid(
+                "the API key (OPENAI_API_KEY) holds a blank, or what else no key does"
+            )
+        if self.base_url is not None:
+            _check_address(self.base_url)
         if (self.input_usd_per_million is None) != (self.output_usd_per_million is None):
             raise SettingsInvalid("give both prices, of input and of output, or neither")
 
 
-def _is_address(url: str) -> bool:
+def _check_address(url: str) -> None:
+    """Refuse what is no address of an endpoint, without repeating it.
+
+    Raises:
+        SettingsInvalid: it is none, or holds more than host, port and path.
+    """
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_whole = bool(parts.hostname) and parts.port != 0 and _is_word(url)
     except ValueError:
-        return False
+        is_whole = False
+    if not is_whole or parts.scheme not in {"http", "https"}:
+        raise SettingsInvalid(
+            "the address of the endpoint (OPENAI_BASE_URL, --base-url) is none: it looks "
+            "like http://localhost:8000/v1"
+        )
 
 
+def _is_word(text: str) -> bool:
+    """Whether `text` has neither blanks nor what cannot be printed."""
+    return text.isprintable() and " " not in text
+
+
+_MOST_OUTPUT = 1_000_000
 _MOST_ROUNDS = 2
 _NUMBERS: Mapping[str, tuple[Callable[[float], bool], tuple[str, ...]]] = {
     "1 or more": (
         lambda value: value >= 1,
-        ("max_output_tokens", "attempts", "concurrency", "requests_per_minute",
-         "tokens_per_minute", "max_tokens"),
+        ("attempts", "concurrency", "requests_per_minute", "tokens_per_minute", "max_tokens"),
+    ),
+    f"1 to {_MOST_OUTPUT}": (
+        lambda value: 1 <= value <= _MOST_OUTPUT,
+        ("max_output_tokens",),
     ),
     "more than 0": (
         lambda value: value > 0,
@@ -223,9 +245,9 @@ class Settings:
 
 
 _READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "name": ("IMR_MODEL", str),
-    "base_url": ("OPENAI_BASE_URL", str),
-    "api_key": ("OPENAI_API_KEY", str),
+    "name": ("IMR_MODEL", str.strip),
+    "base_url": ("OPENAI_BASE_URL", str.strip),
+    "api_key": ("OPENAI_API_KEY", str.strip),
     "mode": ("IMR_MODE", ReplyMode),
     "temperature": ("IMR_TEMPERATURE", float),
     "max_output_tokens": ("IMR_MAX_OUTPUT_TOKENS", int),

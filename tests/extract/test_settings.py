@@ -60,11 +60,26 @@ def test_key_is_in_no_repr() -> None:
         ("IMR_INPUT_USD_PER_MILLION", "1", "both prices"),
         ("IMR_INPUT_USD_PER_MILLION", "nan", "input_usd_per_million must be 0 or more"),
         ("IMR_OUTPUT_USD_PER_MILLION", "-1", "output_usd_per_million must be 0 or more"),
+        ("IMR_MAX_OUTPUT_TOKENS", "9" * 20, "max_output_tokens must be 1 to 1000000"),
+        ("IMR_MAX_OUTPUT_TOKENS", "9" * 400, "max_output_tokens must be 1 to 1000000"),
+        ("IMR_MODEL", "m\udcff", "the model's name"),
+        ("OPENAI_API_KEY", "sk-ab cd", "OPENAI_API_KEY"),
+        ("OPENAI_BASE_URL", "http://local host/v1", "OPENAI_BASE_URL"),
     ],
 )
 def test_variable_that_cannot_be_used_is_named(variable: str, text: str, wanted: str) -> None:
     with pytest.raises(SettingsInvalid, match=wanted):
         from_env({"IMR_MODEL": "m", variable: text})
+
+
+def test_blanks_around_what_was_pasted_do_not_count() -> None:
+    pasted = {
+        "IMR_MODEL": " m\n",
+        "OPENAI_API_KEY": f"{KEY} ",
+        "OPENAI_BASE_URL": "\thttp://a/v1 ",
+    }
+    model = ModelSettings(name="m", api_key=KEY, base_url="http://a/v1")
+    assert from_env(pasted).model == model
 
 
 def test_a_choice_may_be_given_by_its_word() -> None:
