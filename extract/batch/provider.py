@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from extract.account import Attempt, Usage
 from extract.batch.errors import ProviderBatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
+from extract.model.client import built
 from extract.model.refusals import MOVED, is_redirect
 from extract.model.transport import keep_private
 from extract.settings import ModelSettings
@@ -62,17 +63,22 @@ class Provider:
 
     Args:
         settings: where the endpoint is, and the key.
+
+    Raises:
+        ModelUnusable: no request can be made as the environment is set.
     """
 
     def __init__(self, settings: ModelSettings) -> None:
         import openai  # costs a second: only when a batch is handed in or fetched
 
-        self._client: openai.OpenAI = openai.OpenAI(
-            api_key=settings.api_key or "none",
-            base_url=settings.endpoint,
-            max_retries=_ATTEMPTS,
-            timeout=settings.timeout_s,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+        self._client: openai.OpenAI = built(
+            lambda: openai.OpenAI(
+                api_key=settings.api_key or "none",
+                base_url=settings.endpoint,
+                max_retries=_ATTEMPTS,
+                timeout=settings.timeout_s,
+                http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            )
         )
         keep_private(self._client, settings)
 

@@ -18,12 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from extract.account import Attempt, Usage
-from extract.errors import (
-    EndpointBusy,
-    EndpointSlow,
-    EndpointTalksOtherwise,
-    EndpointUnreachable,
-)
+from extract.errors import EndpointBusy, EndpointSlow, EndpointTalksOtherwise
+from extract.model.client import built, unreached
 from extract.model.refusals import Passing, failure_of
 from extract.model.throttle import Throttle
 from extract.model.tokens import count_prompt_tokens, count_tokens
@@ -55,13 +51,15 @@ class Transport:
         self._settings = settings
         self._budget = budget
         self._throttle = Throttle(settings)
-        self._client: openai.AsyncOpenAI = openai.AsyncOpenAI(
-            api_key=settings.api_key or "none",
-            base_url=settings.endpoint,
-            max_retries=0,
-            timeout=settings.timeout_s,
-            # A redirect would have the whole letter posted to whatever address it names.
-            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
+        self._client: openai.AsyncOpenAI = built(
+            lambda: openai.AsyncOpenAI(
+                api_key=settings.api_key or "none",
+                base_url=settings.endpoint,
+                max_retries=0,
+                timeout=settings.timeout_s,
+                # A redirect would have the whole letter posted to whatever address it names.
+                http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
+            )
         )
         keep_private(self._client, settings)
 
@@ -152,13 +150,8 @@ class Transport:
             return failure_of(error, self._settings)
         except openai.APIResponseValidationError:
             return _talks_otherwise()
-        except openai.APIConnectionError:
-            return Passing(
-                EndpointUnreachable(
-                    "the endpoint cannot be reached or broke the connection: check "
-                    "OPENAI_BASE_URL and the network"
-                )
-            )
+        except openai.APIConnectionError as error:
+            return unreached(error)
         except (json.JSONDecodeError, UnicodeDecodeError):
             return _talks_otherwise()
         if not _holds_message(completion):
