@@ -85,7 +85,7 @@ def read_letter(
     """
     settings = settings or Settings()
     if isinstance(source, Path):
-        letter_id = letter_id or source.stem
+        letter_id = letter_id or spelt_out(source.stem)
         data, path = _read_file(source, settings.max_bytes, letter_id), str(source)
     elif isinstance(source, bytes):
         data, path = source, None
@@ -116,7 +116,14 @@ def read_letter(
     raise failure  # here it has no context, which could quote the letter
 
 
+def spelt_out(name: str) -> str:
+    """`name`; bytes in it that are no UTF-8 are spelt out, as no result can hold them."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _read_file(path: Path, max_bytes: int, letter_id: str) -> bytes:
+    if spelt_out(str(path)) != str(path):
+        raise LetterUnreadable("the file's name is not UTF-8: rename it", letter_id=letter_id)
     try:
         return read_regular(str(path), max_bytes)
     except IsADirectoryError as error:

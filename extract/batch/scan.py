@@ -24,7 +24,7 @@ from extract.batch.inputs import (
 from extract.batch.store import LetterRow, RunStore
 from extract.batch.work import Task, content_bytes, content_digest
 from extract.errors import LetterUnreadable, ReadError
-from extract.letter import too_large
+from extract.letter import spelt_out, too_large
 
 _SAY_EVERY = 500
 
@@ -81,10 +81,7 @@ def _entries(named: Sequence[str], max_bytes: int) -> Iterator[Entry]:
 
 def _nameable(entry: Entry) -> Entry:
     """`entry` with names that can be stored: one that is not UTF-8 is spelt out."""
-    file, name = (
-        text.encode("utf-8", "backslashreplace").decode("utf-8")
-        for text in (entry.file, entry.name)
-    )
+    file, name = spelt_out(entry.file), spelt_out(entry.name)
     if file == entry.file:
         return replace(entry, name=name)
     refusal = LetterUnreadable("the file's name is not UTF-8: rename it")

@@ -45,6 +45,16 @@ def test_piped_output_is_one_json_object_a_letter(letter_paths: list[Path]) -> N
     assert list(lines[0]["record"]) == list(json.loads(CaseRecord().model_dump_json()))
 
 
+def test_a_name_that_is_not_utf_8_costs_no_other_letter(tmp_path: Path) -> None:
+    names = ["one.txt", os.fsdecode(b"bad\xff.txt"), "two.txt"]
+    for name in names:
+        (tmp_path / name).write_text("IMR DECISION\nMRI: Upheld\n")
+    run = imr("extract", *(str(tmp_path / name) for name in names))
+    assert run.returncode == 1
+    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["one", "two"]
+    assert b"rename it [LetterUnreadable]" in run.stderr
+
+
 def test_an_output_that_is_full_is_a_sentence(letter_paths: list[Path]) -> None:
     command = [sys.executable, "-c", "import imr; imr.main()", "extract"]
     with Path("/dev/full").open("wb") as full:

@@ -183,3 +183,11 @@ def test_a_bug_in_reading_and_want_of_memory_are_named(
             read_letter(b"a letter", letter_id="a")
         assert (caught.value.reason, caught.value.letter_id) == (kind, "a")
         assert "words" not in str(caught.value)
+
+
+def test_a_name_that_no_result_can_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bad\xff.txt")
+    path.write_text("a letter")
+    with pytest.raises(errors.LetterUnreadable, match="rename it") as raised:
+        read_letter(path)
+    assert raised.value.letter_id == r"bad\udcff"
