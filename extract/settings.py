@@ -151,6 +151,12 @@ def _check_address(url: str) -> None:
             "the address of the endpoint (OPENAI_BASE_URL, --base-url) is none: it looks "
             "like http://localhost:8000/v1"
         )
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise SettingsInvalid(
+            "the address of the endpoint (OPENAI_BASE_URL, --base-url) is kept with the "
+            "results and may hold no user, password or query: give a key as OPENAI_API_KEY, "
+            'and what else the endpoint wants as OPENAI_CUSTOM_HEADERS ("Name: value" lines)'
+        )
 
 
 def _is_word(text: str) -> bool:

@@ -72,6 +72,24 @@ def test_variable_that_cannot_be_used_is_named(variable: str, text: str, wanted:
         from_env({"IMR_MODEL": "m", variable: text})
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "user:zebra@host/v1",
+        "zebra@host/v1",
+        "host/v1?api-key=zebra",
+        "host/v1#zebra",
+        "@host/v1",
+    ],
+)
+def test_address_that_holds_a_secret_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(
+        SettingsInvalid, match=r"OPENAI_API_KEY.*OPENAI_CUSTOM_HEADERS"
+    ) as raised:
+        ModelSettings(name="m", base_url=f"http://{address}")
+    assert "zebra" not in raised.value.message
+
+
 def test_blanks_around_what_was_pasted_do_not_count() -> None:
     pasted = {
         "IMR_MODEL": " m\n",
