@@ -112,7 +112,7 @@ class ModelSettings:
         return host.endswith((".openai.com", ".azure.com"))
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Refuse values that are out of range."""
         _as_member(self, "mode", ReplyMode)
         for wanted, (is_meant, names) in _NUMBERS.items():
             for name in names:
@@ -123,11 +123,11 @@ class ModelSettings:
             raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
         if not self.name.isprintable():
             raise SettingsInvalid(
-                "the model's name (IMR_MODEL, --model) holds what no name does"
+                "the model's name (IMR_MODEL, --model) may hold printable characters only"
             )
         if self.api_key and not (self.api_key.isascii() and _is_word(self.api_key)):
             raise SettingsInvalid(
-                "the API key (OPENAI_API_KEY) holds a blank, or what else no key does"
+                "the API key (OPENAI_API_KEY) may hold printable ASCII only, and no space"
             )
         if self.base_url is not None:
             _check_address(self.base_url)
@@ -148,8 +148,8 @@ def _check_address(url: str) -> None:
         is_whole = False
     if not is_whole or parts.scheme not in {"http", "https"}:
         raise SettingsInvalid(
-            "the address of the endpoint (OPENAI_BASE_URL, --base-url) is none: it looks "
-            "like http://localhost:8000/v1"
+            "the address of the endpoint (OPENAI_BASE_URL, --base-url) is no valid URL: write "
+            "it like http://localhost:8000/v1"
         )
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise SettingsInvalid(
@@ -226,7 +226,7 @@ class Settings:
     model: ModelSettings | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
+        """Refuse values that are out of range."""
         _as_member(self, "method", Method)
         if self.max_bytes < 1:
             raise SettingsInvalid(f"max_bytes must be 1 or more, not {self.max_bytes}")

@@ -1,4 +1,4 @@
-"""What is an answer called that is no success? Told by its status, and by the words in it.
+"""Which failure is an endpoint's error? Told by its HTTP status and its words.
 
 The words may repeat the letter: they are looked through here, and go no further.
 """

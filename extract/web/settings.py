@@ -71,7 +71,7 @@ class ServiceSettings:
     extraction: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant, and an open door to others."""
+        """Refuse values out of range, and an address open to others without tokens."""
         for name in (
             "max_bytes",
             "max_characters",
