@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     import openai
 
 _ADDRESS = "OPENAI_BASE_URL (--base-url)"
-_OTHERS = (
-    "OPENAI_CUSTOM_HEADERS", "SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY", "HTTPS_PROXY",
-    "HTTP_PROXY", "NO_PROXY",
-)  # fmt: skip
+_HEADERS = ("OPENAI_CUSTOM_HEADERS",)
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
 """Variables that the client reads by itself."""
 
 T = TypeVar("T", bound="openai.OpenAI | openai.AsyncOpenAI")
@@ -66,10 +65,22 @@ def _texts(client: "openai.OpenAI | openai.AsyncOpenAI") -> dict[str, str]:
 def _unusable(error: Exception) -> ModelUnusable:
     import httpx2
 
-    suspects = [n for n in _OTHERS if n in os.environ or n.lower() in os.environ]
-    if isinstance(error, httpx2.InvalidURL) or not suspects:
-        suspects.insert(0, _ADDRESS)
+    suspects = [n for n in _about(error) if n in os.environ or n.lower() in os.environ]
+    is_address = isinstance(error, httpx2.InvalidURL) or not suspects
     return ModelUnusable(
         f"no request can be made as the environment is set ({type(error).__name__}): check "
-        f"{', '.join(suspects)}"
+        f"{', '.join([*suspects, _ADDRESS] if is_address else suspects)}"
     )
+
+
+def _about(error: Exception) -> tuple[str, ...]:
+    """The variables that may be at fault, besides the endpoint's address."""
+    import httpx2
+
+    if isinstance(error, UnicodeEncodeError | httpx2.LocalProtocolError):
+        return _HEADERS
+    if isinstance(error, ImportError | ValueError | httpx2.InvalidURL):
+        return _PROXIES
+    if isinstance(error, OSError):
+        return _CERTIFICATES
+    return (*_HEADERS, *_CERTIFICATES, *_PROXIES)

@@ -24,7 +24,7 @@ def test_environment_that_spoils_every_call_stops_the_run(
 ) -> None:
     monkeypatch.setenv(variable, text)
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
-        with pytest.raises(ModelUnusable, match=variable.upper()) as raised:
+        with pytest.raises(ModelUnusable, match=f"check {variable.upper()}") as raised:
             list(extract_many([LETTER, LETTER], settings=asking(endpoint)))
         assert endpoint.requests == []
     assert "zebra" not in raised.value.message
