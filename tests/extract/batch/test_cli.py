@@ -218,7 +218,7 @@ def test_a_batch_that_the_provider_forgot_is_asked_again_when_told(tmp_path: Pat
                 "http://[::1",
                 "--out",
             ],
-            "looks like",
+            "write it like",
         ),
         (["submit", LETTERS, "--method", "rules", "--model", "x", "--out"], "--method model"),
         (["poll", "--model", "x"], "holds no run"),
