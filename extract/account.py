@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from schemas import Frozen
 
@@ -22,12 +22,18 @@ class Usage(Frozen):
         description="Of the tokens sent, those that the provider had kept.",
     )
 
+    @field_validator("cached_tokens")
+    @classmethod
+    def _not_more_than_sent(cls, cached: int, info: ValidationInfo) -> int:
+        """Some endpoints tell of more than were sent; that has no price."""
+        return min(cached, info.data.get("input_tokens", cached))
+
     def __add__(self, other: "Usage") -> "Usage":
-        """Both together."""
+        """Both together; what passes the most that can be counted is the most."""
         return Usage(
-            input_tokens=self.input_tokens + other.input_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cached_tokens=self.cached_tokens + other.cached_tokens,
+            input_tokens=min(_MOST, self.input_tokens + other.input_tokens),
+            output_tokens=min(_MOST, self.output_tokens + other.output_tokens),
+            cached_tokens=min(_MOST, self.cached_tokens + other.cached_tokens),
         )
 
     @property

@@ -55,7 +55,9 @@ class Price:
             return float(calc_price(counted, self._model).total_price)
         except LookupError:
             self._listed = False
-            return None
+        except ValueError:  # counts that the list can make nothing of
+            pass
+        return None
 
 
 class Held(NamedTuple):

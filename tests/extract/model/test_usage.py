@@ -71,6 +71,29 @@ def test_budget_in_money_names_the_flag() -> None:
         budget.hold(Usage(output_tokens=1_000))
 
 
+def test_more_kept_tokens_than_sent_are_all_that_were_sent() -> None:
+    usage = Usage(input_tokens=1_000, output_tokens=20, cached_tokens=2_000)
+    assert usage.cached_tokens == 1_000
+    budget = Budget(ModelSettings(name="gpt-4.1-mini", max_cost_usd=1))
+    budget.settle(budget.hold(usage), usage)
+    assert budget.cost_of(budget.spent) == pytest.approx(0.000132)
+
+
+def test_counts_that_the_price_list_refuses_have_no_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("uncached tokens cannot be negative")
+
+    monkeypatch.setattr("genai_prices.calc_price", refuse)
+    assert Price(ModelSettings(name="gpt-4.1-mini")).of(Usage(input_tokens=1)) is None
+
+
+def test_usages_that_nobody_could_pay_for_add_up_to_the_most() -> None:
+    most = Usage(input_tokens=10**15)
+    assert most + most == most
+
+
 def test_usages_add_up() -> None:
     one = Usage(input_tokens=1, output_tokens=2, cached_tokens=1)
     assert total_usage([one, one]) == Usage(input_tokens=2, output_tokens=4, cached_tokens=2)
