@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -25,6 +25,12 @@ from extract.model.usage import Price
 from extract.settings import Settings
 
 SUMMARY = "run.json"
+
+_STATUS: Mapping[type[BaseException], str] = {
+    RunStopped: "stopped",
+    KeyboardInterrupt: "stopped",
+}
+"""How a run has ended that was broken off; by anything else it has `failed`."""
 
 
 @dataclass(frozen=True)
@@ -241,10 +247,10 @@ def open_job(
         job = Job(store, settings, reporter, stop)
         try:
             yield job
-        except ExtractError as error:
+        except BaseException as error:  # a bug, too, leaves no run that seems at work
             with suppress(ExtractError):  # the disk may be full
                 if job.has_begun:
-                    job.summarize("stopped" if isinstance(error, RunStopped) else "failed")
+                    job.summarize(_STATUS.get(type(error), "failed"))
             raise
 
 

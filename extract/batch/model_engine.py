@@ -18,7 +18,7 @@ from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import PROVIDER_BATCH_PRICE, RunStore
 from extract.batch.work import LETTER_S, ReadTask, TaskResult, attempt_async, success
-from extract.errors import BudgetSpent, ExtractError, ModelUnusable
+from extract.errors import BudgetSpent, ExtractError, ModelUnusable, unforeseen
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
 from extract.model.under_way import GRACE_S, UnderWay
@@ -80,8 +80,8 @@ class _Round:
         try:
             async with aclosing(reading):
                 await self._take_in(reading)
-        except ExtractError as error:  # the calls under way are paid for: see them end
-            self._fatal = self._fatal or error
+        except Exception as error:  # noqa: BLE001  the calls under way are paid for
+            self._end_by(error)
         try:
             await self._finish()
         finally:
@@ -99,15 +99,23 @@ class _Round:
             if self._is_over():
                 return
 
+    def _end_by(self, error: Exception) -> None:
+        """Begin no further letter; what nobody foresaw is told without its words."""
+        ending = error if isinstance(error, ExtractError) else unforeseen(error)
+        self._fatal = self._fatal or ending
+
     def _is_over(self) -> bool:
         return self._fatal is not None or self._assignment.stop.is_set()
 
     async def _finish(self) -> None:
         """Wait for what is under way; give up what takes too long once it is over."""
-        while self._under_way and not self._is_over():
-            await self._under_way.next_done(_TICK_S)
+        try:
+            while self._under_way and not self._is_over():
+                await self._under_way.next_done(_TICK_S)
+        except Exception as error:  # noqa: BLE001  a store that cannot be written, or a bug
+            self._end_by(error)
         for error in await self._under_way.finish(GRACE_S):
-            raise error  # a store that cannot be written ends the run here
+            self._end_by(error)
 
     async def _work(self, task: ReadTask) -> None:
         settings = self._assignment.settings
