@@ -101,7 +101,7 @@ class Transport:
         self, body: dict[str, Any], worst: Usage, log: CallLog
     ) -> "ChatCompletion":
         async with self._throttle.slot(_likely(worst).input_tokens) as ticket:
-            held = self._budget.hold(worst)
+            held = await self._budget.hold_in_turn(worst)
             used, is_estimate = worst, True  # what a cancelled call may have been billed
             attempt = Attempt(outcome="cancelled")
             try:

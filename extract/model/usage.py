@@ -3,6 +3,9 @@
 Prices come from the offline list of `genai-prices` unless the settings name them.
 """
 
+import asyncio
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,9 +77,9 @@ class Budget:
         self._price = Price(settings)
         self._limits = (settings.max_tokens, settings.max_cost_usd)
         self.spent = Usage()
-        self._held_tokens = 0
-        self._held_usd = 0.0
+        self._held: list[Held] = []
         self._spent_usd = 0.0
+        self._turns: deque[asyncio.Event] = deque()
         if settings.max_cost_usd is not None and self._price.of(Usage()) is None:
             raise PriceUnknown(
                 f"there is no known price for {settings.name}: set input_usd_per_million and "
@@ -88,39 +91,72 @@ class Budget:
         """The price of `usage` in US dollars, if it is known."""
         return self._price.of(usage)
 
+    async def hold_in_turn(self, worst: Usage) -> Held:
+        """The same as `hold`, but wait while only what other calls have set aside is lacking.
+
+        They use less than that as a rule. Calls get their share in the order of asking, so
+        that what a budget suffices for does not depend on how many are under way.
+
+        Raises:
+            BudgetSpent: what is spent already leaves too little; the call must not be made.
+        """
+        turn = asyncio.Event()
+        self._turns.append(turn)
+        try:
+            while self._turns[0] is not turn or self._lacks(worst, self._held):
+                self._check(worst, ())
+                await turn.wait()
+                turn.clear()
+            return self.hold(worst)
+        finally:
+            self._turns.remove(turn)
+            self._call_next()
+
     def hold(self, worst: Usage) -> Held:
         """Set aside what a call can cost at worst.
 
         Raises:
             BudgetSpent: it could exceed the budget; the call must not be made.
         """
-        tokens, cost = worst.total, self._price.of(worst) or 0.0
-        most_tokens, most_usd = self._limits
-        if most_tokens is not None and self._used_tokens + tokens > most_tokens:
-            raise BudgetSpent(
-                f"the budget of {most_tokens} tokens does not allow another call: "
-                "raise max_tokens and start again to go on"
-            )
-        if most_usd is not None and self._spent_usd + self._held_usd + cost > most_usd:
-            raise BudgetSpent(
-                f"the budget of {most_usd:.10g} USD does not allow another call: "
-                "raise max_cost_usd (--max-cost) and start again to go on"
-            )
-        self._held_tokens += tokens
-        self._held_usd += cost
-        return Held(tokens, cost)
+        self._check(worst, self._held)
+        held = Held(worst.total, self._price.of(worst) or 0.0)
+        self._held.append(held)
+        return held
 
     def settle(self, held: Held, used: Usage) -> None:
         """Count what a call used in place of what was set aside for it."""
-        self._held_tokens -= held.tokens
-        self._held_usd -= held.cost_usd
+        self._held.remove(held)
         self.count(used)
+        self._call_next()
 
     def count(self, used: Usage, *, share: float = 1.0) -> None:
         """Count what was used, at a `share` of its price."""
         self.spent += used
         self._spent_usd += share * (self._price.of(used) or 0.0)
 
-    @property
-    def _used_tokens(self) -> int:
-        return self.spent.total + self._held_tokens
+    def _check(self, worst: Usage, held: Sequence[Held]) -> None:
+        """Make sure that a call fits into the budget beside what is `held`."""
+        lacking = self._lacks(worst, held)
+        if lacking:
+            raise BudgetSpent(f"the budget of {lacking} and start again to go on")
+
+    def _lacks(self, worst: Usage, held: Sequence[Held]) -> str | None:
+        """Which budget is too small for a call beside what is `held`, and how to raise it."""
+        most_tokens, most_usd = self._limits
+        tokens = self.spent.total + sum(each.tokens for each in held) + worst.total
+        if most_tokens is not None and tokens > most_tokens:
+            return f"{most_tokens} tokens does not allow another call: raise max_tokens"
+        if most_usd is None:
+            return None
+        cost = self._spent_usd + sum(each.cost_usd for each in held)
+        if cost + (self._price.of(worst) or 0.0) > most_usd:
+            return (
+                f"{most_usd:.10g} USD does not allow another call: raise max_cost_usd "
+                "(--max-cost)"
+            )
+        return None
+
+    def _call_next(self) -> None:
+        """Let the call whose turn it is look whether there is enough for it."""
+        if self._turns:
+            self._turns[0].set()

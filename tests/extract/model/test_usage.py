@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,52 @@ def test_no_order_of_calls_passes_the_budget(calls: list[tuple[int, int]], most:
     for one in held:
         budget.settle(*one)
     assert budget.spent.total <= most
+
+
+async def _spend(budget: Budget, sent: int) -> bool:
+    """A call that may send ten times as much as it does; whether the budget allowed it."""
+    try:
+        held = await budget.hold_in_turn(Usage(input_tokens=10 * sent))
+    except BudgetSpent:
+        return False
+    await asyncio.sleep(0)
+    budget.settle(held, Usage(input_tokens=sent))
+    return True
+
+
+async def _spend_all(budget: Budget, calls: list[int], concurrency: int) -> list[bool]:
+    places = asyncio.Semaphore(concurrency)
+
+    async def spend(sent: int) -> bool:
+        async with places:
+            return await _spend(budget, sent)
+
+    return await asyncio.wait_for(asyncio.gather(*map(spend, calls)), 10)
+
+
+@given(st.lists(st.integers(1, 100), max_size=20), st.integers(1, 2_000), st.integers(2, 16))
+def test_what_a_budget_allows_does_not_depend_on_concurrency(
+    calls: list[int], most: int, concurrency: int
+) -> None:
+    alone, beside = (Budget(priced(max_tokens=most)) for _ in range(2))
+    expected = asyncio.run(_spend_all(alone, calls, 1))
+    assert asyncio.run(_spend_all(beside, calls, concurrency)) == expected
+    assert beside.spent == alone.spent
+
+
+def test_call_that_is_cancelled_in_the_queue_holds_up_no_other() -> None:
+    async def main() -> list[object]:
+        budget = Budget(priced(max_tokens=100))
+        held = budget.hold(Usage(input_tokens=100))
+        calls = [asyncio.create_task(_spend(budget, 10)) for _ in range(2)]
+        await asyncio.sleep(0)
+        calls[0].cancel()
+        budget.settle(held, Usage())
+        return await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10)
+
+    cancelled, done = asyncio.run(main())
+    assert isinstance(cancelled, asyncio.CancelledError)
+    assert done is True
 
 
 def test_call_that_used_less_gives_the_rest_back() -> None:
