@@ -26,7 +26,8 @@ class Usage(Frozen):
     @classmethod
     def _not_more_than_sent(cls, cached: int, info: ValidationInfo) -> int:
         """Some endpoints tell of more than were sent; that has no price."""
-        return min(cached, info.data.get("input_tokens", cached))
+        sent: int = info.data.get("input_tokens", cached)
+        return min(cached, sent)
 
     def __add__(self, other: "Usage") -> "Usage":
         """Both together; what passes the most that can be counted is the most."""

@@ -114,8 +114,8 @@ class _Round:
                 await self._under_way.next_done(_TICK_S)
         except Exception as error:  # noqa: BLE001  a store that cannot be written, or a bug
             self._end_by(error)
-        for error in await self._under_way.finish(GRACE_S):
-            self._end_by(error)
+        for late in await self._under_way.finish(GRACE_S):
+            self._end_by(late)
 
     async def _work(self, task: ReadTask) -> None:
         settings = self._assignment.settings

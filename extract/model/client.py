@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from extract.errors import EndpointUnreachable, ModelUnusable
-from extract.model.refusals import Passing
+from extract.model.billing import heard_or_not
 
 if TYPE_CHECKING:
     import openai
@@ -48,12 +48,11 @@ def unreached(error: "openai.APIConnectionError") -> Exception:
     cause = error.__cause__
     if isinstance(cause, httpx2.LocalProtocolError | httpx2.UnsupportedProtocol):
         return _unusable(cause)
-    return Passing(
-        EndpointUnreachable(
-            "the endpoint cannot be reached or broke the connection: check "
-            "OPENAI_BASE_URL and the network"
-        )
+    failure = EndpointUnreachable(
+        "the endpoint cannot be reached or broke the connection: check OPENAI_BASE_URL and "
+        "the network"
     )
+    return heard_or_not(error, failure)
 
 
 def _texts(client: "openai.OpenAI | openai.AsyncOpenAI") -> dict[str, str]:

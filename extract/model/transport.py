@@ -15,14 +15,19 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import ValidationError
-
-from extract.account import Attempt, Usage
+from extract.account import Attempt
 from extract.errors import EndpointBusy, EndpointSlow, EndpointTalksOtherwise
+from extract.model.billing import (
+    Bounds,
+    Unheard,
+    bounds_of,
+    heard_or_not,
+    usage_of,
+    usage_of_failure,
+)
 from extract.model.client import built, unreached
 from extract.model.refusals import Passing, failure_of
 from extract.model.throttle import Throttle
-from extract.model.tokens import count_prompt_tokens, count_tokens
 from extract.model.usage import Budget, CallLog
 from extract.settings import ModelSettings
 
@@ -32,9 +37,8 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 _LONGEST_PAUSE_S = 30.0
-_CHARACTERS_PER_TOKEN = 2
-"""Fewer than English has, so that what is set aside is enough for any model's tokens; texts
-of many digits or of other scripts are counted."""
+_CONNECTING = 0.9
+"""The share of the time-out that connecting may take: what ends then was never sent."""
 
 _CLIENT_LOGS = ("openai._base_client", "openai._response", "openai._legacy_response")
 """Their debug lines hold whole requests and replies."""
@@ -56,7 +60,9 @@ class Transport:
                 api_key=settings.api_key or "none",
                 base_url=settings.endpoint,
                 max_retries=0,
-                timeout=settings.timeout_s,
+                timeout=openai.Timeout(
+                    settings.timeout_s, connect=_CONNECTING * settings.timeout_s
+                ),
                 # A redirect would have the whole letter posted to whatever address it names.
                 http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
             )
@@ -87,7 +93,7 @@ class Transport:
             reraise=True,
         )
         try:
-            return await retrying(self._once, body, _worst_usage(body, form_size), log)
+            return await retrying(self._once, body, bounds_of(body, form_size), log)
         except Passing as passing:
             failure = passing.failure
         raise failure
@@ -98,19 +104,19 @@ class Transport:
         return spent or time.monotonic() + state.upcoming_sleep > deadline
 
     async def _once(
-        self, body: dict[str, Any], worst: Usage, log: CallLog
+        self, body: dict[str, Any], bounds: Bounds, log: CallLog
     ) -> "ChatCompletion":
-        async with self._throttle.slot(_likely(worst).input_tokens) as ticket:
-            held = await self._budget.hold_in_turn(worst)
-            used, is_estimate = worst, True  # what a cancelled call may have been billed
+        async with self._throttle.slot(bounds.likely.input_tokens) as ticket:
+            held = await self._budget.hold_in_turn(bounds.worst)
+            used, is_estimate = bounds.worst, True  # a cancelled call may have been billed
             attempt = Attempt(outcome="cancelled")
             try:
                 outcome = await self._ask(body)
                 if isinstance(outcome, Exception):
-                    used, is_estimate = _billed(outcome, worst)
+                    used, is_estimate = usage_of_failure(outcome, bounds)
                     attempt = _failed(outcome)
                 else:
-                    used, is_estimate = _usage_of(outcome, worst)
+                    used, is_estimate = usage_of(outcome, bounds)
                     attempt = Attempt(outcome="ok", status=200)
                     log.served_by = _name_of(outcome)
             finally:
@@ -143,27 +149,25 @@ class Transport:
                     "/chat/completions", cast_to=ChatCompletion, body=body
                 )
         except TimeoutError:
-            return self._slow()
-        except openai.APITimeoutError:
-            return self._slow()
+            return Unheard(self._slow())
+        except openai.APITimeoutError as error:
+            return heard_or_not(error, self._slow())
         except openai.APIStatusError as error:
             return failure_of(error, self._settings)
         except openai.APIResponseValidationError:
-            return _talks_otherwise()
+            return Passing(_talks_otherwise())
         except openai.APIConnectionError as error:
             return unreached(error)
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return _talks_otherwise()
+        except (json.JSONDecodeError, UnicodeDecodeError):  # the rest may have been a reply
+            return Unheard(_talks_otherwise())
         if not _holds_message(completion):
-            return _talks_otherwise()
+            return Passing(_talks_otherwise())
         return cast("ChatCompletion", completion)
 
-    def _slow(self) -> Passing:
-        return Passing(
-            EndpointSlow(
-                f"no whole reply within {self._settings.timeout_s:g} s: raise timeout_s "
-                "(IMR_TIMEOUT_S), or ask a faster model"
-            )
+    def _slow(self) -> EndpointSlow:
+        return EndpointSlow(
+            f"no whole reply within {self._settings.timeout_s:g} s: raise timeout_s "
+            "(IMR_TIMEOUT_S), or ask a faster model"
         )
 
 
@@ -204,12 +208,10 @@ def keep_private(
         client.organization = client.project = None
 
 
-def _talks_otherwise() -> Passing:
-    return Passing(
-        EndpointTalksOtherwise(
-            "what came back is no chat completion: check that OPENAI_BASE_URL is the API's "
-            "address and not a web page's or a proxy's"
-        )
+def _talks_otherwise() -> EndpointTalksOtherwise:
+    return EndpointTalksOtherwise(
+        "what came back is no chat completion: check that OPENAI_BASE_URL is the API's "
+        "address and not a web page's or a proxy's"
     )
 
 
@@ -229,44 +231,7 @@ def _failed(outcome: Exception) -> Attempt:
     return Attempt(outcome=type(failure).__name__, status=status)
 
 
-def _worst_usage(body: dict[str, Any], form_size: int) -> Usage:
-    """The most tokens that a call with `body` can take."""
-    system, *turns = (message["content"] for message in body["messages"])
-    counted = count_prompt_tokens(system) + sum(map(count_tokens, turns))
-    characters = len(system) + sum(map(len, turns))
-    form = form_size // _CHARACTERS_PER_TOKEN
-    sent = max(characters // _CHARACTERS_PER_TOKEN, counted)
-    longest = body.get("max_completion_tokens") or body.get("max_tokens") or 0
-    return Usage(input_tokens=form + sent, output_tokens=longest)
-
-
 def _name_of(completion: "ChatCompletion") -> str | None:
     """The model that says that it answered."""
     name: Any = completion.model
     return name if _is_text(name) else None
-
-
-def _usage_of(completion: "ChatCompletion", worst: Usage) -> tuple[Usage, bool]:
-    """What a completion says that it took; estimated if it does not say, or no counts."""
-    counted: Any = completion.usage
-    details = getattr(counted, "prompt_tokens_details", None)
-    try:
-        return Usage(
-            input_tokens=counted.prompt_tokens,
-            output_tokens=counted.completion_tokens,
-            cached_tokens=getattr(details, "cached_tokens", None) or 0,
-        ), False
-    except (AttributeError, ValidationError):
-        return _likely(worst), True
-
-
-def _billed(outcome: Exception, worst: Usage) -> tuple[Usage, bool]:
-    """What a failed attempt may have been billed: nothing if the endpoint refused it."""
-    failure = outcome.failure if isinstance(outcome, Passing) else outcome
-    if isinstance(failure, EndpointSlow | EndpointTalksOtherwise):
-        return _likely(worst), True
-    return Usage(), False
-
-
-def _likely(worst: Usage) -> Usage:
-    return Usage(input_tokens=worst.input_tokens // 2)
