@@ -19,6 +19,7 @@
     ├── ExtraMissing             an optional part that is not installed
     ├── ModelError               one letter's call came to nothing: its rules' record stands
     │   ├── EndpointBusy             429 until the patience was spent
+    │   │   └── EndpointClosed       it asks for a longer pause than that
     │   ├── EndpointFailing          5xx until the patience was spent
     │   ├── EndpointUnreachable      no connection, or one that broke
     │   ├── EndpointSlow             no whole reply within the time-out
@@ -176,6 +177,10 @@ class ModelError(ExtractError):
 
 class EndpointBusy(ModelError):
     """The endpoint said 429 until the patience was spent."""
+
+
+class EndpointClosed(EndpointBusy):
+    """The endpoint asks for a longer pause than the patience allows."""
 
 
 class EndpointFailing(ModelError):

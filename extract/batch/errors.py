@@ -16,6 +16,7 @@
         ├── StoreUnknown         a store of a newer version, or no store at all
         ├── StoreFailed          the store cannot be written: disk full, say
         ├── BudgetExhausted      the budget does not allow another call
+        ├── ModelAway            the endpoint asks to come back much later
         ├── ProviderFailed       the batch endpoint did not do what it was asked
         │   └── ProviderBatchUnknown it knows no batch or file of this name
         ├── WorkersCannotStart   worker processes die before they begin
@@ -77,6 +78,10 @@ class StoreFailed(BatchError):
 
 class BudgetExhausted(BatchError):
     """The budget does not allow another call."""
+
+
+class ModelAway(BatchError):
+    """The endpoint asks for a longer pause than a call is waited for: start again then."""
 
 
 class ProviderFailed(BatchError):

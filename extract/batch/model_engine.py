@@ -6,11 +6,11 @@ stays flat however long the run is.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, closing
 
 from extract.batch.engine import Assignment, Saver
-from extract.batch.errors import BudgetExhausted
+from extract.batch.errors import BatchError, BudgetExhausted, ModelAway
 from extract.batch.ledger import Ledger
 from extract.batch.progress import Tally
 from extract.batch.reading import read_ahead
@@ -18,12 +18,24 @@ from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
 from extract.batch.store import PROVIDER_BATCH_PRICE, RunStore
 from extract.batch.work import LETTER_S, ReadTask, TaskResult, attempt_async, success
-from extract.errors import BudgetSpent, ExtractError, ModelUnusable, unforeseen
+from extract.errors import (
+    BudgetSpent,
+    EndpointClosed,
+    ExtractError,
+    ModelUnusable,
+    unforeseen,
+)
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
 from extract.model.under_way import GRACE_S, UnderWay
 from extract.model.usage import Budget
 from extract.result import Extraction
+
+_ENDS_A_RUN: Mapping[str, type[BatchError]] = {
+    BudgetSpent.__name__: BudgetExhausted,
+    EndpointClosed.__name__: ModelAway,
+}
+"""Failures of one letter's call that every other letter would meet as well."""
 
 _TICK_S = 0.2
 """How soon a request to stop is heard while nothing comes back."""
@@ -45,6 +57,7 @@ def extract_by_model(
     Raises:
         ModelUnusable: no call can succeed as things are set.
         BudgetExhausted: the budget does not allow another call.
+        ModelAway: the endpoint asks to come back later than calls are waited for.
     """
     settings = assignment.settings.model
     folder = assignment.store.folder
@@ -129,18 +142,18 @@ class _Round:
             )
         except Postponed:
             return  # its question is under way by batch: the letter waits for it
-        except (ModelUnusable, BudgetExhausted) as error:
+        except (ModelUnusable, BudgetExhausted, ModelAway) as error:
             self._fatal = error
             return
         self._saver.add(result)
         self._report()
 
     def _judge(self, task: ReadTask, extraction: Extraction) -> TaskResult:
-        """The result of an extraction: one that lacked the budget is none."""
+        """The result of an extraction: one that lacked budget or endpoint is none."""
         failures = extraction.model.failures if extraction.model else ()
         for failure in failures:
-            if failure.reason == BudgetSpent.__name__:
-                raise BudgetExhausted(failure.message)
+            if ending := _ENDS_A_RUN.get(failure.reason):
+                raise ending(failure.message)
         return success(task.sha256, extraction)
 
     def _report(self) -> None:

@@ -16,7 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from extract.account import Attempt
-from extract.errors import EndpointBusy, EndpointSlow, EndpointTalksOtherwise
+from extract.errors import (
+    EndpointBusy,
+    EndpointClosed,
+    EndpointSlow,
+    EndpointTalksOtherwise,
+)
 from extract.model.billing import (
     Bounds,
     Unheard,
@@ -55,6 +60,7 @@ class Transport:
         self._settings = settings
         self._budget = budget
         self._throttle = Throttle(settings)
+        self._closed_until = 0.0
         self._client: openai.AsyncOpenAI = built(
             lambda: openai.AsyncOpenAI(
                 api_key=settings.api_key or "none",
@@ -85,29 +91,50 @@ class Transport:
         """
         from tenacity import AsyncRetrying, retry_if_exception_type
 
-        deadline = time.monotonic() + self._settings.patience_s
+        patience = _Patience(self._settings.patience_s)
         retrying = AsyncRetrying(
-            stop=lambda state: self._is_enough(state, deadline),
+            stop=lambda state: self._is_enough(state, patience),
             wait=partial(_pause, self._settings.pause_s),
             retry=retry_if_exception_type(Passing),
             reraise=True,
         )
         try:
-            return await retrying(self._once, body, bounds_of(body, form_size), log)
+            return await retrying(self._once, body, bounds_of(body, form_size), log, patience)
         except Passing as passing:
             failure = passing.failure
+            if passing.after_s:
+                self._closed_until = max(
+                    self._closed_until, time.monotonic() + passing.after_s
+                )
+        self._check_open()
         raise failure
 
-    def _is_enough(self, state: "RetryCallState", deadline: float) -> bool:
+    def _is_enough(self, state: "RetryCallState", patience: "_Patience") -> bool:
         """Whether attempts or seconds are spent, the pause that would follow included."""
         spent = state.attempt_number >= self._settings.attempts
-        return spent or time.monotonic() + state.upcoming_sleep > deadline
+        return spent or patience.is_over(state.upcoming_sleep)
+
+    def _check_open(self) -> None:
+        """Let no call be made of which the endpoint has said that it comes too early.
+
+        Raises:
+            EndpointClosed: the pause that it asked for is longer than the patience.
+        """
+        left = self._closed_until - time.monotonic()
+        if left > self._settings.patience_s:
+            raise EndpointClosed(
+                f"the endpoint asks to come back in {left:.0f} s, which is longer than "
+                "patience_s (IMR_PATIENCE_S): start again then"
+            )
 
     async def _once(
-        self, body: dict[str, Any], bounds: Bounds, log: CallLog
+        self, body: dict[str, Any], bounds: Bounds, log: CallLog, patience: "_Patience"
     ) -> "ChatCompletion":
+        came = time.monotonic()
         async with self._throttle.slot(bounds.likely.input_tokens) as ticket:
+            self._check_open()
             held = await self._budget.hold_in_turn(bounds.worst)
+            patience.spare(time.monotonic() - came)
             used, is_estimate = bounds.worst, True  # a cancelled call may have been billed
             attempt = Attempt(outcome="cancelled")
             try:
@@ -215,14 +242,34 @@ def _talks_otherwise() -> EndpointTalksOtherwise:
     )
 
 
+class _Patience:
+    """The seconds that one call may be retried for.
+
+    What it waits for its turn, for the limits that the settings name, or for the budget, is
+    no fault of the endpoint and does not count.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    def spare(self, seconds: float) -> None:
+        """Do not count the last `seconds`."""
+        self._until += seconds
+
+    def is_over(self, pause: float) -> bool:
+        """Whether it does not last for a `pause`, in seconds."""
+        return time.monotonic() + pause > self._until
+
+
 def _pause(first_s: float, state: "RetryCallState") -> float:
-    """Seconds until the next attempt: what the endpoint asked for, else twice as long."""
+    """Seconds until the next attempt: twice as long each time, or as the endpoint asked.
+
+    The longer of both: an endpoint that asks for none (a clock may be wrong) is not hurried.
+    """
     error = state.outcome.exception() if state.outcome else None
-    asked = error.after_s if isinstance(error, Passing) else None
-    if asked is not None:
-        return asked + random.uniform(0, 0.1 * asked + 0.05)
+    asked = (error.after_s if isinstance(error, Passing) else None) or 0.0
     longest = min(_LONGEST_PAUSE_S, first_s * 2.0 ** (state.attempt_number - 1))
-    return random.uniform(longest / 2, longest)
+    return max(random.uniform(longest / 2, longest), asked * random.uniform(1.0, 1.1))
 
 
 def _failed(outcome: Exception) -> Attempt:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -17,7 +17,7 @@ from extract import Method, Settings
 from extract.account import Attempt, Usage
 from extract.batch import JobOptions, run_batch
 from extract.batch.engine import Assignment
-from extract.batch.errors import BudgetExhausted, WorkersCannotStart
+from extract.batch.errors import BudgetExhausted, ModelAway, WorkersCannotStart
 from extract.batch.ledger import Ledger
 from extract.batch.model_engine import extract_by_model
 from extract.batch.progress import Silent
@@ -139,6 +139,24 @@ def test_a_spent_budget_stops_the_run_and_more_money_goes_on(
     assert 0 < len(endpoint.requests) < 60
     run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
     assert len(endpoint.requests) == calls
+
+
+def test_an_endpoint_that_asks_for_hours_ends_the_run(
+    endpoint: Endpoint, letters: Path, calls: int, tmp_path: Path
+) -> None:
+    endpoint.plan.faults = _after(20, Fault.BUSY_LONG, endpoint)
+    with pytest.raises(ModelAway, match=r"come back in 3\d\d\d s"):
+        run_batch([str(letters)], tmp_path, settings=_settings(endpoint))
+    assert 20 < len(endpoint.requests) < calls
+    endpoint.plan.faults = lambda _message, _count: None
+    assert (
+        run_batch([str(letters)], tmp_path, settings=_settings(endpoint)).without_model == {}
+    )
+
+
+def _after(count: int, fault: Fault, endpoint: Endpoint) -> Callable[[str, int], Fault | None]:
+    """`fault` for every request behind the first `count`."""
+    return lambda _message, _count: fault if len(endpoint.requests) > count else None
 
 
 def test_a_letter_that_cannot_be_read_costs_no_call_and_no_other_letter(

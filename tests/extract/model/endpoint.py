@@ -23,6 +23,7 @@ class Fault(StrEnum):
     BUSY = "429"
     BUSY_SECONDS = "429 with Retry-After in seconds"
     BUSY_DATE = "429 with Retry-After as a date"
+    BUSY_LONG = "429 with Retry-After of an hour"
     ERROR = "500"
     RESET = "connection reset"
     SLOW = "body that drips"
@@ -206,6 +207,7 @@ class Endpoint:
 _STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
     Fault.BUSY: (429, "", {"message": "slow down", "code": "rate_limit_exceeded"}),
     Fault.BUSY_SECONDS: (429, "retry-after: 0\r\n", {"message": "slow down"}),
+    Fault.BUSY_LONG: (429, "retry-after: 3600\r\n", {"message": "come back later"}),
     Fault.BUSY_DATE: (
         429,
         "retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 import traceback
 from typing import Any
 
@@ -10,6 +11,7 @@ import instructor
 import pytest
 from pydantic import BaseModel
 
+from extract import extract_many
 from extract.errors import EndpointBusy, ExtractError, NoModel, RequestRefused
 from extract.model.llm import InstructorModel, Message, Question, ScriptedModel
 from extract.model.question import whole_letter
@@ -17,7 +19,7 @@ from extract.model.usage import CallLog
 from extract.model.wire import Wire
 from extract.settings import ModelSettings, ReplyMode
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, in_turn, times
-from tests.extract.model.letters import KEY, LETTER, REPLY, model_settings
+from tests.extract.model.letters import KEY, LETTER, REPLY, asking, model_settings
 
 QUESTION = whole_letter().about(LETTER, 4_000)
 GOOD = Plan(lambda _message: REPLY)
@@ -168,6 +170,30 @@ def test_waiting_stops_when_the_patience_is_spent() -> None:
         with pytest.raises(EndpointBusy):
             ask(model_settings(endpoint, attempts=50, pause_s=5.0, patience_s=0.5))
         assert len(endpoint.requests) == 1
+
+
+def test_no_pause_is_shorter_than_ones_own() -> None:
+    plan = Plan(lambda _message: REPLY, in_turn([Fault.BUSY_SECONDS] * 3 + [None]))
+    with Endpoint(plan) as endpoint:
+        started = time.monotonic()
+        ask(model_settings(endpoint, attempts=4, pause_s=0.2))
+        assert time.monotonic() - started > 0.1 + 0.2 + 0.4
+
+
+def test_an_endpoint_that_asks_for_hours_is_left_alone() -> None:
+    with Endpoint(Plan(lambda _message: REPLY, always(Fault.BUSY_LONG))) as endpoint:
+        settings = asking(endpoint, concurrency=1)
+        results = list(extract_many(["a letter", "another", "a third"], settings=settings))
+        assert len(endpoint.requests) == 1
+    reasons = [failure.reason for r in results if r.model for failure in r.model.failures]
+    assert reasons == ["EndpointClosed"] * 3
+
+
+def test_waiting_for_ones_turn_costs_no_patience() -> None:
+    plan = Plan(lambda _message: REPLY, in_turn([None] * 4 + [Fault.ERROR]), latency_s=0.2)
+    with Endpoint(plan) as endpoint:
+        ask(model_settings(endpoint, concurrency=1, patience_s=0.5), count=5)
+        assert len(endpoint.requests) == 6
 
 
 def test_concurrency_is_bounded() -> None:
