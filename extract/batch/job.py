@@ -19,9 +19,8 @@ from extract.batch.outputs import file_mark, file_names, moved_into_place
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
-from extract.batch.store import PROVIDER_BATCH_PRICE, Counts, RunStore
+from extract.batch.store import Counts, RunStore
 from extract.errors import ExtractError
-from extract.model.usage import Price
 from extract.settings import Settings
 
 SUMMARY = "run.json"
@@ -188,7 +187,7 @@ class Job:
             listed_from=store.fact("listed_from") or "",
             left_out=self._left_out,
             tokens=spent.total,
-            cost_usd=_cost(store, self._work.settings),
+            cost_usd=store.paid_usd(),
             failures=dict(store.reasons(self.digest)) if counts.failed else {},
             without_model=dict(store.flaws(self.digest)) if counts.flawed else {},
             outputs=list(outputs),
@@ -269,14 +268,3 @@ def recall_today(store: RunStore, settings: Settings) -> Settings:
     if settings.today or not known:
         return settings
     return replace(settings, today=date.fromisoformat(known))
-
-
-def _cost(store: RunStore, settings: Settings) -> float | None:
-    """What the run cost in US dollars; `None` if nothing, or if no price is known."""
-    if not store.spent().total or settings.model is None:
-        return None
-    price = Price(settings.model)
-    direct, batched = (price.of(store.spent(by_provider_batch=way)) for way in (False, True))
-    if direct is None or batched is None:
-        return None
-    return direct + PROVIDER_BATCH_PRICE * batched

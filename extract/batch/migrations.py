@@ -54,6 +54,7 @@ VERSION_1 = (
         input_tokens  INTEGER NOT NULL,
         output_tokens INTEGER NOT NULL,
         by_batch      INTEGER NOT NULL,
+        cost_usd      REAL,
         PRIMARY KEY (request, at)
     ) WITHOUT ROWID""",
     # Request files handed to a provider's batch endpoint, and what each request asks.

@@ -16,7 +16,6 @@ from extract.batch.progress import Tally
 from extract.batch.reading import read_ahead
 from extract.batch.recall import Memory, Postponed, RecallingModel
 from extract.batch.replies import ReplyShelf
-from extract.batch.store import PROVIDER_BATCH_PRICE, RunStore
 from extract.batch.work import LETTER_S, ReadTask, TaskResult, attempt_async, success
 from extract.errors import (
     BudgetSpent,
@@ -28,7 +27,7 @@ from extract.errors import (
 from extract.model.letters import extract_with_model
 from extract.model.llm import LanguageModel
 from extract.model.under_way import GRACE_S, UnderWay
-from extract.model.usage import Budget
+from extract.model.usage import Price
 from extract.result import Extraction
 
 _ENDS_A_RUN: Mapping[str, type[BatchError]] = {
@@ -61,20 +60,16 @@ def extract_by_model(
     """
     settings = assignment.settings.model
     folder = assignment.store.folder
-    with closing(ReplyShelf(folder)) as shelf, closing(Ledger(folder)) as ledger:
+    price = Price(settings) if settings else None
+    with closing(ReplyShelf(folder, price)) as shelf, closing(Ledger(folder)) as ledger:
         if model.budget and not model.budget.spent.total:
-            _count_earlier(model.budget, assignment.store)
+            earlier = assignment.store
+            model.budget.count(earlier.spent(), cost_usd=earlier.paid_usd())
         if settings:
             retry_since = time.time() if retry_failed else 0.0
             memory = Memory(settings, shelf, ledger, retry_since=retry_since)
             model = RecallingModel(model, memory)
         asyncio.run(_Round(assignment, model).run(timeout_s))
-
-
-def _count_earlier(budget: Budget, store: RunStore) -> None:
-    """What earlier starts of this run have spent counts too."""
-    budget.count(store.spent(by_provider_batch=False))
-    budget.count(store.spent(by_provider_batch=True), share=PROVIDER_BATCH_PRICE)
 
 
 class _Round:
@@ -159,6 +154,6 @@ class _Round:
     def _report(self) -> None:
         budget = self._model.budget
         tokens = budget.spent.total if budget else 0
-        cost = (budget.cost_of(budget.spent) if budget else None) or 0.0
+        cost = budget.spent_usd if budget else 0.0
         tally = Tally(self._saver.done, self._saver.failed, tokens, cost)
         self._assignment.reporter.advance(tally)

@@ -30,6 +30,7 @@ from extract.errors import NoModel
 from extract.letter import Letter
 from extract.model.letters import extract_with_model
 from extract.model.llm import InstructorModel
+from extract.model.usage import Price
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
 
@@ -78,7 +79,7 @@ def submit(assignment: Assignment, folder: Path, limits: FileLimits | None = Non
     with (
         closing(Provider(settings)) as provider,
         closing(Ledger(folder)) as ledger,
-        closing(ReplyShelf(folder)) as shelf,
+        closing(ReplyShelf(folder, Price(settings))) as shelf,
     ):
         handed_in = _finish_started(provider, ledger, folder, assignment.digest)
         writer = _RequestFiles(folder, assignment.digest, limits or FileLimits())
@@ -143,10 +144,11 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
             again. Else they stay under way: the key may be another account's.
     """
     failed: ProviderFailed | None = None
+    model = needs_model(settings)
     with (
         closing(Ledger(folder)) as ledger,
-        closing(ReplyShelf(folder)) as shelf,
-        closing(Provider(needs_model(settings))) as provider,
+        closing(ReplyShelf(folder, Price(model))) as shelf,
+        closing(Provider(model)) as provider,
     ):
         for each in ledger.open_batches():
             if each.batch is None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from extract.account import Attempt, total_usage
 from extract.batch.database import Database
-from extract.batch.store import pack, unpack
+from extract.batch.store import PROVIDER_BATCH_PRICE, pack, unpack
+from extract.model.usage import Price
 
 
 class Reply(NamedTuple):
@@ -35,9 +36,14 @@ class ReplyShelf:
     """The replies in a run's store, over a connection of its own: any thread may use it.
 
     What `keep` was given is on the disk when it returns, whatever happens to the power.
+
+    Args:
+        price: what the model's tokens cost now. A run may go on with another model, at
+            another price: what was paid stays what it was.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, price: Price | None = None) -> None:
+        self._price = price
         self._db = Database(folder, any_thread=True)
         self._writing = Lock()
 
@@ -66,14 +72,22 @@ class ReplyShelf:
             self._db.change_all(
                 "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)", map(_row, replies)
             )
-            self._db.change_all(_SPEND, map(_cost, replies))
+            self._db.change_all(_SPEND, map(self._cost, replies))
 
     def note_cost(self, reply: Reply) -> None:
         """Note what was paid for a reply that is of no use: a refused one, or one cut off."""
-        cost = _cost(reply)
+        cost = self._cost(reply)
         if any(cost[2:4]):
             with self._writing, self._db.transaction():
                 self._db.change(_SPEND, cost)
+
+    def _cost(self, reply: Reply) -> tuple[object, ...]:
+        usage = total_usage(attempt.usage for attempt in reply.attempts)
+        cost_usd = self._price.of(usage) if self._price else None
+        if cost_usd is not None and reply.by_provider_batch:
+            cost_usd *= PROVIDER_BATCH_PRICE
+        tokens = (usage.input_tokens, usage.output_tokens)
+        return (reply.request, reply.at, *tokens, reply.by_provider_batch, cost_usd)
 
 
 def _row(reply: Reply) -> tuple[object, ...]:
@@ -82,11 +96,5 @@ def _row(reply: Reply) -> tuple[object, ...]:
     return (reply.request, body, attempts, reply.served_by, reply.at)
 
 
-def _cost(reply: Reply) -> tuple[object, ...]:
-    usage = total_usage(attempt.usage for attempt in reply.attempts)
-    tokens = (usage.input_tokens, usage.output_tokens)
-    return (reply.request, reply.at, *tokens, reply.by_provider_batch)
-
-
 # A batch that is fetched twice is paid for once.
-_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?)"
+_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?, ?)"

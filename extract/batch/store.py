@@ -266,19 +266,17 @@ class RunStore:
         """How many results stand without the model for each reason, most first."""
         return list(self._db.rows(_FLAWS, {"digest": digest}))
 
-    def spent(self, *, by_provider_batch: bool | None = None) -> Usage:
-        """The tokens of all paid replies together, of those too that were of no use.
-
-        Args:
-            by_provider_batch: count those alone that came by the provider's batch endpoint,
-                or those that did not.
-        """
-        query = (
-            "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0) "
-            "FROM spent WHERE :wanted IS NULL OR by_batch = :wanted"
+    def spent(self) -> Usage:
+        """The tokens of all paid replies together, of those too that were of no use."""
+        row = self._db.row(
+            "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0) FROM spent"
         )
-        row = self._db.row(query, {"wanted": by_provider_batch})
         return Usage(input_tokens=row[0], output_tokens=row[1])
+
+    def paid_usd(self) -> float | None:
+        """What they cost when they were made; `None` if nothing, or if a price is unknown."""
+        cost, unknown = self._db.row("SELECT sum(cost_usd), sum(cost_usd IS NULL) FROM spent")
+        return None if unknown else cost
 
     def revise(self) -> None:
         """Raise the revision; part of a transaction."""

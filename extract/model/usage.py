@@ -78,7 +78,7 @@ class Budget:
         self._limits = (settings.max_tokens, settings.max_cost_usd)
         self.spent = Usage()
         self._held: list[Held] = []
-        self._spent_usd = 0.0
+        self.spent_usd = 0.0
         self._turns: deque[asyncio.Event] = deque()
         if settings.max_cost_usd is not None and self._price.of(Usage()) is None:
             raise PriceUnknown(
@@ -129,10 +129,10 @@ class Budget:
         self.count(used)
         self._call_next()
 
-    def count(self, used: Usage, *, share: float = 1.0) -> None:
-        """Count what was used, at a `share` of its price."""
+    def count(self, used: Usage, *, cost_usd: float | None = None) -> None:
+        """Count what was used, and what it cost: by default its price."""
         self.spent += used
-        self._spent_usd += share * (self._price.of(used) or 0.0)
+        self.spent_usd += (self._price.of(used) or 0.0) if cost_usd is None else cost_usd
 
     def _check(self, worst: Usage, held: Sequence[Held]) -> None:
         """Make sure that a call fits into the budget beside what is `held`."""
@@ -148,7 +148,7 @@ class Budget:
             return f"{most_tokens} tokens does not allow another call: raise max_tokens"
         if most_usd is None:
             return None
-        cost = self._spent_usd + sum(each.cost_usd for each in held)
+        cost = self.spent_usd + sum(each.cost_usd for each in held)
         if cost + (self._price.of(worst) or 0.0) > most_usd:
             return (
                 f"{most_usd:.10g} USD does not allow another call: raise max_cost_usd "

@@ -31,7 +31,7 @@ from extract.clean import clean
 from extract.errors import AuthenticationFailed, BudgetSpent
 from extract.model.llm import Answer, InstructorModel, Question, ScriptedModel
 from extract.model.question import whole_letter
-from extract.model.usage import CallLog
+from extract.model.usage import CallLog, Price
 from extract.settings import ModelSettings
 from tests.extract.batch import faults, jobs
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
@@ -329,21 +329,30 @@ def test_how_it_is_asked_tells_answers_apart(name: str, value: object) -> None:
     assert request_digest(settings, longer) != request_digest(settings, question)
 
 
-def test_what_was_spent_before_is_counted_once_and_at_its_price(tmp_path: Path) -> None:
+@pytest.mark.parametrize("usd_per_million", [1.0, 0.5])
+def test_what_was_spent_before_is_counted_once_and_at_what_it_cost(
+    usd_per_million: float, tmp_path: Path
+) -> None:
+    paid = ModelSettings(name="y", input_usd_per_million=1.0, output_usd_per_million=1.0)
     settings = ModelSettings(
-        name="x", max_cost_usd=1.0, input_usd_per_million=1.0, output_usd_per_million=1.0
+        name="x",
+        max_cost_usd=1.0,
+        input_usd_per_million=usd_per_million,
+        output_usd_per_million=usd_per_million,
     )
     attempts = (Attempt(outcome="ok", usage=Usage(input_tokens=600_000)),)
     with RunStore(tmp_path, create=True) as store:
-        with closing(ReplyShelf(tmp_path)) as shelf:
+        with closing(ReplyShelf(tmp_path, Price(paid))) as shelf:
             shelf.keep([Reply("a", None, attempts, None, 1.0)])
             shelf.keep([Reply("b", None, attempts, None, 1.0, by_provider_batch=True)])
         model = InstructorModel(settings)
         run = Assignment(store, "a", Settings(model=settings), Silent(), Stop())
         for _ in range(2):
             extract_by_model(run, model)
+        assert store.paid_usd() == pytest.approx(0.9)
     assert model.budget.spent.total == 1_200_000
-    model.budget.hold(Usage(input_tokens=90_000))  # 0.6 + 0.3 USD were spent
+    left = int(100_000 / usd_per_million)  # 0.6 + 0.3 USD were spent
+    model.budget.hold(Usage(input_tokens=left - 10_000))
     with pytest.raises(BudgetSpent):
         model.budget.hold(Usage(input_tokens=20_000))
 

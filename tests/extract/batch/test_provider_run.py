@@ -269,13 +269,11 @@ def test_tokens_by_batch_cost_half(
 ) -> None:
     submit(provider, letters, tmp_path)
     provider.work()
-    fetch(tmp_path, settings_of(provider))
     settings = settings_of(provider)
     assert settings.model
     priced = replace(settings.model, input_usd_per_million=1.0, output_usd_per_million=1.0)
-    _, summary = collect_run(
-        tmp_path, settings=replace(settings, model=priced), reporter=Silent(), by_batch=True
-    )
+    fetch(tmp_path, replace(settings, model=priced))
+    _, summary = collect_run(tmp_path, settings=settings, reporter=Silent(), by_batch=True)
     assert summary.cost_usd == pytest.approx(summary.tokens / 2_000_000)
 
 
