@@ -37,6 +37,8 @@ _LEAD = re.compile(r"Issue(?: at dispute)? ?(?:#?\d{1,2} ?)?[:.] ?", re.IGNORECA
 _MOST_LINES = 6
 """No title is longer."""
 _LONGEST_LINE = 300
+_REACH = 2 * _MOST_LINES * _LONGEST_LINE
+"""How far behind an issue of the list the next one ends at most, in characters."""
 
 # ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
 _EACH_ISSUE = re.compile(r"^(?=I)(?i:ISSUE\sAT\sDISPUTE\s?#\d{1,2}\s?:)", re.MULTILINE)
@@ -125,17 +127,17 @@ def _titles_named_above(issues: Passage, lines: str, places: list[int]) -> list[
     titles: list[Passage] = []
     known, end = lowered(issues.text), 0
     for place in places:
-        start, title = place, ""
+        start, at, title = place, end, ""
         for _ in range(_MOST_LINES):
             start = lines.rfind("\n", max(0, start - _LONGEST_LINE), max(0, start - 1)) + 1
             named = lines[start:place].replace("\n", " ").strip()
             if lead := _LEAD.match(named):
                 named = named[lead.end() :]
-            if not start or not named or lowered(named) not in known:
+            found = known.find(lowered(named), end, end + _REACH)
+            if not start or not named or found < 0:
                 break
-            title = lowered(named)
-        at = known.find(title, end)
-        if not title or at < 0:
+            at, title = found, named
+        if not title:
             return []
         end = at + len(title)
         titles.append(tidy_title(issues.part(at, end)))
