@@ -100,14 +100,16 @@ class Budget:
         Raises:
             BudgetSpent: what is spent already leaves too little; the call must not be made.
         """
+        wanted = self._at_price(worst)
         turn = asyncio.Event()
         self._turns.append(turn)
         try:
-            while self._turns[0] is not turn or self._lacks(worst, self._held):
-                self._check(worst, ())
+            while self._turns[0] is not turn or self._lacks(wanted, self._held):
+                self._check(wanted, ())
                 await turn.wait()
                 turn.clear()
-            return self.hold(worst)
+            self._held.append(wanted)
+            return wanted
         finally:
             self._turns.remove(turn)
             self._call_next()
@@ -118,10 +120,10 @@ class Budget:
         Raises:
             BudgetSpent: it could exceed the budget; the call must not be made.
         """
-        self._check(worst, self._held)
-        held = Held(worst.total, self._price.of(worst) or 0.0)
-        self._held.append(held)
-        return held
+        wanted = self._at_price(worst)
+        self._check(wanted, self._held)
+        self._held.append(wanted)
+        return wanted
 
     def settle(self, held: Held, used: Usage) -> None:
         """Count what a call used in place of what was set aside for it."""
@@ -134,22 +136,25 @@ class Budget:
         self.spent += used
         self.spent_usd += (self._price.of(used) or 0.0) if cost_usd is None else cost_usd
 
-    def _check(self, worst: Usage, held: Sequence[Held]) -> None:
+    def _at_price(self, worst: Usage) -> Held:
+        return Held(worst.total, self._price.of(worst) or 0.0)
+
+    def _check(self, wanted: Held, held: Sequence[Held]) -> None:
         """Make sure that a call fits into the budget beside what is `held`."""
-        lacking = self._lacks(worst, held)
+        lacking = self._lacks(wanted, held)
         if lacking:
             raise BudgetSpent(f"the budget of {lacking} and start again to go on")
 
-    def _lacks(self, worst: Usage, held: Sequence[Held]) -> str | None:
+    def _lacks(self, wanted: Held, held: Sequence[Held]) -> str | None:
         """Which budget is too small for a call beside what is `held`, and how to raise it."""
         most_tokens, most_usd = self._limits
-        tokens = self.spent.total + sum(each.tokens for each in held) + worst.total
+        tokens = self.spent.total + sum(each.tokens for each in held) + wanted.tokens
         if most_tokens is not None and tokens > most_tokens:
             return f"{most_tokens} tokens does not allow another call: raise max_tokens"
         if most_usd is None:
             return None
         cost = self.spent_usd + sum(each.cost_usd for each in held)
-        if cost + (self._price.of(worst) or 0.0) > most_usd:
+        if cost + wanted.cost_usd > most_usd:
             return (
                 f"{most_usd:.10g} USD does not allow another call: raise max_cost_usd "
                 "(--max-cost)"
