@@ -4,7 +4,6 @@ Exit codes: 0 all is well, 1 the gate failed, 2 it could not be run. Heavy parts
 imported when a command needs them.
 """
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -56,7 +55,7 @@ Reasons = Annotated[
 def _exit_codes(extra: str = "eval") -> Iterator[None]:
     """Turn whatever stops the work into one sentence and the exit code for it."""
     from eval.errors import FileUnusable, HarnessFailed
-    from extract import ExtractError
+    from extract.errors import ExtractError, place_of
 
     with exit_with_sentence(extra):
         try:
@@ -68,9 +67,8 @@ def _exit_codes(extra: str = "eval") -> Iterator[None]:
         except OSError as error:
             raise FileUnusable(f"{error.strerror}: {error.filename}") from None
         except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(place.filename).name}:{place.lineno}"
-            raise HarnessFailed(f"crashed with {type(error).__name__} in {where}") from None
+            crash = f"crashed with {type(error).__name__} in {place_of(error)}"
+            raise HarnessFailed(crash) from None
 
 
 @app.callback(invoke_without_command=True)

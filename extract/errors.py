@@ -153,12 +153,17 @@ def unforeseen(error: Exception, *, letter_id: str | None = None) -> WorkFailed:
         return LetterOutOfMemory(
             "there is not enough memory for this letter", letter_id=letter_id
         )
-    frames = traceback.extract_tb(error.__traceback__)
-    last = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
     return ExtractorFailed(
-        f"the extractor broke with {type(error).__name__} at {last}: please report it",
+        f"the extractor broke with {type(error).__name__} at {place_of(error)}: please "
+        "report it",
         letter_id=letter_id,
     )
+
+
+def place_of(error: BaseException) -> str:
+    """The file and line in which `error` was raised: `dates.py:81`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
 
 
 class SettingsInvalid(ExtractError):
