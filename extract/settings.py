@@ -66,7 +66,8 @@ class ModelSettings:
         timeout_s: the longest that one call may take, first byte to last.
         attempts: how often one call is made, transport faults included.
         pause_s: the longest pause before the second attempt; it doubles from then on.
-        patience_s: how long one call may be retried for, waiting included.
+        patience_s: how long one call may be retried for, pauses included; waiting for its
+            turn, for the limits below or for the budget does not count.
         rounds: how often the model is shown what was wrong with its reply.
         concurrency: the most calls under way; fewer are made while the endpoint is busy.
         requests_per_minute: the endpoint's limit, if known.
