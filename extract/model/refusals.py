@@ -4,6 +4,7 @@ The words may repeat the letter: they are looked through here, and go no further
 """
 
 import email.utils
+import math
 import re
 import time
 from typing import TYPE_CHECKING
@@ -172,9 +173,11 @@ def retry_after(value: str | None) -> float | None:
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
         pass
+    else:
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     try:
         then = email.utils.parsedate_to_datetime(value)
     except ValueError:

@@ -1,7 +1,8 @@
 """Makes one call to an OpenAI-compatible endpoint, through all that may go wrong with it.
 
 Busy, failing, broken and slow endpoints are asked again: exponentially later with jitter,
-or when `Retry-After` says, bounded by attempts and by seconds. The client's own retries
+or when `Retry-After` says, bounded by attempts and by seconds. Until then no other call is
+made either. The client's own retries
 are off, so nothing multiplies. Foreign exceptions carry prompts and replies: they end
 here, and what is raised instead has no cause or context that could leak them.
 """
@@ -102,11 +103,7 @@ class Transport:
             return await retrying(self._once, body, bounds_of(body, form_size), log, patience)
         except Passing as passing:
             failure = passing.failure
-            if passing.after_s:
-                self._closed_until = max(
-                    self._closed_until, time.monotonic() + passing.after_s
-                )
-        self._check_open()
+        self._seconds_closed()
         raise failure
 
     def _is_enough(self, state: "RetryCallState", patience: "_Patience") -> bool:
@@ -114,11 +111,20 @@ class Transport:
         spent = state.attempt_number >= self._settings.attempts
         return spent or patience.is_over(state.upcoming_sleep)
 
-    def _check_open(self) -> None:
+    async def _wait_until_open(self) -> None:
         """Let no call be made of which the endpoint has said that it comes too early.
 
         Raises:
             EndpointClosed: the pause that it asked for is longer than the patience.
+        """
+        while (left := self._seconds_closed()) > 0:
+            await asyncio.sleep(left)
+
+    def _seconds_closed(self) -> float:
+        """For how long the endpoint asks every call to wait.
+
+        Raises:
+            EndpointClosed: for longer than the patience.
         """
         left = self._closed_until - time.monotonic()
         if left > self._settings.patience_s:
@@ -126,13 +132,14 @@ class Transport:
                 f"the endpoint asks to come back in {left:.0f} s, which is longer than "
                 "patience_s (IMR_PATIENCE_S): start again then"
             )
+        return left
 
     async def _once(
         self, body: dict[str, Any], bounds: Bounds, log: CallLog, patience: "_Patience"
     ) -> "ChatCompletion":
         came = time.monotonic()
         async with self._throttle.slot(bounds.likely.input_tokens) as ticket:
-            self._check_open()
+            await self._wait_until_open()
             held = await self._budget.hold_in_turn(bounds.worst)
             patience.spare(time.monotonic() - came)
             used, is_estimate = bounds.worst, True  # a cancelled call may have been billed
@@ -157,6 +164,10 @@ class Transport:
         return outcome
 
     def _adapt(self, outcome: object, ticket: int) -> None:
+        """Slow down, or speed up, by what became of a call."""
+        if isinstance(outcome, Passing) and outcome.after_s:
+            until = time.monotonic() + outcome.after_s
+            self._closed_until = max(self._closed_until, until)
         if isinstance(outcome, Passing) and isinstance(outcome.failure, EndpointBusy):
             self._throttle.busy(ticket)
         elif not isinstance(outcome, Exception):
@@ -245,8 +256,8 @@ def _talks_otherwise() -> EndpointTalksOtherwise:
 class _Patience:
     """The seconds that one call may be retried for.
 
-    What it waits for its turn, for the limits that the settings name, or for the budget, is
-    no fault of the endpoint and does not count.
+    What it waits for its turn, for the limits that the settings name, for a pause that the
+    endpoint asked another call for, or for the budget, does not count.
     """
 
     def __init__(self, seconds: float) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ class Fault(StrEnum):
     BUSY = "429"
     BUSY_SECONDS = "429 with Retry-After in seconds"
     BUSY_DATE = "429 with Retry-After as a date"
+    BUSY_A_SECOND = "429 with Retry-After of a second"
     BUSY_LONG = "429 with Retry-After of an hour"
     ERROR = "500"
     RESET = "connection reset"
@@ -84,6 +86,7 @@ class Endpoint:
     plan: Plan
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    came: list[float] = field(default_factory=list)
     under_way: int = 0
     most_under_way: int = 0
     port: int = 0
@@ -149,6 +152,7 @@ class Endpoint:
         body = json.loads(await reader.readexactly(int(headers["content-length"])))
         self.requests.append(body)
         self.headers.append(headers)
+        self.came.append(time.monotonic())
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
@@ -207,6 +211,7 @@ class Endpoint:
 _STATUS: dict[Fault | None, tuple[int, str, dict[str, Any]]] = {
     Fault.BUSY: (429, "", {"message": "slow down", "code": "rate_limit_exceeded"}),
     Fault.BUSY_SECONDS: (429, "retry-after: 0\r\n", {"message": "slow down"}),
+    Fault.BUSY_A_SECOND: (429, "retry-after: 1\r\n", {"message": "come back later"}),
     Fault.BUSY_LONG: (429, "retry-after: 3600\r\n", {"message": "come back later"}),
     Fault.BUSY_DATE: (
         429,

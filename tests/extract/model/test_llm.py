@@ -189,6 +189,16 @@ def test_an_endpoint_that_asks_for_hours_is_left_alone() -> None:
     assert reasons == ["EndpointClosed"] * 3
 
 
+def test_a_pause_that_one_call_is_asked_for_holds_the_others() -> None:
+    plan = Plan(lambda _message: REPLY, in_turn([None, Fault.BUSY_A_SECOND, *[None] * 3]))
+    with Endpoint(plan) as endpoint:
+        answers, _, _ = ask(model_settings(endpoint, concurrency=1, patience_s=2.0), count=4)
+        _, refused, following, *_ = endpoint.came
+    assert all(answer.reply for answer in answers)
+    assert len(endpoint.came) == 5
+    assert following - refused > 0.9
+
+
 def test_waiting_for_ones_turn_costs_no_patience() -> None:
     plan = Plan(lambda _message: REPLY, in_turn([None] * 4 + [Fault.ERROR]), latency_s=0.2)
     with Endpoint(plan) as endpoint:
