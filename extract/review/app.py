@@ -6,7 +6,7 @@ from starlette.staticfiles import StaticFiles
 
 from extract.review.edit_routes import edit_routes, state_routes
 from extract.review.exchange_routes import exchange_routes
-from extract.review.login import login_routes
+from extract.review.login import LOGIN_PATH, login_routes
 from extract.review.render import render_problem_page
 from extract.review.review import Review
 from extract.review.views import view_routes
@@ -16,7 +16,7 @@ from extract.web.settings import ServiceSettings
 
 def create_review_app(settings: ServiceSettings, review: Review) -> FastAPI:
     """The service for `settings`, with the pages on which letters are reviewed."""
-    app = create_app(settings, render_problem_page=render_problem_page)
+    app = create_app(settings, render_problem_page=render_problem_page, login_path=LOGIN_PATH)
     for routes in (
         view_routes(review, app.extractor),
         edit_routes(review, app.extractor),

@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from extract.review.render import render
 from extract.web.auth import COOKIE, Doorkeeper
 
+LOGIN_PATH = "/login"
 _HOURS_12_S = 12 * 3600
 
 
@@ -13,12 +14,12 @@ def login_routes(doorkeeper: Doorkeeper) -> APIRouter:
     """`/login` and `/logout`."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/login")
+    @router.get(LOGIN_PATH)
     async def ask() -> Response:
         """Ask for a token."""
         return HTMLResponse(render("login.html", {"refused": False}))
 
-    @router.post("/login")
+    @router.post(LOGIN_PATH)
     async def enter(request: Request) -> Response:
         """Let the holder of a token in."""
         form = await request.form(max_files=0, max_fields=5)
@@ -40,7 +41,7 @@ def login_routes(doorkeeper: Doorkeeper) -> APIRouter:
     async def leave(request: Request) -> Response:
         """End the session."""
         doorkeeper.close_session(request.cookies.get(COOKIE, ""))
-        answer = RedirectResponse("/login", 303)
+        answer = RedirectResponse(LOGIN_PATH, 303)
         answer.delete_cookie(COOKIE)
         return answer
 

@@ -38,6 +38,7 @@ def create_app(
     settings: ServiceSettings | None = None,
     *,
     render_problem_page: Callable[[str, str], str] | None = None,
+    login_path: str | None = None,
 ) -> Service:
     """The application for `settings`.
 
@@ -45,6 +46,7 @@ def create_app(
         settings: by default on loopback, with the rules.
         render_problem_page: makes a page of a title and a sentence, for refusals that a
             person sees.
+        login_path: where a browser without a session is led, if there is a page to sign in.
     """
     settings = settings or ServiceSettings()
     metrics = Metrics()
@@ -73,7 +75,13 @@ def create_app(
     app.gate = Gate(settings.max_concurrent, settings.max_per_caller, metrics)
     app.doorkeeper = Doorkeeper(settings.tokens)
     problems.install(app, render_problem_page)
-    app.add_middleware(Guard, settings=settings, doorkeeper=app.doorkeeper, metrics=metrics)
+    app.add_middleware(
+        Guard,
+        settings=settings,
+        doorkeeper=app.doorkeeper,
+        metrics=metrics,
+        login_path=login_path,
+    )
     app.include_router(extraction_routes(settings, extractor, app.gate))
     app.include_router(health_routes(metrics, _checks(settings, extractor)))
     return app

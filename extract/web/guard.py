@@ -44,7 +44,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignInFirst(Exception):
-    """A browser without a session: it is redirected to the login page."""
+    """A browser without a session: it is redirected to the login page at `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("sign in first")
+        self.path = path
 
 
 class Guard:
@@ -57,11 +61,13 @@ class Guard:
         settings: ServiceSettings,
         doorkeeper: Doorkeeper,
         metrics: Metrics,
+        login_path: str | None,
     ) -> None:
         self.app = app
         self._settings = settings
         self._doorkeeper = doorkeeper
         self._metrics = metrics
+        self._login_path = login_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -74,8 +80,8 @@ class Guard:
         try:
             self._check(scope)
             await self.app(scope, self._bounded(scope, receive), answer)
-        except SignInFirst:
-            await RedirectResponse("/login", 303)(scope, receive, answer)
+        except SignInFirst as led:
+            await RedirectResponse(led.path, 303)(scope, receive, answer)
         except Problem as problem:
             await answer.refuse(problem, scope, receive)
         except Exception as error:  # noqa: BLE001  # the last line: nothing may leak past it
@@ -95,8 +101,9 @@ class Guard:
             raise Problem(403, "OtherSite", "another site's page may not change anything")
         caller = self._caller(headers)
         if caller is None and not scope["path"].startswith(OPEN_PATHS):
-            if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
-                raise SignInFirst
+            is_browser = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+            if is_browser and self._login_path:
+                raise SignInFirst(self._login_path)
             raise Problem(
                 401,
                 "TokenMissing",

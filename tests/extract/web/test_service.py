@@ -215,6 +215,8 @@ def test_tokens_are_asked_for_where_they_are_set() -> None:
         assert stranger.status_code == 401
         assert stranger.headers["www-authenticate"].startswith("Bearer")
         assert client.get("/metrics").status_code == 401
+        browser = client.get("/metrics", headers={"accept": "text/html"})
+        assert browser.status_code == 401, "there is no page to sign in"
         for secret, status in ((TOKEN, 200), (TOKEN + "x", 401), ("x", 401), ("é", 401)):
             headers = [(b"authorization", f"Bearer {secret}".encode())]
             assert client.get("/v1/schema", headers=headers).status_code == status
