@@ -22,7 +22,7 @@ def model_settings(endpoint: Endpoint, **changes: Any) -> ModelSettings:
         "name": "made-up",
         "base_url": endpoint.url,
         "api_key": KEY,
-        "timeout_s": 1.0,
+        "timeout_s": 30.0,
         "attempts": 3,
         "pause_s": 0.01,
         **changes,

@@ -91,7 +91,8 @@ def ending_of(fault: Fault, often: int | None) -> Row:
     ended: list[LetterResult] = []
     stop: ExtractError | None = None
     with Endpoint(Plan(lambda _message: REPLY, faults)) as endpoint:
-        settings = asking(endpoint, attempts=ATTEMPTS, concurrency=1)
+        timeout_s = 1.0 if fault in (Fault.SLOW, Fault.HANG) else 30.0
+        settings = asking(endpoint, attempts=ATTEMPTS, concurrency=1, timeout_s=timeout_s)
         try:
             ended += extract_letters(map(letter_about, NAMES), settings=settings)
         except ExtractError as error:

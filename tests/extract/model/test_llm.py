@@ -127,7 +127,7 @@ def test_wrong_words_cost_their_own_answers_only() -> None:
 def test_usage_of_every_attempt_is_counted() -> None:
     faults = in_turn([Fault.BUSY, Fault.HANG, None])
     with Endpoint(Plan(lambda _message: REPLY, faults)) as endpoint:
-        _, log, _ = ask(model_settings(endpoint))
+        _, log, _ = ask(model_settings(endpoint, timeout_s=1.0))
     busy, slow, good = log.attempts
     assert (busy.outcome, busy.status, busy.usage.total) == ("EndpointBusy", 429, 0)
     assert (slow.outcome, slow.is_estimate) == ("EndpointSlow", True)
