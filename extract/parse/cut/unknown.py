@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from extract.parse.cut.labelled import tidy_title
 from extract.parse.parts import ItemParts
+from extract.parse.sentences import stops
 from extract.spans import Found, Passage, lowered
 from schemas import Decision
 
@@ -146,7 +147,7 @@ def _part(label: re.Match[str]) -> str:
 def _decision(words: Passage) -> Found[Decision] | None:
     """What the first sentence of `words` decides; nothing where it says more than that."""
     lower = lowered(words.text)
-    stop = _SENTENCE_END.search(lower)
+    stop = next(stops(_SENTENCE_END, lower), None)
     sentence = lower[: stop.start()] if stop else lower
     verdicts = list(_VERDICT.finditer(sentence))
     if not verdicts:

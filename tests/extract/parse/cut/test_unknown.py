@@ -101,6 +101,7 @@ def test_without_items_a_review_is_read_for_its_patient(said: str, is_read: bool
         ("The service is medically\nnecessary.", Decision.OVERTURNED),
         ("Not considered to be medically necessary.", U),
         ("Medically unnecessary.", U),
+        ("Item no. 2 is not medically necessary.", U),
         ("Our reviewer finds no part of it medically necessary.", U),
         ("It is not medically unnecessary.", None),
         ("The denial is not overturned.", None),
