@@ -7,7 +7,7 @@ claims administrator …"), and one that names nobody of the party before it.
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.parse.citations.line import parse_citations
 from extract.parse.citations.statements import ASIDE, NAME, REASON
@@ -41,9 +41,14 @@ _CLAUSE = re.compile(
 )
 
 
-def split_sides(
-    guidelines: Passage, *, unnamed: Party
-) -> tuple[Passage | None, Passage | None]:
+class Sides(NamedTuple):
+    """What is said of the guidelines of either party."""
+
+    claims: Passage | None
+    reviewer: Passage | None
+
+
+def split_sides(guidelines: Passage, *, unnamed: Party) -> Sides:
     """The sentences on the claims administrator's and those on the reviewer's guidelines.
 
     Of a party that is taken up again the first part counts that cites, else the longest.
@@ -59,7 +64,7 @@ def split_sides(
             spans = parts[party]
             begun = spans.pop().start if spans and spans[-1].end == start else start
             spans.append(Span(begun, end))
-    return _chosen(guidelines, parts["claims"]), _chosen(guidelines, parts["reviewer"])
+    return Sides(_chosen(guidelines, parts["claims"]), _chosen(guidelines, parts["reviewer"]))
 
 
 def _sentences(guidelines: Passage) -> Iterator[Span]:

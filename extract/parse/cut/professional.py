@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
-from extract.parse.cut.guideline_sides import split_sides
+from extract.parse.cut.guideline_sides import Sides, split_sides
 from extract.parse.cut.labelled import tidy_title
 from extract.parse.cut.sections import Sections, section_passage
 from extract.parse.parts import VERDICTS, ItemParts
@@ -67,7 +67,7 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
         if is_sure:
             items[index].decision = _decision(rationale)
         relied = Passage(flat[guidelines.end() : rationale.start()], guidelines.end())
-        items[index].reviewer_line, items[index].claims_line = _split_sides(relied.stripped())
+        items[index].claims_line, items[index].reviewer_line = _sides_of(relied.stripped())
         end = ends[index]
         if index + 1 < len(items):
             end = _start_of_title(
@@ -238,11 +238,11 @@ def _without_reason(relied: Passage) -> Passage:
     return relied.part(0, why.start()) if why else relied
 
 
-def _split_sides(relied: Passage) -> tuple[Passage | None, Passage | None]:
-    """The reviewer's sentences and the claims administrator's, from one paragraph."""
+def _sides_of(relied: Passage) -> Sides:
+    """What the paragraph `relied` says of either party's guidelines."""
     heading = _CITED_BY_CLAIMS.search(relied.text)
     if heading:
         before = relied.part(0, heading.start()).stripped()
-        return _without_reason(before), relied.part(heading.start()).stripped()
+        return Sides(relied.part(heading.start()).stripped(), _without_reason(before))
     claims, reviewer = split_sides(relied, unnamed="reviewer")
-    return reviewer and _without_reason(reviewer), claims
+    return Sides(claims, reviewer and _without_reason(reviewer))
