@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
 from extract.parse.dates import MONTH
-from extract.parse.sentences import is_abbreviated
+from extract.parse.sentences import is_abbreviated, stops
 from extract.spans import Found, Passage
 
 # 847.2 · M54.5
@@ -166,7 +166,7 @@ def _numbered(listed: Passage) -> Iterator[Passage]:
         if _count(match) == expected and (bracket or not in_brackets):
             yield listed.part(start, match.start() - bracket)
             expected, start = expected + 1, match.end()
-    stop = _STOP.search(listed.text, start)
+    stop = next(stops(_STOP, listed.text, start), None)
     yield listed.part(start, stop.start() if stop else None)
 
 
@@ -180,7 +180,7 @@ def _marked(listed: Passage) -> Iterator[Passage]:
     for mark, following in pairwise(marks):
         yield listed.part(mark.end(), following.start())
     if marks:
-        stop = _STOP.search(listed.text, marks[-1].end())
+        stop = next(stops(_STOP, listed.text, marks[-1].end()), None)
         last = listed.part(marks[-1].end(), stop.start() if stop else None)
         yield from _run_on(last) if marks[0]["code"] else [last]  # not all may have codes
 

@@ -15,6 +15,8 @@ SENTENCES = [
     ("Under section 9792.24.2 it is so.", ["Under section 9792.24.2 it is so."]),
     ("Seen by Dr. Jones for L4-5 pain vs. Hip pain.",
      ["Seen by Dr. Jones for L4-5 pain vs. Hip pain."]),
+    ("Per MTUS, pg. 98, it is. The rt. knee hurts. The lt. Then rest.",
+     ["Per MTUS, pg. 98, it is. ", "The rt. knee hurts. ", "The lt. ", "Then rest."]),
     ("no end at all", ["no end at all"]),
 ]  # fmt: skip
 

@@ -107,6 +107,8 @@ LISTS = [
     ("there is documentation of current diagnoses (flare up of back pain and history of prior "
      "lumbar decompression and fusion at L5-S1), and treatment to date (rest).",
      ["flare up of back pain", "history of prior lumbar decompression and fusion at L5-S1"]),
+    ("Diagnoses: 1. Gout 2. Sprain of the lt. knee vs. tear. He has pain.",
+     ["Gout", "Sprain of the lt. knee vs. tear"]),
     ("Diagnoses: 1) lumbar radiculopathy 2) insomnia. Medication consisted of Norco.",
      ["lumbar radiculopathy", "insomnia"]),
     ("The injured worker is undergoing treatment for a wrist sprain, anxiety, and neck pain.",
