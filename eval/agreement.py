@@ -13,6 +13,7 @@ from eval.align import align_items
 from eval.fields import ScoredField, scored_fields
 from eval.judge import judge_record
 from eval.metrics import count_by_field, figures, share
+from eval.scored import total
 from eval.verdict import Counts, Judgement
 from schemas import CaseRecord
 
@@ -86,7 +87,7 @@ def measure_agreement(
         _field_agreement(field.path, counts.get(field.path, Counts()), _ratings(field, pairs))
         for field in scored_fields()
     )
-    whole = Counts(*(sum(kind) for kind in zip(*counts.values(), strict=True)))
+    whole = total(counts.values())
     return Agreement(
         letters=len(shared),
         fields=fields,

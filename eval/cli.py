@@ -17,7 +17,6 @@ from extract.options import exit_with_sentence
 
 if TYPE_CHECKING:
     from eval.run import Plan
-    from extract import Method
 
 app = typer.Typer(add_completion=False, help="Score records against labels, field by field.")
 
@@ -103,12 +102,13 @@ def evaluate(  # noqa: PLR0913  each is an option of the command
         return
     with _exit_codes():
         from eval.run import Plan
+        from extract import Method
 
         plan = Plan(
             gold=gold or [Path("gold")],
             labels=labels,
             only_labelled=only_labelled,
-            methods=_methods(method, predictions),
+            methods=[Method(each.value) for each in method or ()],
             predictions=predictions or (),
             baseline=baseline,
             gate=gate,
@@ -127,17 +127,6 @@ def _refuse_options_before(context: typer.Context) -> None:
         if value:
             option, command = "--" + name.replace("_", "-"), context.invoked_subcommand
             raise typer.BadParameter(f"put {option} behind `{command}`, if it takes it")
-
-
-def _methods(
-    chosen: list[MethodChoice] | None, predictions: list[Path] | None
-) -> "list[Method]":
-    """The methods to run: the rules, unless something else is asked for."""
-    from extract import Method
-
-    if not chosen and not predictions:
-        return [Method.RULES]
-    return [Method(each.value) for each in chosen or ()]
 
 
 def _show(plan: "Plan", *, out: Path | None, misses: bool) -> bool:

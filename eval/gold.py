@@ -5,7 +5,7 @@ labels (`x.json`). Its other subfolders may be gold folders, too: each is a subs
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,8 @@ from pydantic import ValidationError
 
 from eval.errors import GoldInvalid
 from eval.reading import name_errors
+from extract.letter import LETTER_SUFFIXES
 from schemas import CaseRecord
-
-LETTER_SUFFIXES = frozenset({".txt", ".pdf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class _Loading:
 
 
 def load_gold(
-    folders: Sequence[Path], *, labels: Path | None = None, only_labelled: bool = False
+    folders: Sequence[Path | str], *, labels: Path | None = None, only_labelled: bool = False
 ) -> list[GoldLetter]:
     """The labelled letters of `folders`, by subset and id.
 
@@ -59,7 +58,7 @@ def load_gold(
     """
     loading = _Loading(only_labelled)
     apart: list[Path] = []
-    for folder in folders:
+    for folder in map(Path, folders):
         if not folder.is_dir():
             loading.problems.append(f"{folder}: there is no such folder; --gold names another")
         elif labels is not None and not _holds_labels(folder):
@@ -152,7 +151,7 @@ def _pair(
             loading.problems.append(f"{path}: a letter without a label")
 
 
-def _by_stem(loading: _Loading, folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
+def _by_stem(loading: _Loading, folder: Path, suffixes: Collection[str]) -> dict[str, Path]:
     """Stem to file; a stem that two files share is a problem."""
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():

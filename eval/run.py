@@ -30,13 +30,14 @@ class Plan:
         gold: folders of letters and labels.
         labels: the labels of those folders that hold none.
         only_labelled: pass over letters without a label.
-        methods: methods to run; the first of methods and files is reported on.
-        predictions: files of predictions made before.
+        methods: methods to run; without any and without `predictions`, the rules.
+        predictions: files of predictions made before. The first file, else the first method,
+            is reported on, the others beside it.
         baseline: a `report.json` to compare with.
         gate: what must be reached.
     """
 
-    gold: Sequence[Path]
+    gold: Sequence[Path | str]
     labels: Path | None = None
     only_labelled: bool = False
     methods: Sequence[Method] = ()
@@ -86,7 +87,7 @@ def _all_predictions(
         # A run's file is always records.jsonl: its folder tells the runs apart.
         name = path.resolve().parent.name if path.stem == "records" else path.stem
         found[str(path) if name in found else name] = load_predictions(path)
-    for method in plan.methods:
+    for method in plan.methods or ([] if plan.predictions else [Method.RULES]):
         name = f"method {method}" if method in found else method.value
         found[name] = run_method(method, letters)
     return found
