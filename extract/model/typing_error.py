@@ -10,6 +10,8 @@ import re
 from functools import cache
 from importlib import resources
 
+from rapidfuzz.distance import OSA
+
 _LEAST_LETTERS = 5
 """A shorter word has too many neighbours that are words."""
 
@@ -58,19 +60,12 @@ def _is_slip(said: str, printed: str) -> bool:
 def is_one_edit(one: str, other: str) -> bool:
     """Whether one letter added, left out, changed or swapped with the next leads over.
 
+    That is a distance of 1 (optimal string alignment), or of none.
+
     >>> [is_one_edit("spine", word) for word in ("spinem", "spin", "spime", "spien", "pines")]
     [True, True, True, True, False]
     """
-    if abs(len(one) - len(other)) > 1:
-        return False
-    head = 0
-    while head < min(len(one), len(other)) and one[head] == other[head]:
-        head += 1
-    left, right = one[head:], other[head:]
-    if len(left) == len(right):
-        swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
-        return left[1:] == right[1:] or swapped
-    return left[1:] == right if len(left) > len(right) else left == right[1:]
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_role(one: str, other: str) -> bool:
