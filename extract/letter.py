@@ -1,5 +1,6 @@
 """Reads a letter: from a file, from a file's contents, or from text. Never guesses which."""
 
+import codecs
 import errno
 import hashlib
 import os
@@ -265,14 +266,11 @@ def _decode(data: bytes) -> tuple[str, tuple[ExtractionWarning, ...]]:
     Raises:
         NotText: it cannot be a text.
     """
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding), ()
-            except UnicodeDecodeError as error:
-                raise NotText(
-                    "the letter is a broken UTF-16 text: save it as UTF-8"
-                ) from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), ()
+        except UnicodeDecodeError as error:
+            raise NotText("the letter is a broken UTF-16 text: save it as UTF-8") from error
     if b"\x00" in data:
         raise NotText("the letter is neither a PDF nor a text: hand in .pdf or .txt")
     try:

@@ -38,7 +38,7 @@ DATE = re.compile(f"{_NUMERIC}|{_NAMED}|{_DAY_FIRST}", re.VERBOSE)
 _NOTATIONS = tuple(re.compile(n, re.VERBOSE) for n in (_NUMERIC, _NAMED, _DAY_FIRST))
 
 _FIRST_REVIEWS = 2013
-"""Independent Medical Review began for injuries of 2013 and later decisions."""
+"""The year of the first reviews: Independent Medical Review began on 1/1/2013."""
 
 _LONG_AGO = 40
 """19yy before 1940 is no year in an injured worker's life: 20yy is meant, whatever other

@@ -1,7 +1,7 @@
 """Which guidelines does a guideline line cite? A line in, its citations out.
 
-The line is cut into statements (`citation_statements`), each is read token by token
-(`citation_reader`), and what was said of one guideline in several places is put together.
+The line is cut into statements (`statements`), each is read token by token (`reader`), and
+what was said of one guideline in several places is put together.
 """
 
 from functools import lru_cache

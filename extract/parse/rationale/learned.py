@@ -1,7 +1,7 @@
 """How likely does a sentence give each reason? A linear model, learned from sentences.
 
-One logistic regression for each factor over the features of `reason_features`, weighted by
-how rare they are and scaled to length one (tf-idf with binary counts, Salton and Buckley,
+One logistic regression for each factor over the features of `features`, weighted by how
+rare they are and scaled to length one (tf-idf with binary counts, Salton and Buckley,
 Inf. Process. Manag. 24 (1988) 513-523), and over signs: which cues of the lexicon the
 sentence holds, of whom it speaks, what was decided. `imr eval learn` writes the weights.
 """
