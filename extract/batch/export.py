@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.batch.errors import StoreFailed
-from extract.batch.outputs import Result, moved_into_place, open_outputs
+from extract.batch.outputs import Result, open_outputs
 from extract.batch.store import RunStore, StoredResult, unpack
+from extract.files import moved_into_place
 from extract.result import Source
 
 FORMATS = ("jsonl", "csv", "parquet")

@@ -15,12 +15,13 @@ from extract.batch.engine import Assignment, Engine
 from extract.batch.export import FAILURES, FORMATS, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
 from extract.batch.lock import hold_lock
-from extract.batch.outputs import file_mark, file_names, moved_into_place
+from extract.batch.outputs import file_mark, file_names
 from extract.batch.progress import Reporter, Tally
 from extract.batch.scan import list_letters
 from extract.batch.stop import RunStopped, Stop, heed_signals
 from extract.batch.store import Counts, RunStore
 from extract.errors import ExtractError
+from extract.files import moved_into_place
 from extract.settings import Settings
 
 SUMMARY = "run.json"

@@ -1,18 +1,16 @@
 """Writes the outputs of a run: JSON Lines, CSV and Parquet, each moved into place whole.
 
-A file appears under its own name only when it is complete; before, it is
-`.name.process.part`.
+A file appears under its own name only when it is complete.
 """
 
-import glob
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from extract.batch.tables import TABLES, arrow_schema, tables_of
 from extract.errors import ExtraMissing
+from extract.files import moved_into_place, replaced_at_the_end
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,58 +44,6 @@ class Output(Protocol):
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
-
-
-@contextmanager
-def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
-    """A file to write that takes the name `path` when the block ends without an error.
-
-    What was written is on the disk before the name is: after a power cut there is the
-    old file or the new one, never half of one.
-    """
-    encoding, newline = (None, None) if "b" in mode else ("utf-8", "\n")
-    with (
-        _replaced_at_the_end(path) as part,
-        part.open(mode, encoding=encoding, newline=newline) as file,
-    ):
-        yield file
-
-
-@contextmanager
-def _replaced_at_the_end(path: Path) -> Iterator[Path]:
-    """Where to write what takes the name `path` when the block ends without an error."""
-    part = _part_of(path)
-    try:
-        yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-    except BaseException:
-        for left in part.parent.glob(f"{glob.escape(part.name)}*"):  # DuckDB's log too
-            left.unlink(missing_ok=True)
-        raise
-    part.replace(path)
-
-
-def _part_of(path: Path) -> Path:
-    """Where this process writes what will be `path`; what ended ones left goes.
-
-    Two processes that write the same output each write their own, and the last one counts.
-    """
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part*"):
-        writer = left.name.removeprefix(f".{path.name}.").partition(".")[0]
-        if writer == str(os.getpid()) or not (writer.isdecimal() and _is_alive(int(writer))):
-            left.unlink(missing_ok=True)
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
 
 
 class JsonLines:
@@ -137,7 +83,7 @@ class DuckDb:
             raise ExtraMissing(
                 "this format needs DuckDB: pip install 'imr-extract[duckdb]'"
             ) from error
-        part = files.enter_context(_replaced_at_the_end(folder / DUCKDB))
+        part = files.enter_context(replaced_at_the_end(folder / DUCKDB))
         files.enter_context(_system_errors(duckdb.Error))  # of its last writes, when it closes
         self._db = files.enter_context(duckdb.connect(part))
         for table in TABLES:

@@ -19,7 +19,6 @@ from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import NoRun, ProviderBatchUnknown, ProviderFailed
 from extract.batch.export import output_errors
 from extract.batch.ledger import UNDER_WAY, Ledger
-from extract.batch.outputs import moved_into_place
 from extract.batch.provider import ENDPOINT, FINISHED, Provider, ProviderReply
 from extract.batch.reading import read_all
 from extract.batch.recall import Memory, Postponed, RecallingModel
@@ -27,6 +26,7 @@ from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.store import RunStore
 from extract.batch.work import attempt_async, success
 from extract.errors import NoModel
+from extract.files import moved_into_place
 from extract.letter import Letter
 from extract.model.letters import extract_with_model
 from extract.model.llm import InstructorModel

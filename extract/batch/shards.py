@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 
 from extract.batch.errors import StoreFailed
 from extract.batch.export import chunks, to_result
-from extract.batch.outputs import moved_into_place, tables_of_results
+from extract.batch.outputs import tables_of_results
 from extract.batch.store import RunStore, StoredResult
 from extract.batch.tables import TABLES, arrow_schema
 from extract.errors import ExtractError, ExtraMissing
+from extract.files import moved_into_place
 
 T = TypeVar("T")
 

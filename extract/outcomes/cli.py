@@ -69,7 +69,7 @@ def _read(run: Path) -> tuple["Figures", int]:
 
 def _write_csv(figures: "Figures", folder: Path) -> None:
     from extract.batch.export import output_errors
-    from extract.batch.outputs import moved_into_place
+    from extract.files import moved_into_place
     from extract.outcomes.csv_file import write_csv, write_visits_csv
 
     with output_errors(folder):
@@ -82,7 +82,7 @@ def _write_csv(figures: "Figures", folder: Path) -> None:
 
 def _write_page(figures: "Figures", path: Path, run: Path) -> None:
     from extract.batch.export import output_errors
-    from extract.batch.outputs import moved_into_place
+    from extract.files import moved_into_place
     from extract.outcomes.page import render_page
 
     with output_errors(path.parent):

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from extract.batch.inputs import GOLD, REVIEWERS
+from extract.files import moved_into_place
 from extract.review.store import SETTLED, Saved
 from schemas import CaseRecord
 
@@ -172,13 +173,9 @@ def _mend(path: Path) -> int:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a crash leaves the old file or the new one."""
+    """Write `data` to `path` whole, unless it is there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_bytes() == data:
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with beside.open("wb") as file:
+    with moved_into_place(path) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

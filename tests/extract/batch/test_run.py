@@ -19,11 +19,11 @@ from extract.batch.engine import Assignment
 from extract.batch.errors import InputMissing, RunLocked, WorkerLost
 from extract.batch.job import Job
 from extract.batch.lock import hold_lock
-from extract.batch.outputs import moved_into_place
 from extract.batch.stop import RunStopped
 from extract.batch.store import RunStore
 from extract.batch.work import failure
 from extract.errors import NoModel, SettingsInvalid
+from extract.files import moved_into_place
 from tests.extract.batch import jobs
 
 GOLD = jobs.ROOT / "gold" / "letters"
@@ -157,7 +157,7 @@ def test_a_disk_that_is_full_stops_the_run_with_a_sentence(
     assert code == 2
     assert "free some space" in said
     assert "Traceback" not in said
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.tmp"))
     assert jobs.finish(jobs.start(letters, "--out", tmp_path, "-q"))[0] == 0
     assert jobs.same_outputs(tmp_path, uninterrupted)
 
@@ -174,7 +174,7 @@ def test_workers_end_with_a_parent_that_is_killed(letters: Path, tmp_path: Path)
 
 
 def test_what_a_killed_writer_left_goes(tmp_path: Path) -> None:
-    (tmp_path / ".records.jsonl.999999999.part").write_text("half a li")
+    (tmp_path / ".records.jsonl.999999999.tmp").write_text("half a li")
     with moved_into_place(tmp_path / "records.jsonl", "w") as file:
         file.write("a line\n")
     assert [path.name for path in tmp_path.iterdir()] == ["records.jsonl"]
@@ -336,7 +336,7 @@ def test_a_full_disk_under_duckdb_is_a_sentence_and_leaves_nothing(
     code, said = jobs.finish(process)
     assert code == 2
     assert "free some space" in said
-    assert not list(tmp_path.glob(".*.part*"))
+    assert not list(tmp_path.glob(".*.tmp*"))
 
 
 def test_an_export_into_the_run_is_made_good_by_the_next_start(tmp_path: Path) -> None:
