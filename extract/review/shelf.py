@@ -79,11 +79,11 @@ class LetterShelf:
                 self._put(new)
 
     def _put(self, new: NewLetter) -> None:
-        extraction, letter, db = new.extraction, new.letter, self._store.db
+        extraction, letter, store = new.extraction, new.letter, self._store
         sheet, path = sheet_of(extraction), extraction.source.path
         doubtful = self.doubtful_fields(sheet)
         sure = [cell.confidence for _, _, cell in sheet.walk() if cell.confidence is not None]
-        db.execute(
+        store.change(
             "INSERT INTO letter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO"
             " UPDATE SET sha256 = excluded.sha256, path = excluded.path,"
             " contents = excluded.contents, text = excluded.text,"
@@ -104,12 +104,12 @@ class LetterShelf:
                 len(extraction.record.items),
             ),
         )
-        db.execute("DELETE FROM doubt WHERE letter = ?", (extraction.id,))
-        db.execute("DELETE FROM warning WHERE letter = ?", (extraction.id,))
-        db.executemany(
+        store.change("DELETE FROM doubt WHERE letter = ?", (extraction.id,))
+        store.change("DELETE FROM warning WHERE letter = ?", (extraction.id,))
+        store.change_all(
             "INSERT INTO doubt VALUES (?, ?)", [(extraction.id, each) for each in doubtful]
         )
-        db.executemany(
+        store.change_all(
             "INSERT INTO warning VALUES (?, ?)",
             [(extraction.id, code) for code in sorted({w.code for w in extraction.warnings})],
         )
@@ -124,35 +124,32 @@ class LetterShelf:
 
     def put_text(self, letter_id: str, letter: Letter) -> None:
         """Keep the text of a letter that was read after it was put here."""
-        self._store.db.execute(
-            "UPDATE letter SET text = ?, page_starts = ? WHERE id = ?",
-            (
-                letter.text.encode("utf-8", "surrogatepass"),
-                json.dumps(letter.page_starts),
-                letter_id,
-            ),
-        )
+        text = letter.text.encode("utf-8", "surrogatepass")
+        with self._store.writing():
+            self._store.change(
+                "UPDATE letter SET text = ?, page_starts = ? WHERE id = ?",
+                (text, json.dumps(letter.page_starts), letter_id),
+            )
 
     def put_failure(self, name: str, reason: str, message: str) -> None:
         """Keep the fact that a letter could not be read."""
-        self._store.db.execute(
-            "INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (name, reason, message)
-        )
+        with self._store.writing():
+            self._store.change(
+                "INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (name, reason, message)
+            )
 
     def failures(self) -> list[sqlite3.Row]:
         """The letters that could not be read."""
-        return self._store.db.execute("SELECT * FROM failure ORDER BY name").fetchall()
+        return list(self._store.rows("SELECT * FROM failure ORDER BY name"))
 
     def known(self) -> dict[str, str]:
         """SHA-256 of every letter that is here, by id."""
-        rows = self._store.db.execute("SELECT id, sha256 FROM letter")
+        rows = self._store.rows("SELECT id, sha256 FROM letter")
         return {row["id"]: row["sha256"] for row in rows}
 
     def get(self, letter_id: str) -> KeptLetter | None:
         """The letter `letter_id`."""
-        row = self._store.db.execute(
-            "SELECT * FROM letter WHERE id = ?", (letter_id,)
-        ).fetchone()
+        row = self._store.row("SELECT * FROM letter WHERE id = ?", (letter_id,))
         if row is None:
             return None
         text = row["text"].decode("utf-8", "surrogatepass") if row["text"] else None
@@ -168,18 +165,17 @@ class LetterShelf:
     def count(self, chosen: Filter) -> int:
         """The number of letters that `chosen` lets through."""
         where, values = _where(chosen)
-        row = self._store.db.execute(f"SELECT count(*) FROM letter WHERE {where}", values)
-        return int(row.fetchone()[0])
+        return int(self._store.value(f"SELECT count(*) FROM letter WHERE {where}", *values))
 
     def page(self, chosen: Filter, *, offset: int, limit: int) -> list[ListRow]:
         """Letters that `chosen` lets through, the least sure first."""
         where, values = _where(chosen)
-        rows = self._store.db.execute(
+        rows = self._store.rows(
             f"SELECT id, layout, items, worst FROM letter WHERE {where}"
             " ORDER BY worst IS NULL, worst, doubts DESC, id LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return [self._row(row) for row in rows.fetchall()]
+        return [self._row(row) for row in rows]
 
     def neighbours(self, letter_id: str, chosen: Filter) -> tuple[str | None, str | None]:
         """The letters before and after `letter_id` in the list.
@@ -187,18 +183,18 @@ class LetterShelf:
         It keeps its place there though it may have ceased to be one of those chosen.
         """
         where, values = _where(chosen)
-        row = self._store.db.execute(
+        row = self._store.row(
             "SELECT * FROM (SELECT id, lag(id) OVER liste AS before, lead(id) OVER liste"
             f" AS after FROM letter WHERE ({where}) OR id = ? WINDOW liste AS"
             " (ORDER BY worst IS NULL, worst, doubts DESC, id)) WHERE id = ?",
             (*values, letter_id, letter_id),
-        ).fetchone()
+        )
         return (row["before"], row["after"]) if row else (None, None)
 
     def choices(self) -> dict[str, list[tuple[str, int]]]:
         """What can be filtered by: fields, layouts and warnings, with counts of letters."""
         return {
-            name: [(row[0], row[1]) for row in self._store.db.execute(query)]
+            name: [(row[0], row[1]) for row in self._store.rows(query)]
             for name, query in _CHOICES.items()
         }
 
@@ -206,11 +202,11 @@ class LetterShelf:
         letter_id = row["id"]
         doubts = Counter(
             each[0]
-            for each in self._store.db.execute(
+            for each in self._store.rows(
                 "SELECT field FROM doubt WHERE letter = ?", (letter_id,)
             )
         )
-        warnings = self._store.db.execute(
+        warnings = self._store.rows(
             "SELECT code FROM warning WHERE letter = ? ORDER BY code", (letter_id,)
         )
         return ListRow(

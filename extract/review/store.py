@@ -8,15 +8,22 @@ the service calls them without a thread of their own.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import path_problem
-from extract.review.errors import ReviewBusy, ReviewNotStored, StoreUnusable
+from extract.review.errors import (
+    ReviewBusy,
+    ReviewError,
+    ReviewNotStored,
+    StoreUnusable,
+)
+from extract.review.migrations import MIGRATIONS
 from extract.review.sheet import Sheet
+from extract.sqlite import SqliteFile
 
 SETTLED = "=settled"
 """The desk of the label that two reviewers agreed on; no reviewer can have this name."""
@@ -24,38 +31,7 @@ SETTLED = "=settled"
 BEGUN = "begin_settling"
 """The action by which a settled sheet comes into being; it cannot be undone."""
 
-_SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE letter (
-    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, path TEXT, contents BLOB, text BLOB,
-    page_starts TEXT, extraction TEXT NOT NULL, layout TEXT NOT NULL, worst REAL,
-    doubts INTEGER NOT NULL, items INTEGER NOT NULL
-);
-CREATE INDEX letter_worst ON letter (worst, id);
-CREATE TABLE doubt (letter TEXT NOT NULL REFERENCES letter, field TEXT NOT NULL);
-CREATE INDEX doubt_field ON doubt (field, letter);
-CREATE INDEX doubt_letter ON doubt (letter);
-CREATE TABLE warning (letter TEXT NOT NULL REFERENCES letter, code TEXT NOT NULL);
-CREATE INDEX warning_code ON warning (code, letter);
-CREATE TABLE failure (name TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL);
-CREATE TABLE sheet (
-    letter TEXT NOT NULL REFERENCES letter, desk TEXT NOT NULL, version INTEGER NOT NULL,
-    content TEXT NOT NULL, PRIMARY KEY (letter, desk)
-);
-CREATE TABLE edit (
-    id INTEGER PRIMARY KEY, letter TEXT NOT NULL, desk TEXT NOT NULL,
-    version INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
-    place TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
-    undoes INTEGER REFERENCES edit, UNIQUE (letter, desk, version)
-);
-CREATE TABLE saved (
-    id INTEGER PRIMARY KEY, letter TEXT NOT NULL, desk TEXT NOT NULL,
-    version INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
-    label TEXT NOT NULL, changes TEXT NOT NULL
-);
-CREATE INDEX saved_letter ON saved (letter, desk);
-"""
+_NO_STORE = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_CANTOPEN")
 
 
 class Outdated(Exception):
@@ -98,90 +74,74 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-class Store:
-    """The file in which a review is kept.
+class Store(SqliteFile):
+    """The file in which a review is kept; its rows are known by their columns' names.
 
     Raises:
         StoreUnusable: it was written by another version, is no store, or cannot be there.
+        ReviewBusy: another process writes to it for too long.
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self.db.row_factory = sqlite3.Row
-            self._prepare()
         except OSError as error:
             raise StoreUnusable(
                 f"{path.parent} cannot hold the review ({path_problem(error)}): name another "
                 "folder with --out"
             ) from error
-        except sqlite3.DatabaseError as error:
-            raise StoreUnusable(
-                f"{path} is no review store or is damaged: move it away and start again"
-            ) from error
+        super().__init__(path, patience_s=5, any_thread=True)
 
     def _prepare(self) -> None:
-        self.db.execute("PRAGMA journal_mode = WAL")
-        self.db.execute("PRAGMA synchronous = FULL")  # an accepted edit survives power loss
-        self.db.execute("PRAGMA foreign_keys = ON")
-        self.db.execute("PRAGMA busy_timeout = 5000")
-        (version,) = self.db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            with self.writing():
-                for statement in _SCHEMA.split(";"):
-                    self.db.execute(statement)
-                self.db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-        elif version != _SCHEMA_VERSION:
+        self._connection.row_factory = sqlite3.Row
+        if self.version > len(MIGRATIONS):
             raise StoreUnusable(
-                f"the review store has the form {version}, this program writes "
-                f"{_SCHEMA_VERSION}: use the program that made it, or move the file away"
+                f"the review store has the form {self.version}, this program writes "
+                f"{len(MIGRATIONS)}: use the program that made it, or move the file away"
             )
+        self.value("PRAGMA journal_mode = WAL")
+        self.value("PRAGMA synchronous = FULL")  # an accepted edit survives power loss
+        self.value("PRAGMA foreign_keys = ON")
+        self.migrate(MIGRATIONS)
 
-    def close(self) -> None:
-        """Close the file."""
-        self.db.close()
+    def _failure(self, code: str) -> ReviewError:
+        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return ReviewBusy(
+                f"this was not done ({code}): another process is writing to the review; do "
+                "it again"
+            )
+        if code.startswith(_NO_STORE):
+            return StoreUnusable(
+                f"{self._path} is no review store or is damaged ({code}): move it away and "
+                "start again"
+            )
+        return ReviewNotStored(
+            f"this was not stored ({code}): free some space on the review's disk, or make it "
+            "writable, and do it again"
+        )
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """All or nothing; other processes wait.
+    def writing(self) -> AbstractContextManager[None]:
+        """All or nothing; other processes wait. Nothing is written but in such a block.
 
         Raises:
             ReviewBusy: another process writes for too long.
             ReviewNotStored: the disk is full, or the file cannot be written.
         """
-        try:
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.db.execute("COMMIT")
-            except BaseException:
-                if self.db.in_transaction:  # a full disk has rolled back already
-                    self.db.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise ReviewBusy(
-                    f"this was not stored ({error.sqlite_errorname}): another process is "
-                    "writing to the review; do it again"
-                ) from error
-            raise ReviewNotStored(
-                f"this was not stored ({error.sqlite_errorname}): free some space on the "
-                "review's disk, or make it writable, and do it again"
-            ) from error
+        return self.transaction()
 
     # ---- sheets and edits
 
     def sheet(self, letter: str, desk: str) -> tuple[int, Sheet] | None:
         """Version and content of the sheet; `None` where nobody has edited yet."""
-        row = self.db.execute(
+        row = self.row(
             "SELECT version, content FROM sheet WHERE letter = ? AND desk = ?", (letter, desk)
-        ).fetchone()
+        )
         return (row["version"], Sheet.model_validate_json(row["content"])) if row else None
 
     def put_sheet(self, letter: str, desk: str, version: int, sheet: Sheet) -> None:
         """Lay `sheet` on the desk; the caller is inside `writing`."""
-        self.db.execute(
+        self.change(
             "INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)",
             (letter, desk, version, sheet.model_dump_json()),
         )
@@ -192,16 +152,16 @@ class Store:
         Raises:
             Outdated: it is not.
         """
-        row = self.db.execute(
+        row = self.row(
             "SELECT version FROM sheet WHERE letter = ? AND desk = ?", (letter, desk)
-        ).fetchone()
+        )
         current = row["version"] if row else 0
         if current != version:
             raise Outdated(current)
 
     def add_edit(self, letter: str, desk: str, change: Change) -> None:
         """Write an edit down; the caller is inside `writing`."""
-        self.db.execute(
+        self.change(
             "INSERT INTO edit (letter, desk, version, at, by, action, place, before, after,"
             " undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (letter, desk, *change[1:]),
@@ -209,7 +169,7 @@ class Store:
 
     def edits_since(self, letter: str, desk: str, version: int) -> list[Change]:
         """The edits that came after `version`."""
-        rows = self.db.execute(
+        rows = self.rows(
             f"SELECT {_CHANGE} FROM edit WHERE letter = ? AND desk = ? AND version > ?"
             " ORDER BY version",
             (letter, desk, version),
@@ -218,20 +178,20 @@ class Store:
 
     def last_to_undo(self, letter: str, desk: str) -> Change | None:
         """The newest edit that is neither undone nor itself an undoing."""
-        row = self.db.execute(
+        row = self.row(
             f"SELECT {_CHANGE} FROM edit WHERE letter = ?1 AND desk = ?2 AND undoes IS NULL"
             " AND id NOT IN (SELECT undoes FROM edit WHERE undoes IS NOT NULL)"
             " AND id > coalesce((SELECT max(id) FROM edit WHERE letter = ?1 AND desk = ?2"
             " AND action = ?3), 0) ORDER BY version DESC LIMIT 1",
             (letter, desk, BEGUN),
-        ).fetchone()
+        )
         return Change(*row) if row else None
 
     # ---- labels
 
     def add_saved(self, saved: Saved) -> None:
         """Write down that a label was saved."""
-        self.db.execute(
+        self.change(
             "INSERT INTO saved (letter, desk, version, at, by, label, changes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             saved[1:],
@@ -246,7 +206,7 @@ class Store:
         return self._saved("id > ?", saved_id)
 
     def _saved(self, condition: str, value: str | int) -> list[Saved]:
-        rows = self.db.execute(
+        rows = self.rows(
             "SELECT id, letter, desk, version, at, by, label, changes FROM saved"
             f" WHERE {condition} ORDER BY id",
             (value,),
@@ -255,7 +215,7 @@ class Store:
 
     def labelled(self) -> list[str]:
         """The letters of which a label was saved."""
-        rows = self.db.execute("SELECT DISTINCT letter FROM saved ORDER BY letter")
+        rows = self.rows("SELECT DISTINCT letter FROM saved ORDER BY letter")
         return [row["letter"] for row in rows]
 
     def newest_saved(self, letter: str) -> dict[str, Saved]:
@@ -264,7 +224,7 @@ class Store:
 
     def labelled_twice(self) -> list[str]:
         """The letters of which two reviewers have saved a label."""
-        rows = self.db.execute(
+        rows = self.rows(
             "SELECT letter FROM saved WHERE desk <> ? GROUP BY letter"
             " HAVING count(DISTINCT desk) > 1 ORDER BY letter",
             (SETTLED,),
@@ -273,7 +233,7 @@ class Store:
 
     def desks(self, letter: str) -> Sequence[str]:
         """The desks on which the letter was edited or saved."""
-        rows = self.db.execute(
+        rows = self.rows(
             "SELECT desk FROM sheet WHERE letter = ?1 UNION SELECT desk FROM saved"
             " WHERE letter = ?1 ORDER BY desk",
             (letter,),

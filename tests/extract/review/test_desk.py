@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from extract import read_letter
 from extract.clean import Cleaned
 from extract.draft import Draft
 from extract.parse import parse_letter
@@ -81,14 +83,14 @@ def test_an_edit_that_a_full_disk_refuses_is_said_so_and_can_be_made_again(
     folder: Path,
 ) -> None:
     review, kept = opened(folder)
-    (pages,) = review.store.db.execute("PRAGMA page_count").fetchone()
-    review.store.db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = review.store.value("PRAGMA page_count")
+    review.store.value(f"PRAGMA max_page_count = {pages}")
     edits = (age(review, kept, ALICE, version, 40 + version % 30) for version in range(1000))
     with pytest.raises(ReviewNotStored, match=r"SQLITE_FULL.* free some space") as caught:
         list(edits)
     assert as_problem(caught.value).status_code == 507
     version, _ = review.desks.open(kept, "alice")
-    review.store.db.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    review.store.value(f"PRAGMA max_page_count = {pages + 1000}")
     assert age(review, kept, ALICE, version, 39) == version + 1
     review.store.close()
 
@@ -267,14 +269,22 @@ def test_what_is_no_label_is_another_programs_too(folder: Path, kind: str) -> No
     review.store.close()
 
 
-def test_an_edit_waits_for_another_process_but_not_for_ever(folder: Path) -> None:
+def test_a_change_waits_for_another_process_but_not_for_ever(folder: Path) -> None:
     review, kept = opened(folder)
-    review.store.db.execute("PRAGMA busy_timeout = 50")
+    review.store.value("PRAGMA busy_timeout = 50")
     other, _ = opened(folder)
-    with other.store.writing(), pytest.raises(ReviewBusy, match="do it again") as caught:
-        age(review, kept, ALICE, 0, 45)
-    assert as_problem(caught.value).status_code == 503
-    assert age(review, kept, ALICE, 0, 45) == 1
+    letter = read_letter(folder / "letter.txt")
+    writes: list[Callable[[], object]] = [
+        lambda: age(review, kept, ALICE, 0, 45),
+        lambda: review.shelf.put([]),
+        lambda: review.shelf.put_text("letter", letter),
+        lambda: review.shelf.put_failure("letter", "LetterEmpty", "the letter is empty"),
+    ]
+    for write in writes:
+        with other.store.writing(), pytest.raises(ReviewBusy, match="do it again") as caught:
+            write()
+        assert as_problem(caught.value).status_code == 503
+        write()
     review.store.close()
     other.store.close()
 
