@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from extract.review.form import controls_by_path
 from extract.review.sheet import (
     Cell,
+    Origin,
     Sheet,
     SheetItem,
     Status,
@@ -18,17 +19,16 @@ from extract.review.sheet import (
     field_path,
 )
 
-OTHERS_KEYS = 100_000
-"""Items that only the second reviewer has get keys from here on."""
-
 
 class Difference(NamedTuple):
     """A point of disagreement: one field, or (`field` empty) a whole item of one of them.
 
-    `item` is the item's key on the settled sheet; `first` and `second` are the cells (or,
-    for a whole item, its description) of the two reviewers.
+    `origin` is the reviewer's item in question, the first one's if both have it, and `item`
+    the key of what stands for it on the settled sheet; `first` and `second` are the cells
+    (or, for a whole item, its description) of the two reviewers.
     """
 
+    origin: Origin | None
     item: int | None
     field: str
     first: Cell | None
@@ -37,8 +37,15 @@ class Difference(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What names the point: `i2.decision`."""
-        return cell_id(self.item, self.field)
+        """What names the point: `r.layout`, `first.i2.decision`, `second.i0.`."""
+        if self.origin is None:
+            return cell_id(None, self.field)
+        return f"{self.origin.reviewer}.{cell_id(self.origin.key, self.field)}"
+
+    @property
+    def path(self) -> str:
+        """The path of the field in the record: `items[].decision`."""
+        return field_path(self.origin.key if self.origin else None, self.field)
 
 
 def pair_items(
@@ -73,7 +80,7 @@ def start_settling(first: Sheet, second: Sheet, basis: tuple[int, int]) -> Sheet
         if mine:
             theirs = other.cells if other else {}
             cells = {n: _begun(c, theirs.get(n)) for n, c in mine.cells.items()}
-            items.append(SheetItem(key=mine.key, cells=cells))
+            items.append(SheetItem(key=mine.key, cells=cells, origin=_firsts(mine)))
     return Sheet(
         cells={name: _begun(cell, second.cells[name]) for name, cell in first.cells.items()},
         items=tuple(items),
@@ -96,30 +103,41 @@ def differences(first: Sheet, second: Sheet, settled: Sheet) -> list[Difference]
     for mine, other in pair_items(first.items, second.items):
         if mine and other:
             found += [
-                _difference(mine.key, name, cell, other.cells[name], settled)
+                _difference(_firsts(mine), name, cell, other.cells[name], settled)
                 for name, cell in mine.cells.items()
                 if not same_values(cell, other.cells[name])
             ]
-        elif mine or other:
-            found.append(_lonely(mine, other, settled))
+        elif mine:
+            found.append(_lonely(_firsts(mine), mine, settled))
+        elif other:
+            origin = Origin(reviewer="second", key=other.key)
+            found.append(_lonely(origin, other, settled))
     return found
 
 
+def _firsts(item: SheetItem) -> Origin:
+    return Origin(reviewer="first", key=item.key)
+
+
 def _difference(
-    item: int | None, name: str, first: Cell, second: Cell, settled: Sheet
+    origin: Origin | None, name: str, first: Cell, second: Cell, settled: Sheet
 ) -> Difference:
-    try:
-        decided = settled.cell(item, name).status is not None
-    except KeyError:
-        decided = True  # the item was taken out by hand
-    return Difference(item, name, first, second, decided)
+    if origin is None:
+        is_decided = settled.cells[name].status is not None
+        return Difference(None, None, name, first, second, is_decided)
+    item = settled.item_from(origin)
+    if item is None:  # it was taken out by hand
+        return Difference(origin, None, name, first, second, is_decided=True)
+    is_decided = item.cells[name].status is not None
+    return Difference(origin, item.key, name, first, second, is_decided)
 
 
-def _lonely(mine: SheetItem | None, other: SheetItem | None, settled: Sheet) -> Difference:
-    key = mine.key if mine else OTHERS_KEYS + (other.key if other else 0)
-    first = mine.cells["description"] if mine else None
-    second = other.cells["description"] if other else None
-    point = Difference(key, "", first, second, False)
+def _lonely(origin: Origin, item: SheetItem, settled: Sheet) -> Difference:
+    standing = settled.item_from(origin)
+    cell = item.cells["description"]
+    first, second = (cell, None) if origin.reviewer == "first" else (None, cell)
+    key = standing.key if standing else None
+    point = Difference(origin, key, "", first, second, is_decided=False)
     return point._replace(is_decided=point.id in settled.decided)
 
 
@@ -127,27 +145,37 @@ def decide(first: Sheet, second: Sheet, settled: Sheet, *, point: str, take: str
     """`settled` with the point `point` decided for the `first` or the `second` reviewer.
 
     Raises:
-        KeyError: there is no such point of disagreement.
+        KeyError: there is no such point of disagreement, or its item was taken out.
     """
     by_id = {each.id: each for each in differences(first, second, settled)}
     difference = by_id[point]
     if difference.field:
+        if difference.origin and difference.item is None:
+            raise KeyError(point)
         cell = difference.first if take == "first" else difference.second
         chosen = Cell(entries=cell.entries if cell else (), status=Status.ACCEPTED)
         return settled.with_cell(difference.item, difference.field, chosen)
-    key = difference.item or 0
-    source = first.item(key) if difference.first else second.item(key - OTHERS_KEYS)
-    wanted = (difference.first if take == "first" else difference.second) is not None
-    items = [item for item in settled.items if item.key != key]
-    if wanted:
-        cells = {
-            name: Cell(entries=cell.entries, status=Status.ACCEPTED)
-            for name, cell in source.cells.items()
-        }
-        position = next((i for i, x in enumerate(settled.items) if x.key == key), len(items))
-        items.insert(position, SheetItem(key=key, cells=cells))
+    origin = difference.origin
+    if origin is None:
+        raise AssertionError("a whole item is somebody's")
+    items = [item for item in settled.items if item.origin != origin]
+    if take == origin.reviewer:
+        source = (first if take == "first" else second).item(origin.key)
+        items.insert(*_taken(source, origin, settled))
     decided = (*(each for each in settled.decided if each != point), point)
     return settled.model_copy(update={"items": tuple(items), "decided": decided})
+
+
+def _taken(source: SheetItem, origin: Origin, settled: Sheet) -> tuple[int, SheetItem]:
+    """Where on the settled sheet a reviewer's item is to stand, and as what."""
+    cells = {
+        name: Cell(entries=cell.entries, status=Status.ACCEPTED)
+        for name, cell in source.cells.items()
+    }
+    old = settled.item_from(origin)
+    position = settled.items.index(old) if old else len(settled.items)
+    key = old.key if old else settled.next_key()
+    return position, SheetItem(key=key, cells=cells, origin=origin)
 
 
 def same_values(first: Cell, second: Cell) -> bool:
@@ -168,4 +196,4 @@ def group_of(difference: Difference) -> str:
     """The colour group of the field in question."""
     if not difference.field:
         return "item"
-    return controls_by_path()[field_path(difference.item, difference.field)].group
+    return controls_by_path()[difference.path].group

@@ -229,18 +229,16 @@ def _split(sheet: Sheet, edit: SplitItem) -> tuple[SheetItem, ...]:
     first, second = text[: edit.at].strip(" ,;"), text[edit.at :].strip(" ,;")
     if not first or not second:
         raise EditRefused("put the caret between the two items' words first")
-    halves = (
-        _described(old, old.key, first),
-        _described(old, sheet.next_key(), second),
-    )
+    added = old.model_copy(update={"key": sheet.next_key(), "origin": None})
+    halves = (_described(old, first), _described(added, second))
     return (*sheet.items[:at], *halves, *sheet.items[at + 1 :])
 
 
-def _described(item: SheetItem, key: int, description: str) -> SheetItem:
+def _described(item: SheetItem, description: str) -> SheetItem:
     old = item.cells["description"]
     entry = old.entries[0].model_copy(update={"value": description, **_BY_HAND})
     cell = Cell(entries=(entry,), status=Status.CORRECTED, comment=old.comment)
-    return SheetItem(key=key, cells={**item.cells, "description": cell})
+    return item.model_copy(update={"cells": {**item.cells, "description": cell}})
 
 
 _STRUCTURAL: Mapping[type, Callable[[Sheet, Any], tuple[SheetItem, ...]]] = {

@@ -33,5 +33,36 @@ VERSION_1 = (
     "CREATE INDEX saved_letter ON saved (letter, desk)",
 )
 
-MIGRATIONS = (VERSION_1,)
+
+def _with_origins(sheet: str) -> str:
+    """The settled sheet in the column `sheet`, its items with their origins.
+
+    Version 1 told the second reviewer's items by keys from 100,000 on; an item that was
+    added by hand behind one of them has such a key too, and no point that was decided.
+    """
+    key, number = (
+        "json_extract(item.value, '$.key')",
+        "CAST(substr(point.value, 2) AS INTEGER)",
+    )
+    return f"""json_set({sheet},
+        '$.items', json((SELECT json_group_array(json_set(item.value, '$.origin', json(CASE
+            WHEN {key} < 100000
+            THEN json_object('reviewer', 'first', 'key', {key})
+            WHEN EXISTS (SELECT 1 FROM json_each({sheet}, '$.decided') AS point
+                WHERE point.value = 'i' || {key} || '.')
+            THEN json_object('reviewer', 'second', 'key', {key} - 100000)
+            ELSE 'null' END))) FROM json_each({sheet}, '$.items') AS item)),
+        '$.decided', json((SELECT json_group_array(CASE
+            WHEN {number} < 100000 THEN 'first.' || point.value
+            ELSE 'second.i' || ({number} - 100000) || '.' END)
+            FROM json_each({sheet}, '$.decided') AS point)))"""
+
+
+VERSION_2 = (
+    f"""UPDATE sheet SET content = {_with_origins("content")} WHERE desk = '=settled'""",
+    f"""UPDATE edit SET before = {_with_origins("before")}, after = {_with_origins("after")}
+    WHERE desk = '=settled' AND place = '{{}}'""",
+)
+
+MIGRATIONS = (VERSION_1, VERSION_2)
 """Entry n makes version n + 1 out of version n."""

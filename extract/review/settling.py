@@ -4,13 +4,12 @@ from typing import NamedTuple
 
 from extract.review.desk import Desks, Seat
 from extract.review.differences import (
-    OTHERS_KEYS,
     Difference,
     decide,
     differences,
     start_settling,
 )
-from extract.review.sheet import Sheet, sheet_of_record
+from extract.review.sheet import Origin, Sheet, sheet_of_record
 from extract.review.shelf import KeptLetter
 from extract.review.store import BEGUN, SETTLED, Saved
 from schemas import CaseRecord
@@ -92,8 +91,7 @@ def _saved_sheet(desks: Desks, kept: KeptLetter, saved: Saved) -> Sheet:
     return sheet_of_record(CaseRecord.model_validate_json(saved.label))
 
 
-def item_position(case: Case, key: int) -> int:
+def item_position(case: Case, origin: Origin) -> int:
     """The item's number among those of the reviewer who has it, from 1."""
-    source = case.first if key < OTHERS_KEYS else case.second
-    own = key if key < OTHERS_KEYS else key - OTHERS_KEYS
-    return [item.key for item in source.items].index(own) + 1
+    source = case.first if origin.reviewer == "first" else case.second
+    return [item.key for item in source.items].index(origin.key) + 1

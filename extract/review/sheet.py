@@ -9,7 +9,7 @@ Sheet                one reviewer's state of one letter
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from extract.result import Evidence, Extraction
 from schemas import CaseRecord, Field, Frozen, record_fields
@@ -66,11 +66,20 @@ class Cell(Frozen):
         )
 
 
+class Origin(Frozen):
+    """An item of one of the two reviewers whose labels are settled, by its key there."""
+
+    reviewer: Literal["first", "second"]
+    key: int
+
+
 class SheetItem(Frozen):
     """A disputed item; `key` stays the same when items are moved."""
 
     key: int
     cells: dict[str, Cell]
+    origin: Origin | None = None
+    """On the settled desk: whose item it was; `None` for one that was added there."""
 
 
 class Sheet(Frozen):
@@ -79,7 +88,7 @@ class Sheet(Frozen):
     cells: dict[str, Cell]
     items: tuple[SheetItem, ...] = ()
     decided: tuple[str, ...] = ()
-    """On the settled desk: items that only one reviewer has and that were decided on."""
+    """On the settled desk: points on items of one reviewer alone that were decided."""
     basis: tuple[int, ...] = ()
     """On the settled desk: the two saved labels that are being settled."""
 
@@ -97,6 +106,10 @@ class Sheet(Frozen):
             if item.key == key:
                 return item
         raise KeyError(key)
+
+    def item_from(self, origin: Origin) -> SheetItem | None:
+        """The item that was the reviewer's item `origin`; `None` if it is not here."""
+        return next((item for item in self.items if item.origin == origin), None)
 
     def with_cell(self, item: int | None, name: str, cell: Cell) -> "Sheet":
         """This sheet with another cell."""

@@ -13,7 +13,7 @@ from extract.review.loading import page_count
 from extract.review.render import form_values, render, text_values
 from extract.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
 from extract.review.settling import CannotSettle, Case, item_position, open_case
-from extract.review.sheet import Cell, field_path
+from extract.review.sheet import Cell, cell_id
 from extract.review.shelf import Filter, KeptLetter
 from extract.review.store import SETTLED
 from extract.show import shorten, show_value
@@ -189,8 +189,8 @@ def _settle_values(review: Review, kept: KeptLetter, case: Case) -> dict[str, An
 
 
 def _point(kept: KeptLetter, case: Case, point: Difference) -> dict[str, Any]:
-    position = "" if point.item is None else f" of item {item_position(case, point.item)}"
-    control = controls_by_path().get(field_path(point.item, point.field))
+    position = f" of item {item_position(case, point.origin)}" if point.origin else ""
+    control = controls_by_path().get(point.path)
     label = f"{control.label}{position}" if control else "Is this an item?"
     sides = [
         _side(kept, case, point, take=take, name=name)
@@ -198,6 +198,7 @@ def _point(kept: KeptLetter, case: Case, point: Difference) -> dict[str, Any]:
     ]
     return {
         "id": point.id,
+        "cell": cell_id(point.item, point.field or "description"),
         "label": label,
         "sentence": control.sentence if control else "Only one of the reviewers has it.",
         "group": group_of(point),
@@ -222,10 +223,9 @@ def _side(
 
 
 def _is_chosen(case: Case, point: Difference, cell: Cell | None) -> bool:
-    keys = {item.key for item in case.settled.items}
     if not point.field:
-        return (cell is not None) == (point.item in keys)
-    if point.item is not None and point.item not in keys:
+        return (cell is not None) == (point.item is not None)
+    if point.origin and point.item is None:
         return False
     settled = case.settled.cell(point.item, point.field)
     return cell is not None and settled.values == cell.values
