@@ -16,6 +16,7 @@ from extract.review.sheet import (
     field_path,
     record_of,
     sheet_of,
+    sheet_of_record,
 )
 from extract.review.shelf import KeptLetter, LetterShelf
 from extract.review.store import Change, Saved, Store, dumped, now
@@ -61,6 +62,17 @@ class Desks:
     def open(self, kept: KeptLetter, desk: str) -> tuple[int, Sheet]:
         """Version and state of a letter's sheet; the extraction where nobody edited yet."""
         return self.store.sheet(kept.id, desk) or (0, sheet_of(kept.extraction))
+
+    def as_saved(self, kept: KeptLetter, saved: Saved) -> Sheet:
+        """The sheet of which the label `saved` was made: what was edited since is taken back.
+
+        Where the letter was extracted anew beneath it, the label alone counts.
+        """
+        _, sheet = self.open(kept, saved.desk)
+        for change in reversed(self.store.edits_since(kept.id, saved.desk, saved.version)):
+            sheet = _taken_back(sheet, change)
+        label = CaseRecord.model_validate_json(saved.label)
+        return sheet if record_of(sheet) == label else sheet_of_record(label)
 
     def edit(
         self, seat: Seat, kept: KeptLetter, version: int, edit: Edit
@@ -109,12 +121,8 @@ class Desks:
             if last is None:
                 raise NothingToUndo
             _, old = self.open(kept, seat.desk)
+            new = _taken_back(old, last)
             where = json.loads(last.place)
-            if where:
-                cell = Cell.model_validate_json(last.before)
-                new = old.with_cell(where["item"], where["field"], cell)
-            else:
-                new = Sheet.model_validate_json(last.before)
             self._record(seat, version, (old, new), action="undo", where=where, undoes=last.id)
         return version + 1, new, last
 
@@ -210,6 +218,15 @@ class Desks:
     def _write_label(self, kept: KeptLetter) -> None:
         """Bring the files of a letter to what the store says."""
         self.labels.write(kept.id, self.store.newest_saved(kept.id), kept.text or "")
+
+
+def _taken_back(sheet: Sheet, change: Change) -> Sheet:
+    """`sheet`, which `change` made, as it was before."""
+    where = json.loads(change.place)
+    if not where:
+        return Sheet.model_validate_json(change.before)
+    cell = Cell.model_validate_json(change.before)
+    return sheet.with_cell(where["item"], where["field"], cell)
 
 
 def validated(sheet: Sheet) -> CaseRecord:

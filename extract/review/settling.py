@@ -9,10 +9,9 @@ from extract.review.differences import (
     differences,
     start_settling,
 )
-from extract.review.sheet import Origin, Sheet, sheet_of_record
+from extract.review.sheet import Origin, Sheet
 from extract.review.shelf import KeptLetter
-from extract.review.store import BEGUN, SETTLED, Saved
-from schemas import CaseRecord
+from extract.review.store import BEGUN, SETTLED
 
 
 class CannotSettle(ValueError):
@@ -47,7 +46,7 @@ def open_case(desks: Desks, kept: KeptLetter) -> Case:
     if len(own) < 2:
         raise CannotSettle("two reviewers must have saved a label of this letter first")
     one, other = own[0], own[1]
-    first, second = (_saved_sheet(desks, kept, saved) for saved in (one, other))
+    first, second = (desks.as_saved(kept, saved) for saved in (one, other))
     stored = desks.store.sheet(kept.id, SETTLED)
     begun = stored is not None and stored[1].basis == (one.id, other.id)
     version, settled = stored or (0, first)
@@ -81,14 +80,6 @@ def decide_point(
         raise CannotSettle("there is no such point of disagreement") from None
     seat = seat._replace(desk=SETTLED)
     return desks.replace(seat, kept, version, sheet=sheet, action="settle")
-
-
-def _saved_sheet(desks: Desks, kept: KeptLetter, saved: Saved) -> Sheet:
-    """The sheet that was saved, with its evidence if it has not been edited since."""
-    version, sheet = desks.open(kept, saved.desk)
-    if version == saved.version:
-        return sheet
-    return sheet_of_record(CaseRecord.model_validate_json(saved.label))
 
 
 def item_position(case: Case, origin: Origin) -> int:
