@@ -41,6 +41,7 @@ class Summary:
         status: `running` (or killed), `stopped`, `failed` (could not go on), `waiting` for
             a provider's batch, or `finished`.
         extracted: letters that were extracted by this start, not before.
+        max_bytes: the size of the largest letter that was taken.
         left_out: letters that were listed before this start and are named no more: their
             results stay in the store, the outputs are without them.
     """
@@ -57,6 +58,7 @@ class Summary:
     digest: str
     settings: dict[str, str]
     listed_from: str
+    max_bytes: int
     left_out: int = 0
     tokens: int = 0
     cost_usd: float | None = None
@@ -186,6 +188,7 @@ class Job:
             digest=self.digest,
             settings=self._shaping,
             listed_from=store.fact("listed_from") or "",
+            max_bytes=int(store.fact("max_bytes") or self._work.settings.max_bytes),
             left_out=self._left_out,
             tokens=spent.total,
             cost_usd=store.paid_usd(),

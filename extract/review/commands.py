@@ -1,6 +1,7 @@
 """The command `imr review`: arguments and messages; the app does the rest."""
 
 import getpass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,15 +70,17 @@ def review(  # noqa: PLR0913  # a command's options
 def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
     from extract.review.app import create_review_app
     from extract.review.errors import ReviewSourceUnusable
-    from extract.review.loading import load
+    from extract.review.loading import listed_under, load
     from extract.review.review import Review, ReviewSettings
 
     if not source.exists():
         raise ReviewSourceUnusable(
             f"nothing is at {source}: name a run or a folder of letters"
         )
-    review = Review(ReviewSettings(**chosen))
-    load(source, review.shelf, settings.extraction, _tell, outputs=review.outputs)
+    extraction = listed_under(source, settings.extraction)
+    settings = replace(settings, extraction=extraction)
+    review = Review(ReviewSettings(max_bytes=extraction.max_bytes, **chosen))
+    load(source, review.shelf, extraction, _tell, outputs=review.outputs)
     typer.echo(err=True)  # behind the count
     review.desks.mend()
     if not review.shelf.known():

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -68,7 +69,7 @@ def is_run(source: Path) -> bool:
 
 
 def _of_run(run: Path) -> Iterator[NewLetter]:
-    folder = _listed_from(run)
+    folder = _said_of(run, "listed_from")  # what relative paths count from
     with (run / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
@@ -80,10 +81,19 @@ def _of_run(run: Path) -> Iterator[NewLetter]:
                 ) from error
 
 
-def _listed_from(run: Path) -> str:
-    """What relative paths of the run's letters count from; empty where it does not say."""
+def listed_under(source: Path, settings: Settings) -> Settings:
+    """`settings` under which every letter of `source` is read that its run has read."""
     try:
-        return str(json.loads((run / SUMMARY).read_text("utf-8"))["listed_from"])
+        limit = int(_said_of(source, "max_bytes") or 0)
+    except ValueError:
+        return settings
+    return replace(settings, max_bytes=max(limit, settings.max_bytes))
+
+
+def _said_of(run: Path, name: str) -> str:
+    """What the run's summary says under `name`; empty where it does not say."""
+    try:
+        return str(json.loads((run / SUMMARY).read_text("utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
@@ -111,6 +121,9 @@ def _of_letters(
 
 def find_contents(kept: KeptLetter, max_bytes: int) -> bytes | str:
     """What the letter was read from: a file's contents, or a text from a container.
+
+    Args:
+        max_bytes: the limit of size under which the letter was listed.
 
     Raises:
         ReviewSourceUnusable: it is not there any more, or has changed.

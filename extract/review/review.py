@@ -19,7 +19,6 @@ from extract.review.loading import find_contents
 from extract.review.sheet import Sheet
 from extract.review.shelf import KeptLetter, LetterShelf, NewLetter
 from extract.review.store import SETTLED, Store
-from extract.settings import Settings
 from extract.web.errors import ServiceSettingInvalid
 from extract.web.extraction import Extractor
 from extract.web.problems import Problem
@@ -36,6 +35,7 @@ class ReviewSettings:
 
     Args:
         folder: where the store, the reviewers' labels and the audit are kept.
+        max_bytes: the limit of size under which letters are read.
         reviewer: who reviews, until a browser says otherwise.
         gold: where labels that count are written; by default within `folder`.
         reviewers: how many must label a letter before its label counts.
@@ -43,6 +43,7 @@ class ReviewSettings:
     """
 
     folder: Path
+    max_bytes: int
     reviewer: str = "reviewer"
     gold: Path | None = None
     reviewers: int = 1
@@ -123,7 +124,7 @@ class Review:
             Problem: 409, it is gone or has changed.
         """
         try:
-            return find_contents(kept, Settings.max_bytes)
+            return find_contents(kept, self.settings.max_bytes)
         except ReviewSourceUnusable as error:
             raise Problem(409, error.reason, error.message) from None
 

@@ -205,7 +205,7 @@ def test_relative_paths_lead_to_the_letters_from_any_folder(
         first = next(load_tasks(store.all_pending("another"), 10**6, folder=folder))
     assert load_letter(first, Settings()).id == "imr-001"
 
-    review = Review(ReviewSettings(folder=tmp_path / "review", reviewer="alice"))
+    review = Review(ReviewSettings(folder=tmp_path / "review", max_bytes=1_000_000))
     load(tmp_path / "run", review.shelf, Settings(), lambda count: None)
     for name, contents in (
         ("another", b"another letter"),

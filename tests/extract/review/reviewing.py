@@ -15,7 +15,8 @@ from tests.extract.web.serving import running
 
 def make_review(source: Path, folder: Path, **settings: Any) -> Review:
     """A review of the letters in `source`, kept in `folder`."""
-    review = Review(ReviewSettings(folder=folder, **{"reviewer": "alice", **settings}))
+    chosen = {"reviewer": "alice", "max_bytes": Settings.max_bytes, **settings}
+    review = Review(ReviewSettings(folder=folder, **chosen))
     load(source, review.shelf, Settings(), lambda count: None, outputs=review.outputs)
     return review
 

@@ -1,20 +1,28 @@
 """Letters of real runs are found again where they are: in files, archives and rows."""
 
 import csv
+import html
 import json
+import re
 import warnings
 import zipfile
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from eval.gold import load_gold
 from extract.batch import JobOptions, run_batch
+from extract.review.commands import _review_app
 from extract.review.desk import Seat
 from extract.review.errors import ReviewSourceUnusable
-from extract.review.loading import find_contents
+from extract.review.loading import find_contents, listed_under
+from extract.settings import Settings
+from extract.web.problems import Problem
+from extract.web.settings import ServiceSettings
 from tests.extract.review.reviewing import make_review
 from tests.extract.review.runs import SAMPLE_LETTER, TWO_ITEMS
+from tests.extract.web.serving import running
 
 MAX = 1_000_000
 TEXTS = (SAMPLE_LETTER, TWO_ITEMS)
@@ -60,6 +68,24 @@ def test_letters_of_one_name_are_each_found_in_their_container(
     path.unlink()
     with pytest.raises(ReviewSourceUnusable, match="not where it was"):
         find_contents(kept[0], MAX)  # type: ignore[arg-type]  # it is there
+    review.store.close()
+
+
+def test_a_letter_over_the_usual_limit_is_shown_as_its_run_read_it(tmp_path: Path) -> None:
+    run, usual = tmp_path / "run", Settings(max_bytes=100)
+    run_batch([str(_zip(tmp_path / "a.zip"))], run, options=JobOptions(workers=1))
+    settings = ServiceSettings(workers=1, extraction=usual)
+    app = _review_app(run, settings, folder=tmp_path / "review", reviewer="alice")
+    with running(app) as base, httpx2.Client(base_url=base, timeout=30) as client:
+        (first, *_) = re.findall(r'href="(/review/letter[^"]*)"', client.get("/review/").text)
+        assert "Physical therapy" in client.get(html.unescape(first)).text
+    assert listed_under(tmp_path, usual) == usual, "no run lies there"
+    review = make_review(run, tmp_path / "another", max_bytes=usual.max_bytes)
+    kept = review.shelf.get(next(iter(review.shelf.known())))
+    assert kept
+    with pytest.raises(Problem) as caught:
+        review.contents(kept)
+    assert caught.value.status_code == 409
     review.store.close()
 
 
