@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from extract.errors import path_problem
 from extract.review.edits import Edit, OnCell, apply_edit
-from extract.review.errors import ReviewNotStored
+from extract.review.errors import ReviewNotStored, ReviewRefused
 from extract.review.labels import LabelFolder, label_text
 from extract.review.sheet import (
     Cell,
@@ -31,16 +31,18 @@ class Fault(NamedTuple):
     message: str
 
 
-class LabelInvalid(Exception):
+class LabelInvalid(ReviewRefused):
     """The sheet is no valid record yet."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(f"{len(faults)} fields do not validate")
+        super().__init__("the record is not complete yet")
         self.faults = faults
 
 
-class NothingToUndo(Exception):
+class NothingToUndo(ReviewRefused):
     """No edit is left to take back."""
+
+    status = 409
 
 
 class Seat(NamedTuple):
@@ -119,7 +121,7 @@ class Desks:
             self.store.check_version(seat.letter, seat.desk, version)
             last = self.store.last_to_undo(seat.letter, seat.desk)
             if last is None:
-                raise NothingToUndo
+                raise NothingToUndo("there is nothing to undo")
             _, old = self.open(kept, seat.desk)
             new = _taken_back(old, last)
             where = json.loads(last.place)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from extract.review import settling
-from extract.review.desk import Fault, LabelInvalid, NothingToUndo, Seat
-from extract.review.edits import Edit, EditRefused, OnCell
-from extract.review.form import ValueUnusable, spoken
+from extract.review.desk import Fault, LabelInvalid, Seat
+from extract.review.edits import Edit, OnCell
+from extract.review.errors import ReviewRefused
+from extract.review.form import spoken
 from extract.review.highlight import marks_of
-from extract.review.labels import LabelTaken
 from extract.review.render import render_form, render_row, render_text
 from extract.review.review import Review
 from extract.review.sheet import Sheet, cell_id
@@ -72,7 +72,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def edit(request: Request, body: EditRequest) -> dict[str, Any]:
         """Apply an edit."""
         seat, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, seat, body.version):
+        with _refusals_told(review, seat, body.version):
             version, old, sheet = desks.edit(seat, kept, body.version, body.edit)
         answer = review.state(seat, version, sheet)
         if not isinstance(body.edit, OnCell):
@@ -86,7 +86,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def undo(request: Request, body: OnSheet) -> dict[str, Any]:
         """Take the newest edit back."""
         seat, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, seat, body.version):
+        with _refusals_told(review, seat, body.version):
             version, sheet, undone = desks.undo(seat, kept, body.version)
         answer = review.state(seat, version, sheet)
         where = json.loads(undone.place)
@@ -108,7 +108,7 @@ def edit_routes(review: Review, extractor: Extractor) -> APIRouter:
                 f"{doubtful} doubtful value{'s have' if doubtful > 1 else ' has'} not been "
                 "looked at: a label counts as checked by hand",
             )
-        with _refusals_as_problems(review, seat, body.version):
+        with _refusals_told(review, seat, body.version):
             desks.save(seat, kept, body.version, replace=body.replace)
         return review.state(seat, body.version, sheet)
 
@@ -124,7 +124,7 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
     async def settle(request: Request, body: SettleRequest) -> dict[str, Any]:
         """Decide a point of disagreement."""
         seat, kept = await _opened(review, extractor, request, body)
-        with _refusals_as_problems(review, seat, body.version):
+        with _refusals_told(review, seat, body.version):
             version = settling.decide_point(
                 desks, seat, kept, body.version, point=body.point, take=body.take
             )
@@ -201,11 +201,11 @@ def _whole(review: Review, kept: KeptLetter, sheet: Sheet) -> dict[str, Any]:
 
 
 @contextmanager
-def _refusals_as_problems(review: Review, seat: Seat, version: int) -> Iterator[None]:
-    """Turn what an edit of a sheet at `version` is refused for into a problem.
+def _refusals_told(review: Review, seat: Seat, version: int) -> Iterator[None]:
+    """Tell the page more of a refusal of an edit of a sheet at `version`, where there is more.
 
     Raises:
-        Problem: it was refused.
+        Problem: the sheet has changed, or is no record yet.
     """
     try:
         yield
@@ -213,27 +213,15 @@ def _refusals_as_problems(review: Review, seat: Seat, version: int) -> Iterator[
         changes = review.store.edits_since(seat.letter, seat.desk, version)
         stored = review.store.sheet(seat.letter, seat.desk)
         keys = [item.key for item in stored[1].items] if stored else []
-        raise Problem(
-            409,
-            "Outdated",
-            "the letter was changed in the meantime: look at the newer state first",
-            more={"version": error.version, "changes": [_say(each, keys) for each in changes]},
-        ) from None
-    except (EditRefused, ValueUnusable, settling.CannotSettle) as error:
-        raise Problem(422, type(error).__name__, str(error)) from None
-    except NothingToUndo:
-        raise Problem(409, "NothingToUndo", "there is nothing to undo") from None
+        told = [_say(each, keys) for each in changes]
+        raise _with(error, version=error.version, changes=told) from None
     except LabelInvalid as error:
-        faults = [_fault(fault) for fault in error.faults]
-        raise Problem(
-            422, "LabelInvalid", "the record is not complete yet", more={"faults": faults}
-        ) from None
-    except LabelTaken:
-        raise Problem(
-            409,
-            "LabelTaken",
-            "a label of this letter is there already, and this review did not write it",
-        ) from None
+        raise _with(error, faults=[_fault(fault) for fault in error.faults]) from None
+
+
+def _with(error: ReviewRefused, **more: Any) -> Problem:
+    """The problem that `error` is, with what the page shows besides."""
+    return Problem(error.status, error.reason, error.message, more=more)
 
 
 def _fault(fault: Fault) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from extract.review.errors import ReviewRefused
 from extract.review.form import Control, check_values, controls_by_path
 from extract.review.sheet import (
     Cell,
@@ -20,7 +21,7 @@ from schemas import Frozen
 _Key = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class EditRefused(ValueError):
+class EditRefused(ReviewRefused):
     """The edit cannot be made; the message says why, without letter text."""
 
 

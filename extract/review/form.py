@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from extract.review.errors import ReviewRefused
 from extract.review.sheet import item_fields, letter_fields, nest
 from schemas import CaseRecord, Field, parts_of
 from schemas.fields import ITEMS
@@ -73,7 +74,7 @@ class Control(NamedTuple):
         return ITEMS + self.name if self.of_item else self.name
 
 
-class ValueUnusable(ValueError):
+class ValueUnusable(ReviewRefused):
     """A value does not fit its field; the message says why, without the value."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from extract.review.errors import ReviewRefused
 from extract.review.form import (
     ValueUnusable,
     check_values,
@@ -33,7 +34,7 @@ from schemas.fields import ITEMS
 _MOST_ITEMS = 1_000
 
 
-class TasksUnusable(ValueError):
+class TasksUnusable(ReviewRefused):
     """The file cannot be taken in; the message says why, without letter text."""
 
 
@@ -149,9 +150,10 @@ def read_tasks(contents: bytes) -> list[Annotation]:
     for number, task in enumerate(tasks, 1):
         try:
             found += _annotations(number, task)
-        except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-            reason = error.args[0] if isinstance(error, ValueUnusable) else "is malformed"
-            raise TasksUnusable(f"task {number}: {reason}") from None
+        except ValueUnusable as error:
+            raise TasksUnusable(f"task {number}: {error.message}") from None
+        except (KeyError, TypeError, IndexError, AttributeError, ValueError):
+            raise TasksUnusable(f"task {number}: is malformed") from None
     return found
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from extract.batch.inputs import GOLD, REVIEWERS
 from extract.files import moved_into_place
+from extract.review.errors import ReviewRefused
 from extract.review.store import SETTLED, Saved
 from schemas import CaseRecord
 
@@ -26,8 +27,10 @@ _LONGEST = 237
 """Bytes of a name, so that `.NAME.json.1234567.tmp` has the 255 that file systems allow."""
 
 
-class LabelTaken(Exception):
+class LabelTaken(ReviewRefused):
     """Another program wrote a label of this letter; it is not overwritten unasked."""
+
+    status = 409
 
 
 def file_name(letter_id: str) -> str:
@@ -104,7 +107,9 @@ class LabelFolder:
         """
         path = self._label_path(self.gold, letter_id)
         if path.exists() and not _is_among(path, known):
-            raise LabelTaken(str(path))
+            raise LabelTaken(
+                "a label of this letter is there already, and this review did not write it"
+            )
 
     def write(self, letter_id: str, newest: Mapping[str, Saved], text: str) -> None:
         """Bring the files of one letter to what the store says."""

@@ -9,13 +9,16 @@ from extract.review.differences import (
     differences,
     start_settling,
 )
+from extract.review.errors import ReviewRefused
 from extract.review.sheet import Origin, Sheet
 from extract.review.shelf import KeptLetter
 from extract.review.store import BEGUN, SETTLED
 
 
-class CannotSettle(ValueError):
+class CannotSettle(ReviewRefused):
     """There is nothing to settle, or not this; the message says why."""
+
+    status = 409
 
 
 class Case(NamedTuple):

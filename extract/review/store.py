@@ -19,6 +19,7 @@ from extract.review.errors import (
     ReviewBusy,
     ReviewError,
     ReviewNotStored,
+    ReviewRefused,
     StoreUnusable,
 )
 from extract.review.migrations import MIGRATIONS
@@ -34,11 +35,15 @@ BEGUN = "begin_settling"
 _NO_STORE = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_CANTOPEN")
 
 
-class Outdated(Exception):
+class Outdated(ReviewRefused):
     """The sheet was changed in the meantime: it has the version `version` by now."""
 
+    status = 409
+
     def __init__(self, version: int) -> None:
-        super().__init__(f"the sheet is at version {version}")
+        super().__init__(
+            "the letter was changed in the meantime: look at the newer state first"
+        )
         self.version = version
 
 

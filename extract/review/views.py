@@ -12,7 +12,7 @@ from extract.review.form import controls_by_path
 from extract.review.loading import page_count
 from extract.review.render import form_values, render, text_values
 from extract.review.review import REVIEWER_COOKIE, Review, is_reviewer_name
-from extract.review.settling import CannotSettle, Case, item_position, open_case
+from extract.review.settling import Case, item_position, open_case
 from extract.review.sheet import Cell, cell_id
 from extract.review.shelf import Filter, KeptLetter
 from extract.review.store import SETTLED
@@ -89,10 +89,7 @@ def view_routes(review: Review, extractor: Extractor) -> APIRouter:
         if not id:
             return HTMLResponse(render("settle_list.html", {"rows": _settle_rows(review)}))
         kept = await review.letter(id, extractor)
-        try:
-            case = open_case(review.desks, kept)
-        except CannotSettle as error:
-            raise Problem(409, "CannotSettle", str(error)) from None
+        case = open_case(review.desks, kept)
         return HTMLResponse(render("settle.html", _settle_values(review, kept, case)))
 
     @router.post("/name")

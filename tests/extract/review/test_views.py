@@ -79,6 +79,36 @@ def test_nobody_works_at_anothers_desk(base: str) -> None:
         assert edit(bob, "", edit=accept).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("path", "more", "status", "reason"),
+    [
+        ("edit", {"edit": {"action": "accept", "field": "zebra"}}, 422, "EditRefused"),
+        (
+            "edit",
+            {
+                "edit": {
+                    "action": "set",
+                    "field": "patient.age",
+                    "entries": [{"value": "zebra"}],
+                }
+            },
+            422,
+            "ValueUnusable",
+        ),
+        ("undo", {}, 409, "NothingToUndo"),
+        ("settle", {"point": "zebra", "take": "first"}, 409, "CannotSettle"),
+    ],
+)
+def test_what_cannot_be_done_is_named_without_what_was_sent(
+    base: str, path: str, more: dict[str, Any], status: int, reason: str
+) -> None:
+    with signed_in(base, "alice") as alice:
+        body = {"letter": "letter", "version": 0} | more
+        refused = alice.post(f"/review/api/{path}", json=body)
+    assert (refused.status_code, refused.json()["type"]) == (status, f"urn:imr:{reason}")
+    assert "zebra" not in refused.text
+
+
 def test_an_outdated_edit_is_told_in_words_what_changed(base: str) -> None:
     knee = {"value": {"part": "knee", "side": "left"}}
     change = {"action": "set", "item": 0, "field": "body_parts", "entries": [knee]}
