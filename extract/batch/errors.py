@@ -20,9 +20,13 @@
         ├── ProviderFailed       the batch endpoint did not do what it was asked
         │   └── ProviderBatchUnknown it knows no batch or file of this name
         ├── WorkersCannotStart   worker processes die before they begin
-        └── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
+        ├── ClusterUnusable      the Ray cluster cannot be joined, or cannot do the work
+        ├── RunStopped           by SIGINT or SIGTERM; exits with 128 and its number (`stop`)
+        └── Postponed            a question that waits for a batch (`recall`)
 
-A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run.
+A `ReadError` or `WorkFailed` is a failure of one letter; a `BatchError` stops the run, but for
+`Postponed`, at which the way of one letter ends for the time. A name in brackets is the module
+in which the class stands, if not in this one.
 """
 
 from extract.errors import ExtractError, ReadError, WorkFailed

@@ -1,11 +1,16 @@
-"""What keeps the service from starting, each with what to do.
+"""What keeps the service from starting, each with what to do, and what it refuses of its own.
 
-ExtractError
-└── ServiceError
-    ├── TokensMissing        an address beyond loopback without bearer tokens
-    ├── TokenUnusable        a token too short, malformed, or named twice
-    ├── ServiceSettingInvalid    a limit that cannot be meant
-    └── AddressUnusable          nobody can listen at the address and port
+    ExtractError
+    ├── ReadError
+    │   └── LetterTooLarge
+    │       └── TooManyPages         a PDF of more pages than the service takes (`worker`)
+    └── ServiceError
+        ├── TokensMissing            an address beyond loopback without bearer tokens
+        ├── TokenUnusable            a token too short, malformed, or named twice
+        ├── ServiceSettingInvalid    a limit that cannot be meant
+        └── AddressUnusable          nobody can listen at the address and port
+
+The review's own errors stand in `extract.review.errors`.
 """
 
 from typing import ClassVar
