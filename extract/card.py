@@ -112,7 +112,7 @@ def _table(values: list[Value], extraction: Extraction, prefix: str) -> Table:
 
 
 def _place(proof: Evidence) -> str:
-    """Where the proof stands and what is printed there: `p. 2, 131: "Upheld" (title)`."""
+    """Where the proof stands and what is printed there: `p. 2, 131: “Upheld”`."""
     page = f"p. {proof.page}, " if proof.page else ""
     return f"{page}{proof.start}: “{shorten(proof.quote, _QUOTE_WIDTH)}”"
 

@@ -79,7 +79,7 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
         typer.Argument(metavar="FILE...", help="Letters, .pdf or .txt; - for stdin."),
     ],
     method: AnyMethod = None,
-    layout: Annotated[
+    print_format: Annotated[
         Format | None,
         typer.Option("--format", help="Default: card on a terminal, json when piped."),
     ] = None,
@@ -109,7 +109,7 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
         if dry_run:
             failures = _show_estimate(files, settings)
         else:
-            chosen = Format.JSON if as_json else layout or default
+            chosen = Format.JSON if as_json else print_format or default
             with _wait_is_told(settings), closing(_extractions(files, settings)) as arriving:
                 failures = _show(arriving, chosen)
     if failures:
@@ -127,7 +127,7 @@ def _wait_is_told(settings: Settings) -> Iterator[None]:
         return
     from extract.model.under_way import GRACE_S
 
-    def tell(number: int, frame: FrameType | None) -> None:
+    def say_once(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         typer.echo(
             f"imr: waiting up to {GRACE_S:g} s for the model's calls that are under way to "
@@ -136,23 +136,23 @@ def _wait_is_told(settings: Settings) -> Iterator[None]:
         )
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, tell)
+    signal.signal(signal.SIGINT, say_once)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def _show(outcomes: Iterable["Extraction | ExtractError"], layout: Format) -> int:
+def _show(outcomes: Iterable["Extraction | ExtractError"], print_format: Format) -> int:
     """Print each extraction as it comes, each failure on stderr; how many failures."""
-    if layout is Format.TABLE:
+    if print_format is Format.TABLE:
         return _show_table(outcomes)
     failures = 0
     for outcome in outcomes:
         failures += _tell_failures(outcome)
         if isinstance(outcome, ExtractError):
             continue
-        if layout is Format.JSON:
+        if print_format is Format.JSON:
             typer.echo(outcome.model_dump_json())
         else:
             _print_card(outcome)

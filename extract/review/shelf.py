@@ -184,8 +184,8 @@ class LetterShelf:
         """
         where, values = _where(chosen)
         row = self._store.row(
-            "SELECT * FROM (SELECT id, lag(id) OVER liste AS before, lead(id) OVER liste"
-            f" AS after FROM letter WHERE ({where}) OR id = ? WINDOW liste AS"
+            "SELECT * FROM (SELECT id, lag(id) OVER listed AS before, lead(id) OVER listed"
+            f" AS after FROM letter WHERE ({where}) OR id = ? WINDOW listed AS"
             " (ORDER BY worst IS NULL, worst, doubts DESC, id)) WHERE id = ?",
             (*values, letter_id, letter_id),
         )
