@@ -21,8 +21,8 @@ def create_review_app(settings: ServiceSettings, review: Review) -> FastAPI:
         view_routes(review, app.extractor),
         edit_routes(review, app.extractor),
         state_routes(review, app.extractor),
-        exchange_routes(review, app.extractor, app.gate),
-        login_routes(app.doorkeeper),
+        exchange_routes(review, app.extractor, app.concurrency),
+        login_routes(app.authenticator),
     ):
         app.include_router(routes)
     static = StaticFiles(packages=[("extract.review", "static")])

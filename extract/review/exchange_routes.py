@@ -17,13 +17,15 @@ from extract.review.render import render_problem_page
 from extract.review.review import Review
 from extract.review.store import SETTLED
 from extract.settings import Method
+from extract.web.concurrency import ConcurrencyLimit
 from extract.web.extraction import Extractor
-from extract.web.gate import Gate
 from extract.web.intake import read_upload
 from extract.web.problems import Problem
 
 
-def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRouter:
+def exchange_routes(
+    review: Review, extractor: Extractor, concurrency: ConcurrencyLimit
+) -> APIRouter:
     """The routes by which letters and labels come and go."""
     router = APIRouter(prefix="/review", include_in_schema=False)
 
@@ -31,7 +33,7 @@ def exchange_routes(review: Review, extractor: Extractor, gate: Gate) -> APIRout
     async def upload(request: Request) -> Response:
         """Add a letter; a broken one is refused on a page that says what to do."""
         try:
-            with gate.entered(request.scope["caller"]):
+            with concurrency.place_for(request.scope["caller"]):
                 contents, name = await read_upload(request)
                 letter_id = review.free_id(name, contents)
                 answer = await extractor.extract(

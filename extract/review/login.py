@@ -1,16 +1,16 @@
-"""The door for browsers: a form takes a token and gives a session cookie."""
+"""How a browser signs in: a form takes a token and gives a session cookie."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from extract.review.render import render
-from extract.web.auth import COOKIE, Doorkeeper
+from extract.web.auth import COOKIE, Authenticator
 
 LOGIN_PATH = "/login"
 _HOURS_12_S = 12 * 3600
 
 
-def login_routes(doorkeeper: Doorkeeper) -> APIRouter:
+def login_routes(authenticator: Authenticator) -> APIRouter:
     """`/login` and `/logout`."""
     router = APIRouter(include_in_schema=False)
 
@@ -23,13 +23,13 @@ def login_routes(doorkeeper: Doorkeeper) -> APIRouter:
     async def enter(request: Request) -> Response:
         """Let the holder of a token in."""
         form = await request.form(max_files=0, max_fields=5)
-        name = doorkeeper.holder(str(form.get("token", "")))
+        name = authenticator.holder(str(form.get("token", "")))
         if name is None:
             return HTMLResponse(render("login.html", {"refused": True}), 401)
         answer = RedirectResponse("/review/", 303)
         answer.set_cookie(
             COOKIE,
-            doorkeeper.open_session(name),
+            authenticator.open_session(name),
             max_age=_HOURS_12_S,
             httponly=True,
             samesite="strict",
@@ -40,7 +40,7 @@ def login_routes(doorkeeper: Doorkeeper) -> APIRouter:
     @router.post("/logout")
     async def leave(request: Request) -> Response:
         """End the session."""
-        doorkeeper.close_session(request.cookies.get(COOKIE, ""))
+        authenticator.close_session(request.cookies.get(COOKIE, ""))
         answer = RedirectResponse(LOGIN_PATH, 303)
         answer.delete_cookie(COOKIE)
         return answer

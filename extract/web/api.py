@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from extract.result import Extraction
 from extract.settings import Method
+from extract.web.concurrency import ConcurrencyLimit
 from extract.web.extraction import Extractor
-from extract.web.gate import Gate
 from extract.web.intake import within
 from extract.web.openapi import LETTER_BODY, problems, schema_example
 from extract.web.settings import ServiceSettings
@@ -16,7 +16,7 @@ from schemas import CaseRecord
 
 
 def extraction_routes(
-    settings: ServiceSettings, extractor: Extractor, gate: Gate
+    settings: ServiceSettings, extractor: Extractor, concurrency: ConcurrencyLimit
 ) -> APIRouter:
     """The routes under `/v1`."""
     router = APIRouter(prefix="/v1", tags=["extraction"])
@@ -36,7 +36,7 @@ def extraction_routes(
         ] = None,
     ) -> Response:
         """Return the record with the evidence of every value, as `imr extract --json` does."""
-        with gate.entered(request.scope["caller"]):
+        with concurrency.place_for(request.scope["caller"]):
             source, letter_id = await within(settings.timeout_s, request)
             answer = await extractor.extract(source, letter_id=letter_id, method=method)
         return Response(answer, media_type="application/json")

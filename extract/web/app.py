@@ -8,13 +8,13 @@ from fastapi import FastAPI
 
 from extract.web import problems
 from extract.web.api import extraction_routes
-from extract.web.auth import Doorkeeper
+from extract.web.auth import Authenticator
+from extract.web.concurrency import ConcurrencyLimit
 from extract.web.extraction import Extractor
-from extract.web.gate import Gate
-from extract.web.guard import Guard
 from extract.web.health import Check, health_routes, model_check, rules_check
 from extract.web.metrics import Metrics
 from extract.web.openapi import extraction_example
+from extract.web.request_guard import RequestGuard
 from extract.web.settings import ServiceSettings
 from extract.web.workers import Workers
 
@@ -23,8 +23,8 @@ class Service(FastAPI):
     """The application, and those of its parts that added routes are made of."""
 
     extractor: Extractor
-    gate: Gate
-    doorkeeper: Doorkeeper
+    concurrency: ConcurrencyLimit
+    authenticator: Authenticator
 
     def openapi(self) -> dict[str, Any]:
         """The description, with a real example."""
@@ -72,17 +72,19 @@ def create_app(
         lifespan=lifespan,
     )
     app.extractor = extractor
-    app.gate = Gate(settings.max_concurrent, settings.max_per_caller, metrics)
-    app.doorkeeper = Doorkeeper(settings.tokens)
+    app.concurrency = ConcurrencyLimit(
+        settings.max_concurrent, settings.max_per_caller, metrics
+    )
+    app.authenticator = Authenticator(settings.tokens)
     problems.install(app, render_problem_page)
     app.add_middleware(
-        Guard,
+        RequestGuard,
         settings=settings,
-        doorkeeper=app.doorkeeper,
+        authenticator=app.authenticator,
         metrics=metrics,
         login_path=login_path,
     )
-    app.include_router(extraction_routes(settings, extractor, app.gate))
+    app.include_router(extraction_routes(settings, extractor, app.concurrency))
     app.include_router(health_routes(metrics, _checks(settings, extractor)))
     return app
 

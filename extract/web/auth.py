@@ -16,7 +16,7 @@ COOKIE = "imr_session"
 _MOST_SESSIONS = 1_000
 
 
-class Doorkeeper:
+class Authenticator:
     """Knows the tokens and the sessions that were opened with them."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from extract.web.auth import COOKIE, Doorkeeper
+from extract.web.auth import COOKIE, Authenticator
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem, render_problem
 from extract.web.settings import ServiceSettings, is_loopback
@@ -51,7 +51,7 @@ class SignInFirst(Exception):
         self.path = path
 
 
-class Guard:
+class RequestGuard:
     """The outermost layer of the service."""
 
     def __init__(
@@ -59,13 +59,13 @@ class Guard:
         app: ASGIApp,
         *,
         settings: ServiceSettings,
-        doorkeeper: Doorkeeper,
+        authenticator: Authenticator,
         metrics: Metrics,
         login_path: str | None,
     ) -> None:
         self.app = app
         self._settings = settings
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._metrics = metrics
         self._login_path = login_path
 
@@ -110,15 +110,15 @@ class Guard:
                 "send `Authorization: Bearer` with a token of this service",
             )
         scope["caller"] = caller or (scope.get("client") or ("unknown",))[0]
-        scope["holder"] = caller if not self._doorkeeper.is_open else None
+        scope["holder"] = caller if not self._authenticator.is_open else None
 
     def _caller(self, headers: Headers) -> str | None:
-        if self._doorkeeper.is_open:
+        if self._authenticator.is_open:
             return "anyone"
         if authorization := headers.get("authorization"):
-            return self._doorkeeper.bearer(authorization)
+            return self._authenticator.bearer(authorization)
         session = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
-        return self._doorkeeper.session_holder(session)
+        return self._authenticator.session_holder(session)
 
     def _is_own_name(self, host: str) -> bool:
         """Whether `host` is this service: another site's name that leads here is not."""
