@@ -4,6 +4,8 @@ pdfium returns the two-column case header row by row, takes about a millisecond 
 and is permissively licensed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from extract.errors import PdfBroken, PdfEncrypted, TextLayerMissing
@@ -32,13 +34,13 @@ def is_pdf(data: bytes) -> bool:
     return _SIGNATURE in data[:_SIGNATURE_WITHIN] and b"startxref" in data
 
 
-def read_pages(data: bytes) -> list[str]:
-    """The text of each page.
+@contextmanager
+def opened(data: bytes) -> Iterator["pypdfium2.PdfDocument"]:
+    """The PDF file `data`, open until the block ends.
 
     Raises:
         PdfEncrypted: it needs a password.
-        PdfBroken: it cannot be parsed.
-        TextLayerMissing: no page has any text.
+        PdfBroken: it, or a page that the block asks for, cannot be parsed.
     """
     import pypdfium2  # costs 0.1 s: only when there is a PDF
 
@@ -51,11 +53,23 @@ def read_pages(data: bytes) -> list[str]:
             ) from error
         raise PdfBroken("the PDF cannot be parsed: download or export it again") from error
     try:
-        pages = [_page_text(document, number) for number in range(len(document))]
+        yield document
     except pypdfium2.PdfiumError as error:
         raise PdfBroken("a page of the PDF cannot be parsed: export it again") from error
     finally:
         document.close()
+
+
+def read_pages(data: bytes) -> list[str]:
+    """The text of each page.
+
+    Raises:
+        PdfEncrypted: it needs a password.
+        PdfBroken: it cannot be parsed.
+        TextLayerMissing: no page has any text.
+    """
+    with opened(data) as document:
+        pages = [_page_text(document, number) for number in range(len(document))]
     if not any(page.strip() for page in pages):
         raise TextLayerMissing("the PDF has no text layer: run OCR first (e.g. ocrmypdf)")
     return pages

@@ -9,30 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from extract.errors import PdfBroken
-from extract.pdf import raw_offsets
+from extract.errors import PdfBroken, PdfEncrypted
+from extract.pdf import opened, raw_offsets
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height, each as a share of the page."""
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Any]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise PdfBroken("the PDF cannot be parsed: download or export it again") from error
-    try:
-        yield document
-    finally:
-        document.close()
-
-
-@contextmanager
 def _page(data: bytes, number: int) -> Iterator[Any]:
-    with _opened(data) as document:
+    with opened(data) as document:
         if not 1 <= number <= len(document):
             raise PdfBroken(f"the PDF has {len(document)} pages and no page {number}")
         page = document[number - 1]
@@ -45,9 +31,9 @@ def _page(data: bytes, number: int) -> Iterator[Any]:
 def count_pages(data: bytes) -> int:
     """The number of pages; 0 where the PDF cannot be opened, which its reader will say."""
     try:
-        with _opened(data) as document:
+        with opened(data) as document:
             return len(document)
-    except PdfBroken:
+    except (PdfBroken, PdfEncrypted):
         return 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from extract import read_letter
-from extract.errors import PdfBroken
+from extract.errors import PdfBroken, PdfEncrypted
 from extract.web.pages import Box, count_pages, page_boxes, page_image
 from tests.extract.pdfs import make_pdf
 
@@ -57,6 +57,13 @@ def test_each_span_gets_its_own_boxes() -> None:
 
 def test_pages_are_counted() -> None:
     assert (count_pages(PDF), count_pages(b"%PDF-1.7 broken")) == (2, 0)
+
+
+def test_an_encrypted_pdf_is_said_to_need_its_password() -> None:
+    locked = make_pdf("secret", password="pw")
+    assert count_pages(locked) == 0
+    with pytest.raises(PdfEncrypted, match="needs a password"):
+        page_image(locked, 1, scale=1)
 
 
 @pytest.mark.parametrize("number", [0, 3])
