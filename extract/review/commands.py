@@ -17,11 +17,10 @@ from extract.web.serving import (
     run,
     service_settings,
 )
+from extract.web.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-    from extract.web.settings import ServiceSettings
 
 
 def review(  # noqa: PLR0913  # a command's options
@@ -42,8 +41,8 @@ def review(  # noqa: PLR0913  # a command's options
     under: Annotated[
         float, typer.Option(help="Values under this confidence are doubtful, 0 to 1.")
     ] = 0.95,
-    host: Host = "127.0.0.1",
-    port: Port = 8000,
+    host: Host = ServiceSettings.host,
+    port: Port = ServiceSettings.port,
     token_file: TokenFile = None,
     host_name: HostNames = None,
 ) -> None:
@@ -67,7 +66,7 @@ def review(  # noqa: PLR0913  # a command's options
         run(app, listener, "/review/")
 
 
-def _review_app(source: Path, settings: "ServiceSettings", **chosen: Any) -> "FastAPI":
+def _review_app(source: Path, settings: ServiceSettings, **chosen: Any) -> "FastAPI":
     from extract.review.app import create_review_app
     from extract.review.errors import ReviewSourceUnusable
     from extract.review.loading import listed_under, load

@@ -1,12 +1,11 @@
 """The command `imr serve`: arguments and messages; the app does the rest."""
 
-import os
 from typing import Annotated
 
 import typer
 
 from extract.options import exit_with_sentence, read_settings
-from extract.settings import Method
+from extract.settings import MEGABYTE, Method
 from extract.web.serving import (
     Host,
     HostNames,
@@ -16,29 +15,36 @@ from extract.web.serving import (
     run,
     service_settings,
 )
+from extract.web.settings import ServiceSettings, processes
 
 
 def serve(  # noqa: PLR0913  # a command's options
-    host: Host = "127.0.0.1",
-    port: Port = 8000,
+    host: Host = ServiceSettings.host,
+    port: Port = ServiceSettings.port,
     token_file: TokenFile = None,
     host_name: HostNames = None,
     method: Annotated[
         Method | None,
         typer.Option(help="If a request names none; default IMR_METHOD, or rules."),
     ] = None,
-    max_mb: Annotated[float, typer.Option(help="Largest request body.")] = 10.0,
-    max_pages: Annotated[int, typer.Option(help="Most pages of a PDF.")] = 200,
+    max_mb: Annotated[float, typer.Option(help="Largest request body.")] = (
+        ServiceSettings.max_bytes / MEGABYTE
+    ),
+    max_pages: Annotated[
+        int, typer.Option(help="Most pages of a PDF.")
+    ] = ServiceSettings.max_pages,
     max_concurrent: Annotated[
         int, typer.Option(help="Letters at work or waiting; beyond it 503.")
-    ] = 128,
+    ] = ServiceSettings.max_concurrent,
     max_per_caller: Annotated[
         int, typer.Option(help="The same for one caller; beyond it 429.")
-    ] = 96,
+    ] = ServiceSettings.max_per_caller,
     max_characters: Annotated[
         int, typer.Option(help="Most characters of a letter's text.")
-    ] = 1_000_000,
-    timeout: Annotated[float, typer.Option(help="Seconds for one request.")] = 30.0,
+    ] = ServiceSettings.max_characters,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds for one request.")
+    ] = ServiceSettings.timeout_s,
     workers: Annotated[
         int, typer.Option(help="Processes that parse; 0: one for each core.")
     ] = 0,
@@ -59,7 +65,7 @@ def serve(  # noqa: PLR0913  # a command's options
             max_per_caller=max_per_caller,
             max_characters=max_characters,
             timeout_s=timeout,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers or processes(),
             extraction=extraction,
         )
         app = create_app(settings)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extract.errors import path_problem
+from extract.web.settings import ServiceSettings, read_tokens
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-    from extract.web.settings import ServiceSettings
 
 Host = Annotated[str, typer.Option(help="Address; beyond loopback tokens are required.")]
 Port = Annotated[int, typer.Option(help="Port; 0 lets the system choose.", min=0, max=65535)]
@@ -27,14 +26,12 @@ HostNames = Annotated[
 ]
 
 
-def service_settings(token_file: Path | None, **chosen: Any) -> "ServiceSettings":
+def service_settings(token_file: Path | None, **chosen: Any) -> ServiceSettings:
     """The settings that were `chosen`, with the tokens of the file and the environment."""
-    from extract.web.settings import ServiceSettings, read_tokens
-
     return ServiceSettings(tokens=read_tokens(token_file, os.environ), **chosen)
 
 
-def listen(settings: "ServiceSettings") -> socket.socket:
+def listen(settings: ServiceSettings) -> socket.socket:
     """The socket to serve on, before letters are read in vain.
 
     Raises:

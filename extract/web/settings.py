@@ -38,6 +38,11 @@ class Token:
         return cls(name, hashlib.sha256(secret.encode()).digest())
 
 
+def processes() -> int:
+    """As many as the machine has cores."""
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
     """The choices that shape the service.
@@ -67,7 +72,7 @@ class ServiceSettings:
     max_concurrent: int = 128
     max_per_caller: int = 96
     timeout_s: float = 30.0
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    workers: int = field(default_factory=processes)
     extraction: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:

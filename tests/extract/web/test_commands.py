@@ -1,14 +1,19 @@
 """`imr serve` refuses in words what it cannot do."""
 
+import re
 import socket
 import sys
+from inspect import signature
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from extract.settings import MEGABYTE
 from extract.web.commands import serve
+from extract.web.settings import ServiceSettings
+from tests.conftest import ROOT
 
 app = typer.Typer()
 app.command()(serve)
@@ -40,6 +45,22 @@ def test_what_cannot_be_done_is_refused_in_words(
     code, said = run(*arguments, **environment)
     assert code == 2
     assert message in " ".join(said.split())
+
+
+def test_the_defaults_are_those_of_the_settings_and_of_the_page() -> None:
+    default = {name: one.default for name, one in signature(serve).parameters.items()}
+    settings = ServiceSettings()
+    assert default.pop("max_mb") * MEGABYTE == settings.max_bytes
+    assert default.pop("timeout") == settings.timeout_s
+    for name, value in default.items():
+        if name.startswith("max_") or name in {"host", "port"}:
+            assert value == getattr(settings, name), name
+    page = (ROOT / "docs" / "service.md").read_text("utf-8")
+    stated = dict(re.findall(r"`--([a-z-]+)` \| ([\d,]+)", page))
+    assert len(stated) == 6
+    for name, value in stated.items():
+        shown = signature(serve).parameters[name.replace("-", "_")].default
+        assert int(value.replace(",", "")) == shown, name
 
 
 def test_a_port_that_is_taken_is_named() -> None:
