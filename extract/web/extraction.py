@@ -6,7 +6,6 @@ rules run there too. A model call mostly waits, so it is made from this process'
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,14 @@ from extract.settings import Method, ModelSettings, Settings
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem
 from extract.web.settings import ServiceSettings
-from extract.web.worker import Job
+from extract.web.worker import (
+    Bounds,
+    ExtractLetter,
+    PageBoxes,
+    PageImage,
+    ReadLetter,
+    WorkerJob,
+)
 from extract.web.workers import Workers
 
 if TYPE_CHECKING:
@@ -62,7 +68,8 @@ class Extractor:
 
     async def read(self, source: str | bytes, letter_id: str | None = None) -> Letter:
         """The letter `source`, read in a worker."""
-        answer = await self._job("read", source, {"id": letter_id})
+        bounds = self._bounds(self._settings.extraction)
+        answer = await self._do(ReadLetter(source, letter_id, bounds))
         parts: dict[str, Any] = json.loads(answer)
         return Letter(
             parts["text"],
@@ -73,25 +80,23 @@ class Extractor:
 
     async def page_image(self, contents: bytes, page: int, *, scale: float) -> bytes:
         """A page of a PDF as PNG."""
-        return await self._job("page_image", contents, {"page": page, "scale": scale})
+        return await self._do(PageImage(contents, page, scale))
 
     async def page_boxes(
         self, contents: bytes, page: int, spans: list[tuple[int, int]]
     ) -> list[list[list[float]]]:
         """The boxes of stretches of a page's text; see `extract.web.pages`."""
-        answer = await self._job("page_boxes", contents, {"page": page, "spans": spans})
+        answer = await self._do(PageBoxes(contents, page, tuple(spans)))
         boxes: list[list[list[float]]] = json.loads(answer)
         return boxes
 
     async def extract_uncounted(
-        self, source: str | bytes, letter_id: str | None, to: Method
+        self, source: str | bytes, letter_id: str | None, method: Method
     ) -> bytes:
         """Like `extract`, but not counted in the metrics (for `/readyz`)."""
-        settings = replace(self._settings.extraction, method=to)
+        settings = replace(self._settings.extraction, method=method)
         if settings.resolved_method is Method.RULES:
-            # The worker needs no key: it reads what strangers send.
-            options = {"id": letter_id, "settings": replace(settings, model=None)}
-            return await self._job("extract", source, options)
+            return await self._do(ExtractLetter(source, letter_id, self._bounds(settings)))
         letter = await self.read(source, letter_id)
         limit = self._settings.timeout_s
         try:
@@ -116,16 +121,17 @@ class Extractor:
         if self._model is not None:
             await self._model.close()
 
-    async def _job(self, task: str, source: str | bytes, more: Mapping[str, Any]) -> bytes:
-        options = {
-            "settings": replace(self._settings.extraction, model=None),
-            "max_pages": self._settings.max_pages,
-            "max_characters": self._settings.max_characters,
-            **more,
-        }
-        return await self._workers.do(
-            Job(task, source, options), timeout_s=self._settings.timeout_s
+    def _bounds(self, settings: Settings) -> Bounds:
+        """The service's bounds for letters that are read with `settings`."""
+        keyless = replace(settings, model=None)  # a worker reads what strangers send
+        return Bounds(
+            keyless,
+            max_pages=self._settings.max_pages,
+            max_characters=self._settings.max_characters,
         )
+
+    async def _do(self, job: WorkerJob) -> bytes:
+        return await self._workers.do(job, timeout_s=self._settings.timeout_s)
 
 
 def _prepare(model: ModelSettings) -> None:

@@ -4,7 +4,7 @@ Letters come from strangers and a PDF library is native code: a crash, a hang or
 memory ends here, in a process of its own that writes no file, and costs one letter.
 pdfium must also never run in two threads at once; here there is one.
 
-A frame is 4 bytes of length and the content. A job is a pickled `Job` (the service is
+A frame is 4 bytes of length and the content. A job is a pickled `WorkerJob` (the service is
 trusted); an answer is a status byte and plain bytes, never a pickle (a parser that read a
 hostile file is not).
 """
@@ -14,13 +14,12 @@ import pickle
 import resource
 import struct
 import sys
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from extract import extract_record, read_letter
-from extract.errors import ExtractError, LetterTooLarge, PdfBroken, WorkFailed
+from extract.errors import ExtractError, LetterTooLarge, WorkFailed
 from extract.letter import Letter
 from extract.pdf import is_pdf
 from extract.settings import Settings
@@ -36,45 +35,81 @@ class TooManyPages(LetterTooLarge):
 
 
 @dataclass(frozen=True)
-class Job:
-    """What a worker is asked to do.
+class Bounds:
+    """What a letter may be for the service to read it.
 
     Args:
-        task: `extract`, `read`, `page_image`, `page_boxes`.
-        source: a letter's text, or a file's contents.
-        options: what the task needs besides.
+        settings: how it is read and extracted.
+        max_pages: a PDF with more is refused.
+        max_characters: a text with more is refused.
     """
 
-    task: str
+    settings: Settings
+    max_pages: int
+    max_characters: int
+
+
+@dataclass(frozen=True)
+class _OnLetter:
+    """To read a letter within bounds; its source is its text, or a file's contents."""
+
     source: str | bytes
-    options: Mapping[str, Any]
+    letter_id: str | None
+    bounds: Bounds
 
 
-def _read(job: Job) -> Letter:
+@dataclass(frozen=True)
+class ReadLetter(_OnLetter):
+    """To read a letter: its text and where it is from, as JSON."""
+
+
+@dataclass(frozen=True)
+class ExtractLetter(_OnLetter):
+    """To read a letter and extract it by the rules: the extraction as JSON."""
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """To show page `number` of a PDF: a PNG, at `scale` times 72 dots per inch."""
+
+    contents: bytes
+    number: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class PageBoxes:
+    """To find stretches of the text of page `number` of a PDF: their boxes as JSON."""
+
+    contents: bytes
+    number: int
+    spans: tuple[tuple[int, int], ...]
+
+
+WorkerJob: TypeAlias = ReadLetter | ExtractLetter | PageImage | PageBoxes
+"""What a worker is asked to do."""
+
+
+def _read(job: _OnLetter) -> Letter:
     """The letter, if it is within the service's bounds."""
-    options, source = job.options, job.source
+    bounds, source = job.bounds, job.source
     if isinstance(source, bytes) and is_pdf(source):
         pages = count_pages(source)
-        if pages > options["max_pages"]:
+        if pages > bounds.max_pages:
             raise TooManyPages(
-                f"the PDF has {pages} pages, over the limit of {options['max_pages']}: "
+                f"the PDF has {pages} pages, over the limit of {bounds.max_pages}: "
                 "send one letter at a time"
             )
-    letter = read_letter(source, settings=options["settings"], letter_id=options.get("id"))
-    if len(letter.text) > options["max_characters"]:
+    letter = read_letter(source, settings=bounds.settings, letter_id=job.letter_id)
+    if len(letter.text) > bounds.max_characters:
         raise LetterTooLarge(
             f"the letter has {len(letter.text):,} characters, over the limit of "
-            f"{options['max_characters']:,}: send one letter at a time"
+            f"{bounds.max_characters:,}: send one letter at a time"
         )
     return letter
 
 
-def _extract(job: Job) -> bytes:
-    settings: Settings = job.options["settings"]
-    return extract_record(_read(job), settings=settings).model_dump_json().encode()
-
-
-def _read_as_json(job: Job) -> bytes:
+def _read_as_json(job: ReadLetter) -> bytes:
     letter = _read(job)
     parts = {
         "text": letter.text,
@@ -85,33 +120,24 @@ def _read_as_json(job: Job) -> bytes:
     return json.dumps(parts).encode()
 
 
-def _page_image(job: Job) -> bytes:
-    return page_image(_contents(job), job.options["page"], scale=job.options["scale"])
+def _done(job: WorkerJob) -> bytes:
+    """The answer to `job`."""
+    match job:
+        case ExtractLetter():
+            extraction = extract_record(_read(job), settings=job.bounds.settings)
+            return extraction.model_dump_json().encode()
+        case ReadLetter():
+            return _read_as_json(job)
+        case PageImage():
+            return page_image(job.contents, job.number, scale=job.scale)
+        case PageBoxes():
+            return json.dumps(page_boxes(job.contents, job.number, job.spans)).encode()
 
 
-def _page_boxes(job: Job) -> bytes:
-    spans = [(int(start), int(end)) for start, end in job.options["spans"]]
-    return json.dumps(page_boxes(_contents(job), job.options["page"], spans)).encode()
-
-
-def _contents(job: Job) -> bytes:
-    if isinstance(job.source, str):
-        raise PdfBroken("only a PDF has pages to show")
-    return job.source
-
-
-TASKS: Mapping[str, Callable[[Job], bytes]] = {
-    "extract": _extract,
-    "read": _read_as_json,
-    "page_image": _page_image,
-    "page_boxes": _page_boxes,
-}
-
-
-def do(job: Job) -> tuple[bytes, bytes]:
+def do(job: WorkerJob) -> tuple[bytes, bytes]:
     """Status and answer for `job`; a named failure is an answer too."""
     try:
-        return DONE, TASKS[job.task](job)
+        return DONE, _done(job)
     except WorkFailed as error:
         return FAILED, error.message.encode()
     except ExtractError as error:
@@ -124,7 +150,7 @@ def do(job: Job) -> tuple[bytes, bytes]:
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until the pipe closes."""
     while head := jobs.read(4):
-        job: Job = pickle.loads(jobs.read(struct.unpack("!I", head)[0]))
+        job: WorkerJob = pickle.loads(jobs.read(struct.unpack("!I", head)[0]))
         status, answer = do(job)
         answers.write(struct.pack("!I", len(answer) + 1) + status + answer)
         answers.flush()

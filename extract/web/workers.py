@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem, problem_of
-from extract.web.worker import FAILED, REFUSED, Job
+from extract.web.worker import FAILED, REFUSED, WorkerJob
 
 _WORKER = "from extract.web.worker import main; main()"
 
@@ -44,7 +44,7 @@ class Workers:
         for process in list(self._all):
             await self._end(process)
 
-    async def do(self, job: Job, *, timeout_s: float) -> bytes:
+    async def do(self, job: WorkerJob, *, timeout_s: float) -> bytes:
         """The answer to `job`.
 
         Raises:
@@ -77,7 +77,9 @@ class Workers:
             raise problem_of(failure["reason"], failure["message"])
         return answer
 
-    async def _ask(self, process: Process, job: Job, timeout_s: float) -> tuple[int, bytes]:
+    async def _ask(
+        self, process: Process, job: WorkerJob, timeout_s: float
+    ) -> tuple[int, bytes]:
         assert process.stdin  # both were asked for as pipes
         assert process.stdout
         content = pickle.dumps(job, protocol=5)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ import pytest
 from extract.settings import Settings
 from extract.web.metrics import Metrics
 from extract.web.problems import Problem
-from extract.web.worker import Job
+from extract.web.worker import Bounds, ExtractLetter
 from extract.web.workers import Workers
 
-OPTIONS = {"settings": Settings(), "max_pages": 5, "max_characters": 9_999, "id": "x"}
+BOUNDS = Bounds(Settings(), max_pages=5, max_characters=9_999)
 
 
 class Acts:
@@ -30,8 +31,8 @@ class Acts:
 LETTER = "IMR ISSUES, DECISIONS AND RATIONALES\n"
 
 
-def job(source: Any = LETTER) -> Job:
-    return Job("extract", source, OPTIONS)
+def job(source: Any = LETTER) -> ExtractLetter:
+    return ExtractLetter(source, "x", BOUNDS)
 
 
 def with_workers(count: int, act: Callable[[Workers, Metrics], Awaitable[None]]) -> None:
@@ -76,7 +77,8 @@ def test_a_worker_that_dies_is_replaced() -> None:
 
 def test_a_fault_of_a_parser_is_a_500_without_letter_text() -> None:
     async def act(workers: Workers, metrics: Metrics) -> None:
-        wrong = Job("extract", "zebra", {**OPTIONS, "settings": "zebra"})
+        no_settings: Any = "zebra"
+        wrong = ExtractLetter("zebra", "x", replace(BOUNDS, settings=no_settings))
         with pytest.raises(Problem) as caught:
             await workers.do(wrong, timeout_s=30)
         assert caught.value.status_code == 500
