@@ -46,7 +46,9 @@ def make_run(folder: Path) -> Path:
 @contextmanager
 def reviewing(run: Path) -> Iterator[str]:
     """The address of a review of `run`."""
-    review = Review(ReviewSettings(folder=run / "review", reviewer="alice"))
+    review = Review(
+        ReviewSettings(max_bytes=Settings.max_bytes, folder=run / "review", reviewer="alice")
+    )
     load(run, review.shelf, Settings(), lambda count: None)
     app = create_review_app(ServiceSettings(workers=1), review)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", loop="asyncio"))
