@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from extract.clean import Cleaned
-from extract.draft import Draft, Values
+from extract.draft import Draft, Values, one
 from extract.letter import Letter
 from extract.result import Extraction
 from extract.settings import Method, Settings
@@ -69,8 +69,8 @@ def conclude(
 def _warn_of_disputes(draft: Draft) -> None:
     """Warn of each item whose title and rationale decide differently."""
     for index, item in enumerate(draft.items):
-        decision = item.get("decision")
-        if isinstance(decision, Found) and decision.rule.endswith(".disputed"):
+        decision = one(item, "decision")
+        if decision and decision.rule.endswith(".disputed"):
             path = f"items[{index}].decision"
             message = f"{path}: title and rationale differ; title taken"
             draft.warn("decision_disputed", message, path)

@@ -20,6 +20,12 @@ A field that is not there is not stated.
 """
 
 
+def one(values: Values, name: str) -> Found[Any] | None:
+    """What was found for the field `name`, which holds one value; `None` if nothing was."""
+    found = values.get(name)
+    return found if isinstance(found, Found) else None
+
+
 def moved(values: Values, by: int) -> Values:
     """`values` with every place `by` characters further on."""
     return {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeAlias
 
-from extract.draft import Draft, Values
+from extract.draft import Draft, Values, one
 from extract.model.ground import fold
 from extract.spans import Found
 from schemas import Layout
@@ -168,8 +168,8 @@ def _meaning(found: Any) -> Any:
 
 def _are_certain(rules: Draft) -> bool:
     """Whether the rules know the letter's form and every item's decision."""
-    layout = rules.fields.get("layout")
-    known = isinstance(layout, Found) and layout.value is not Layout.UNKNOWN
+    layout = one(rules.fields, "layout")
+    known = layout is not None and layout.value is not Layout.UNKNOWN
     return known and bool(rules.items) and all("decision" in item for item in rules.items)
 
 
@@ -197,16 +197,16 @@ def _pair(rules: Sequence[Values], model: Sequence[Values]) -> list[tuple[Values
 
 
 def _is_same_item(ours: Values, theirs: Values) -> bool:
-    one, other = ours.get("description"), theirs.get("description")
-    if not isinstance(one, Found) or not isinstance(other, Found):
+    our_title, their_title = one(ours, "description"), one(theirs, "description")
+    if our_title is None or their_title is None:
         return False
-    if one.start < other.end and other.start < one.end:
+    if our_title.start < their_title.end and their_title.start < our_title.end:
         return True
     from extract.pairing import text_similarity  # only where places do not decide
 
-    return text_similarity(fold(one.value), fold(other.value)) >= _ALIKE
+    return text_similarity(fold(our_title.value), fold(their_title.value)) >= _ALIKE
 
 
 def _start(values: Values) -> int:
-    title = values.get("description")
-    return title.start if isinstance(title, Found) else 0
+    title = one(values, "description")
+    return title.start if title else 0

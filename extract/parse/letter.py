@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from extract.clean import Cleaned
-from extract.draft import AnyFound, Draft, Values
+from extract.draft import Draft, Values, one
 from extract.parse.case.body_dates import find_denial_date, find_filing_dates, find_injury_date
 from extract.parse.case.diagnoses import find_diagnoses
 from extract.parse.case.header import count_letters, parse_header
@@ -83,7 +83,7 @@ def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
         draft.warn("layout_unknown", "no heading of a determination letter was found")
     rationales = [item.rationale for item in parts.items if item.rationale]
     patient = find_patient(parts.summary, rationales)
-    draft.fields |= _case(parts, draft, newest=newest, age=patient.get("patient.age"))
+    draft.fields |= _case(parts, draft, newest=newest, age=one(patient, "patient.age"))
     draft.fields |= patient
     draft.fields["diagnoses"] = list(find_diagnoses(parts.summary, rationales))
     if count_letters(lines) > 1 or count_bodies(lines) > 1:
@@ -99,26 +99,27 @@ def read_parts(parts: LetterParts, lines: str, *, newest: date) -> Draft:
     return draft
 
 
-def _case(parts: LetterParts, draft: Draft, *, newest: date, age: AnyFound | None) -> Values:
+def _case(parts: LetterParts, draft: Draft, *, newest: date, age: Found[int] | None) -> Values:
     """The fields of the case: the header's first, the body's for what it lacks."""
     stated = parse_header(parts.header, parts.margin, newest=newest)
     if parts.notice:
         stated = find_filing_dates(parts.notice, newest=newest) | stated
     told = _told(parts, newest=newest, age=age)
-    for name in [name for name in told if name in stated]:
-        stated[name] = _compared(stated[name], told[name], name, draft)
+    for name in told:
+        if (header := one(stated, name)) and (body := one(told, name)):
+            stated[name] = _compared(header, body, name, draft)
     values = told | stated
     if parts.qualifications:
         values |= parse_reviewer(parts.qualifications)
     return values
 
 
-def _told(parts: LetterParts, *, newest: date, age: AnyFound | None) -> Values:
+def _told(parts: LetterParts, *, newest: date, age: Found[int] | None) -> Values:
     """The dates that the case summary (failing that, the first rationale) tells."""
     body = parts.summary or (parts.items[0].rationale if parts.items else None)
     if not body:
         return {}
-    introduced_at = age.start if isinstance(age, Found) else None
+    introduced_at = age.start if age else None
     found = {
         "date_of_injury": find_injury_date(body, newest=newest, introduced_at=introduced_at),
         "ur_denial_date": find_denial_date(body, newest=newest),
@@ -126,10 +127,8 @@ def _told(parts: LetterParts, *, newest: date, age: AnyFound | None) -> Values:
     return {name: value for name, value in found.items() if value}
 
 
-def _compared(stated: AnyFound, told: AnyFound, name: str, draft: Draft) -> AnyFound:
+def _compared(stated: Found[date], told: Found[date], name: str, draft: Draft) -> Found[date]:
     """The header's date, named after whether the body tells the same; the header wins."""
-    if isinstance(stated, list) or isinstance(told, list):
-        raise TypeError(f"{name} holds one value")
     if stated.value == told.value:
         return stated._replace(rule="header.confirmed")
     draft.warn("dates_disagree", f"{name}: header and case summary differ; header taken", name)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from extract.draft import Values
+from extract.draft import Values, one
 from extract.lexicon import any_of, load_lexicon
 from extract.parse.title.phrases import Phrase, PhraseBook
 from extract.parse.title.words import Words
@@ -113,22 +113,17 @@ def tie_to_surgery(items: Sequence[Values]) -> None:
     A cold therapy unit beside a request for an operation is meant for the days behind it,
     whether its title says so or not.
     """
-    categories = [found.value for item in items if (found := _category(item))]
+    categories = [found.value for item in items if (found := one(item, "category"))]
     if Category.SURGERY not in categories:
         return
     for item in items:
-        found, title = _category(item), item["description"]
-        if not (found and isinstance(title, Found)) or found.value is not Category.DMEPOS:
+        found, title = one(item, "category"), one(item, "description")
+        if not (found and title and found.value is Category.DMEPOS):
             continue
         if _after_it_alone().search(title.value.lower()):
             item["category"] = found._replace(
                 value=Category.SURGERY_SUPPORT, rule="category.tied"
             )
-
-
-def _category(item: Values) -> Found[Any] | None:
-    found = item.get("category")
-    return found if isinstance(found, Found) else None
 
 
 @cache

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from extract.draft import Values
+from extract.draft import Values, one
 from extract.parse.sentences import sentence_end
 from extract.parse.title.category import category_book
 from extract.parse.title.drugs import drug_book, find_drug
 from extract.parse.title.phrases import Phrase
 from extract.parse.title.quantities import find_quantities
 from extract.parse.title.words import Words, read_words
-from extract.spans import Found, Passage
+from extract.spans import Passage
 from schemas import Category
 
 RULE = "requested.account"
@@ -63,8 +63,8 @@ def find_told(
     title: Words, values: Values, *, summary: Passage | None, rationale: Passage | None
 ) -> Values:
     """The amounts that `values`, read from the title, leave open and the letter tells."""
-    category = values.get("category")
-    if not isinstance(category, Found) or _SAID_TO_BE_OPEN.search(title.passage.text):
+    category = one(values, "category")
+    if category is None or _SAID_TO_BE_OPEN.search(title.passage.text):
         return {}
     passages = [passage for passage in (summary, rationale) if passage]
     if category.value in _IN_VISITS:
@@ -80,8 +80,8 @@ def _visits_told(category: Category, values: Values, passages: list[Passage]) ->
     """Rate and length (and count, if the title has none), from clauses on this therapy."""
     if _RATE in values or _WEEKS in values:
         return {}
-    counted = values.get(_VISITS)
-    count = counted.value if isinstance(counted, Found) else None
+    counted = one(values, _VISITS)
+    count = counted.value if counted else None
     accounts = []
     for sentence in _asking(passages, ("week",) if count else _ASKED):
         for clause in islice(_clauses(read_words(sentence), category), _MOST_MENTIONS):
@@ -96,15 +96,11 @@ def _visits_told(category: Category, values: Values, passages: list[Passage]) ->
 
 def _agrees(told: Values, count: int | None) -> bool:
     """Whether a clause tells visits, and rate times length come to the title's count."""
-    visits = told.get(_VISITS)
-    if not isinstance(visits, Found):
-        return False
-    if count is None:
-        return True
-    rate, weeks = told.get(_RATE), told.get(_WEEKS)
-    if not isinstance(rate, Found) or not isinstance(weeks, Found):
-        return False
-    return bool(rate.value * weeks.value == count == visits.value)
+    visits = one(told, _VISITS)
+    if count is None or visits is None:
+        return visits is not None
+    rate, weeks = one(told, _RATE), one(told, _WEEKS)
+    return bool(rate and weeks and rate.value * weeks.value == count == visits.value)
 
 
 def _asking(passages: list[Passage], words: tuple[str, ...]) -> Iterator[Passage]:
@@ -176,9 +172,9 @@ def _weeks_told(title: Words, values: Values, passages: list[Passage]) -> Values
 
 def _drug_told(values: Values, passages: list[Passage]) -> Values:
     """Strength, count and refills of the drug, from clauses on this drug."""
-    drug = values.get(_DRUG)
+    drug = one(values, _DRUG)
     missing = [name for name in _OF_A_DRUG[:2] if name not in values]
-    if not isinstance(drug, Found) or "," in drug.value or not missing:
+    if drug is None or "," in drug.value or not missing:
         return {}
     name = drug.value.split()[0].lower()
     accounts = []
@@ -187,14 +183,10 @@ def _drug_told(values: Values, passages: list[Passage]) -> Values:
             clauses = _drug_clauses(read_words(sentence), name)
             accounts += [*islice(clauses, _MOST_MENTIONS)]
     agreed = _agreed([account for account in accounts if account], _OF_A_DRUG)
-    known = {field: found for field, found in agreed.items() if field in values}
-    if any(not _same(values[field], found) for field, found in known.items()):
+    titled = [(one(values, field), one(agreed, field)) for field in agreed if field in values]
+    if any(ours and told and ours.value != told.value for ours, told in titled):
         return {}
     return {field: found for field, found in agreed.items() if field not in values}
-
-
-def _same(one: object, other: object) -> bool:
-    return isinstance(one, Found) and isinstance(other, Found) and one.value == other.value
 
 
 def _drug_clauses(words: Words, name: str) -> Iterator[Values]:
@@ -220,7 +212,7 @@ def _agreed(accounts: Iterable[Values], names: tuple[str, ...]) -> Values:
     agreed: Values = {}
     accounts = list(accounts)
     for name in names:
-        found = [told for account in accounts if isinstance(told := account.get(name), Found)]
+        found = [told for account in accounts if (told := one(account, name))]
         if len({told.value for told in found}) == 1:
             agreed[name] = found[0]._replace(rule=RULE)
     return agreed
