@@ -132,6 +132,18 @@ def test_a_value_under_the_least_confidence_is_a_doubt() -> None:
     assert citation.value == "mtus chronic_pain · p. 98-99"
 
 
+def test_the_outcome_is_as_sure_as_its_least_sure_decision() -> None:
+    text = LETTERS["imr-003"].replace(
+        "is not medically necessary", "is medically necessary", 1
+    )
+    evidence = extract_record(text).evidence
+    decisions = [evidence[f"items[{number}].decision"] for number in range(2)]
+    first, second = (decision.confidence for decision in decisions)
+    assert first != second
+    assert evidence["outcome"].confidence == min(first, second)
+    assert evidence["outcome"].derived_from == ("items[0].decision", "items[1].decision")
+
+
 def test_a_bug_is_named_without_the_letters_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("words of the letter")

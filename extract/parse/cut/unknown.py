@@ -73,16 +73,16 @@ _VERDICT = re.compile(
 )
 # … because no trial was made: why, which may say anything
 _REASON = re.compile(r"\b(?:because|since|for[ ]the[ ]reasons?)\b")
-# Whatever else a plain decision says: all other words may deny, limit or doubt it.
-_PLAIN = """
+_NEUTRAL = """
     a also all an and appropriate are at been by claims administrator administrator's
     concluded concludes considered considers decided decides decision deemed deems denial
     determined determines entire expert final finding finds for found has have he hereby i
     independent is it item items judged judges medical of our physician previous
     prior request requested requests review reviewer she service services that the their these
-    they this those thus time to treatment treatments upheld utilization was we were
+    they this those thus time treatment treatments utilization was we were
 """
-_NEUTRAL = frozenset(_PLAIN.split())
+NEUTRAL = frozenset(_NEUTRAL.split())
+"""What else a plain decision may say: any other word may deny, limit or doubt it."""
 _WORD = re.compile(r"[^\W_]+(?:['’-]\w+)*")
 _NUMBERED = re.compile(r"\b(?:no\.?|number|\#)[ ]?\d{1,2}\b")
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
@@ -157,7 +157,7 @@ def _decision(words: Passage) -> Found[Decision] | None:
     decided = {_decided(verdict) for verdict in verdicts}
     # "Item no. 2", "service number 2": what a number counts is neutral.
     words_around = _WORD.findall(_NUMBERED.sub(" ", around))
-    if len(decided) > 1 or not _NEUTRAL.issuperset(words_around):
+    if len(decided) > 1 or not NEUTRAL.issuperset(words_around):
         return None
     decision = decided.pop()
     told = verdicts[0]

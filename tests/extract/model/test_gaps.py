@@ -97,6 +97,20 @@ def test_doubtful_rule_opens_its_field(letter_paths: list[Path]) -> None:
     assert "patient.age" in gaps_with("patient.age")
 
 
+def test_visits_are_not_asked_for_where_nothing_is_visited() -> None:
+    letter = clean(
+        "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\nSoma 350mg #30: Upheld\n"
+        "Claims Administrator guideline: Decision based on MTUS.\nMAXIMUS guideline: ODG.\n"
+        "Decision rationale: The guideline allows some visits of therapy; it is not medically "
+        "necessary.\n"
+    )
+    draft = parse_letter(letter, today=TODAY)
+    gaps = find_gaps(draft, cut_letter(letter), letter.flat, is_doubtful=lambda _rule: True)
+    assert "items[].rationale_factors" in gaps.items[0]
+    visits = {"prior_visits", "guideline_max_visits", "requested.visits"}
+    assert gaps.items[0].isdisjoint(f"items[].{name}" for name in visits)
+
+
 def test_a_decision_without_a_title_is_no_item(letter_paths: list[Path]) -> None:
     text = letter_paths[0].read_text("utf-8")
     head, _, body = text.partition("ADDITIONAL PHYSICAL THERAPY")

@@ -1,7 +1,10 @@
 """Items of a letter in no known layout: its own labels or sentences, plain decisions."""
 
+import re
+
 import pytest
 
+from extract.parse.cut.unknown import NEUTRAL
 from schemas import Decision
 from tests.extract.parse.cut.cutting import P, U, as_row, cut
 
@@ -130,3 +133,33 @@ def test_what_the_line_of_a_decision_says(words: str, decision: Decision | None)
     parts = cut(UNKNOWN.replace("Partially overturned", words))
     found = parts.items[1].decision
     assert (found and found.value) is decision
+
+
+PLAIN = [
+    "The denial of the claims administrator's physician is hereby upheld.",
+    "Our independent medical expert has found that the prior utilization review decision is "
+    "upheld.",
+    "He considers all these items medically necessary.",
+    "She concluded that the entire request is also medically necessary and appropriate at this "
+    "time.",
+    "They have judged those treatments medically necessary.",
+    "I decided that this item was deemed not medically necessary.",
+    "Thus the final finding: the expert finds for an administrator, and it is upheld.",
+    "The previous services requested by their reviewer were upheld.",
+    "The expert judges an independent service and it has been considered medically necessary.",
+    "The physician reviewer concludes: treatment medically necessary.",
+    "We were of a finding: he decides that it is upheld.",
+    "The reviewer determines that the requests are medically necessary.",
+    "It is determined: upheld.",
+    "Our reviewer deems the request for treatment not medically necessary.",
+]
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_a_plain_decision_counts(words: str) -> None:
+    assert cut(UNKNOWN.replace("Partially overturned", words)).items[1].decision
+
+
+def test_every_neutral_word_stands_in_a_plain_decision() -> None:
+    said = " ".join(PLAIN).lower()
+    assert set(re.findall(r"[a-z']+", said)) >= NEUTRAL

@@ -46,6 +46,7 @@ MOST = [
     ("Cognitive behavioral therapy x 10", "The ODG allows up to 20 visits, and for those with "
      "severe major depression or with PTSD as many as 50.", 20),
     (PT, "The recommended number of visits is 9-10.", 10),
+    (PT, "The MTUS allows up to 250 visits of therapy.", None),
     (PT, "Page 98 of the MTUS chronic pain treatment guidelines speaks of it.", None),
     (PT, "A trial of six may be carried to twelve in total.", 12),
     ("Biofeedback x 6", "Inside a cognitive behavioral program the MTUS has a trial of 3 to 4 "
