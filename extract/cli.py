@@ -15,6 +15,8 @@ import typer
 from extract.errors import ExtractError
 from extract.model.commands import prompt
 from extract.options import (
+    LEAST_CONFIDENCE,
+    MOST_MB,
     AnyMethod,
     BaseUrl,
     Concurrency,
@@ -86,8 +88,8 @@ def extract(  # noqa: PLR0913  # a command has the options that it has
     as_json: Annotated[
         bool, typer.Option("--json", help="The same as --format json: JSON Lines.")
     ] = False,
-    min_confidence: MinConfidence = 0.0,
-    max_mb: MaxMb = 20.0,
+    min_confidence: MinConfidence = LEAST_CONFIDENCE,
+    max_mb: MaxMb = MOST_MB,
     model: ModelName = None,
     base_url: BaseUrl = None,
     concurrency: Concurrency = None,

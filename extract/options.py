@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from extract.errors import ExtractError, ExtraMissing, SettingsInvalid
-from extract.settings import Method, Settings, from_env, megabytes
+from extract.settings import MEGABYTE, Method, Settings, from_env, megabytes
 
 if TYPE_CHECKING:
     from extract.letter import Letter
@@ -37,14 +37,18 @@ MinConfidence = Annotated[
 ]
 MaxMb = Annotated[float, typer.Option(help="Refuse a larger letter.")]
 
+LEAST_CONFIDENCE = Settings.min_confidence
+MOST_MB = Settings.max_bytes / MEGABYTE
+"""What these options are where they are not given."""
+
 STDIN = "-"
 
 
 def read_settings(  # noqa: PLR0913  # as many as a command has options
     method: Method | None = None,
     *,
-    min_confidence: float = 0.0,
-    max_mb: float = 20.0,
+    min_confidence: float = LEAST_CONFIDENCE,
+    max_mb: float = MOST_MB,
     model: str | None = None,
     base_url: str | None = None,
     concurrency: int | None = None,

@@ -10,6 +10,8 @@ import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
 from extract.options import (
+    LEAST_CONFIDENCE,
+    MOST_MB,
     AnyMethod,
     BaseUrl,
     Concurrency,
@@ -88,8 +90,8 @@ def run(  # noqa: PLR0913  a command has as many options as it has
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try failed letters again.")
     ] = False,
-    min_confidence: MinConfidence = 0.0,
-    max_mb: MaxMb = 20.0,
+    min_confidence: MinConfidence = LEAST_CONFIDENCE,
+    max_mb: MaxMb = MOST_MB,
     quiet: _Quiet = False,
 ) -> None:
     """Extract every letter, or go on where a run was broken off; exit code 0: none failed."""
@@ -223,7 +225,7 @@ def submit(  # noqa: PLR0913  a command has as many options as it has
     method: Annotated[Method, typer.Option(help="model or cascade.")] = Method.MODEL,
     model: ModelName = None,
     base_url: BaseUrl = None,
-    max_mb: MaxMb = 20.0,
+    max_mb: MaxMb = MOST_MB,
     quiet: _Quiet = False,
 ) -> None:
     """Hand letters to the provider's batch endpoint: half the price, within a day."""
