@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from schemas import Basis, Category, Guideline, Layout, Part, Priority, Sex, Side, Term
+from schemas import Category, Guideline, Layout, Part, Priority, Sex, Side, Term
 
 # A quotation that holds a cue of the value proves it.
 PROOF: Mapping[Term, str] = {
@@ -93,12 +93,11 @@ CATEGORY: Mapping[Category, str] = {
     Category.DENTAL: r"dent|tooth|teeth|crown|oral",
 }
 
+# What is said where a guideline is none of the MTUS.
 NOT_MTUS = r"non-?\s?mtus|not\b[^.]{0,40}\bmtus|outside[^.]{0,20}\bmtus"
-MTUS = r"\bmtus\b|medical treatment utilization"
-BASIS: Mapping[Basis, str] = {Basis.MTUS: MTUS, Basis.NON_MTUS: NOT_MTUS}
 
 
 @cache
-def cue(pattern: str) -> re.Pattern[str]:
-    """The compiled form of a cue."""
+def compiled(pattern: str) -> re.Pattern[str]:
+    """`pattern`, compiled once; upper and lower case are the same."""
     return re.compile(pattern, re.IGNORECASE)

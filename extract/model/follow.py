@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from extract.model.cues import BASIS, CATEGORY, PROOF, cue
+from extract.model.cues import CATEGORY, NOT_MTUS, PROOF, compiled
 from extract.model.typing_error import is_typing_error
 from extract.parse.dates import find_dates
 from extract.parse.number_words import NUMBER_WORD, parse_number
@@ -96,7 +96,7 @@ def _is_printed_date(value: date, proof: Proof) -> bool:
 def _has_cue(value: Term, proof: Proof) -> bool:
     """Whether a cue of `value` is said; a word without cues needs no more than a place."""
     pattern = PROOF.get(value)
-    return pattern is None or cue(pattern).search(proof.said) is not None
+    return pattern is None or compiled(pattern).search(proof.said) is not None
 
 
 def _is_decision(value: Decision, proof: Proof) -> bool:
@@ -104,19 +104,21 @@ def _is_decision(value: Decision, proof: Proof) -> bool:
 
     A verdict that is negated decides nothing.
     """
-    before = cue(r"[.;](?:\s|$)").split(proof.before)[-1]
+    before = compiled(r"[.;](?:\s|$)").split(proof.before)[-1]
     said = f"{before[-_SENTENCE:]}{proof.said}".lower()
-    if cue(rf"{_NEGATED}[^.;]{{0,40}}\b(?:upheld|overturned)").search(said):
+    if compiled(rf"{_NEGATED}[^.;]{{0,40}}\b(?:upheld|overturned)").search(said):
         return False
-    upheld = "upheld" in said or cue(
+    upheld = "upheld" in said or compiled(
         r"\b(?:not|none|neither|nor)\b[^.;]{0,60}medical(?:ly)? necess"
     ).search(said)
-    necessary = cue(r"(?:is|are|was|were) (?:partially )?medically necess").search(said)
+    necessary = compiled(r"(?:is|are|was|were) (?:partially )?medically necess").search(said)
     granted = "overturned" in said or (
-        necessary and not cue(_NEGATED).search(said, 0, necessary.start())
+        necessary and not compiled(_NEGATED).search(said, 0, necessary.start())
     )
     if value is Decision.PARTIALLY_OVERTURNED:
-        return cue(r"partial|in part|modif|portion|smaller|reduced").search(said) is not None
+        return (
+            compiled(r"partial|in part|modif|portion|smaller|reduced").search(said) is not None
+        )
     return (
         bool(upheld and not granted)
         if value is Decision.UPHELD
@@ -126,9 +128,9 @@ def _is_decision(value: Decision, proof: Proof) -> bool:
 
 def _is_category(value: Category, proof: Proof) -> bool:
     """Whether no other category is spoken of, unless this one is too."""
-    if value in CATEGORY and cue(CATEGORY[value]).search(proof.said):
+    if value in CATEGORY and compiled(CATEGORY[value]).search(proof.said):
         return True
-    return not any(cue(pattern).search(proof.said) for pattern in CATEGORY.values())
+    return not any(compiled(pattern).search(proof.said) for pattern in CATEGORY.values())
 
 
 def _is_body_part(value: BodyPart, proof: Proof) -> bool:
@@ -156,8 +158,8 @@ def _is_citation(value: Citation, proof: Proof) -> bool:
 def _has_basis(value: Citation, proof: Proof) -> bool:
     """Whether the nearest word on the basis says so; it carries over from words before."""
     if value.basis is Basis.NON_MTUS:
-        return cue(BASIS[Basis.NON_MTUS]).search(f"{proof.before} {proof.said}") is not None
-    denied = cue(BASIS[Basis.NON_MTUS]).search(proof.said)
+        return compiled(NOT_MTUS).search(f"{proof.before} {proof.said}") is not None
+    denied = compiled(NOT_MTUS).search(proof.said)
     return denied is None
 
 

@@ -140,7 +140,7 @@ class Transport:
         came = time.monotonic()
         async with self._throttle.slot(bounds.likely.input_tokens) as ticket:
             await self._wait_until_open()
-            held = await self._budget.hold_in_turn(bounds.worst)
+            held = await self._budget.hold(bounds.worst)
             patience.spare(time.monotonic() - came)
             used, is_estimate = bounds.worst, True  # a cancelled call may have been billed
             attempt = Attempt(outcome="cancelled")

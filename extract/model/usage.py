@@ -91,10 +91,11 @@ class Budget:
         """The price of `usage` in US dollars, if it is known."""
         return self._price.of(usage)
 
-    async def hold_in_turn(self, worst: Usage) -> Held:
-        """The same as `hold`, but wait while only what other calls have set aside is lacking.
+    async def hold(self, worst: Usage) -> Held:
+        """Set aside what a call can cost at worst.
 
-        They use less than that as a rule. Calls get their share in the order of asking, so
+        It waits while only what other calls have set aside is lacking: they use less than
+        that as a rule. Calls get their share in the order of asking, so
         that what a budget suffices for does not depend on how many are under way.
 
         Raises:
@@ -105,7 +106,7 @@ class Budget:
         self._turns.append(turn)
         try:
             while self._turns[0] is not turn or self._lacks(wanted, self._held):
-                self._check(wanted, ())
+                self._check(wanted)
                 await turn.wait()
                 turn.clear()
             self._held.append(wanted)
@@ -113,17 +114,6 @@ class Budget:
         finally:
             self._turns.remove(turn)
             self._call_next()
-
-    def hold(self, worst: Usage) -> Held:
-        """Set aside what a call can cost at worst.
-
-        Raises:
-            BudgetSpent: it could exceed the budget; the call must not be made.
-        """
-        wanted = self._at_price(worst)
-        self._check(wanted, self._held)
-        self._held.append(wanted)
-        return wanted
 
     def settle(self, held: Held, used: Usage) -> None:
         """Count what a call used in place of what was set aside for it."""
@@ -139,9 +129,9 @@ class Budget:
     def _at_price(self, worst: Usage) -> Held:
         return Held(worst.total, self._price.of(worst) or 0.0)
 
-    def _check(self, wanted: Held, held: Sequence[Held]) -> None:
-        """Make sure that a call fits into the budget beside what is `held`."""
-        lacking = self._lacks(wanted, held)
+    def _check(self, wanted: Held) -> None:
+        """Make sure that a call fits into the budget beside what is spent."""
+        lacking = self._lacks(wanted, ())
         if lacking:
             raise BudgetSpent(f"the budget of {lacking} and start again to go on")
 

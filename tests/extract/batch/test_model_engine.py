@@ -352,9 +352,9 @@ def test_what_was_spent_before_is_counted_once_and_at_what_it_cost(
         assert store.paid_usd() == pytest.approx(0.9)
     assert model.budget.spent.total == 1_200_000
     left = int(100_000 / usd_per_million)  # 0.6 + 0.3 USD were spent
-    model.budget.hold(Usage(input_tokens=left - 10_000))
+    asyncio.run(model.budget.hold(Usage(input_tokens=left - 10_000)))
     with pytest.raises(BudgetSpent):
-        model.budget.hold(Usage(input_tokens=20_000))
+        asyncio.run(model.budget.hold(Usage(input_tokens=left + 10_000)))
 
 
 def test_a_call_that_is_cancelled_is_counted(tmp_path: Path) -> None:

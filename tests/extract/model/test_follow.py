@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from extract.model.cues import CATEGORY, PROOF, cue
+from extract.model.cues import CATEGORY, PROOF, compiled
 from extract.model.follow import Proof, follows
 from schemas import (
     BodyPart,
@@ -147,10 +147,10 @@ def test_reasons_speak_for_one_kind_of_decision() -> None:
 
 @pytest.mark.parametrize("part", [part for part in Part if part is not Part.OTHER])
 def test_every_body_part_has_a_cue_that_matches_its_own_name(part: Part) -> None:
-    assert cue(PROOF[part]).search(part.value.replace("_", " "))
+    assert compiled(PROOF[part]).search(part.value.replace("_", " "))
 
 
 @pytest.mark.parametrize("category", [c for c in Category if c is not Category.OTHER])
 def test_every_category_has_a_cue_that_matches_its_meaning(category: Category) -> None:
     named = f"{category.value.replace('_', ' ')} {category.meaning}"
-    assert cue(CATEGORY[category]).search(named.replace("pharmaceuticals", "tablet"))
+    assert compiled(CATEGORY[category]).search(named.replace("pharmaceuticals", "tablet"))

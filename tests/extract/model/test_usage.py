@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -38,29 +39,34 @@ def test_budget_in_money_needs_a_price() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 500), st.integers(0, 500)), max_size=30),
+    st.lists(st.tuples(*[st.integers(0, 500)] * 2, st.integers(0, 5)), max_size=30),
     st.integers(1, 5_000),
 )
-def test_no_order_of_calls_passes_the_budget(calls: list[tuple[int, int]], most: int) -> None:
-    """Each call sets its worst aside and uses no more; some end late, some never start."""
+def test_no_order_of_calls_passes_the_budget(
+    calls: list[tuple[int, int, int]], most: int
+) -> None:
+    """Each call sets its worst aside and uses it; some end late, some never start."""
     budget = Budget(priced(max_tokens=most, max_cost_usd=most * 10 / 1_000_000))
-    held = []
-    for sent, received in calls:
+
+    async def call(sent: int, received: int, turns: int) -> None:
         worst = Usage(input_tokens=sent, output_tokens=received)
-        try:
-            held.append((budget.hold(worst), worst))
-        except BudgetSpent:
-            if held:
-                budget.settle(*held.pop(0))
-    for one in held:
-        budget.settle(*one)
+        with suppress(BudgetSpent):
+            held = await budget.hold(worst)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            budget.settle(held, worst)
+
+    async def call_all() -> None:
+        await asyncio.wait_for(asyncio.gather(*(call(*each) for each in calls)), 10)
+
+    asyncio.run(call_all())
     assert budget.spent.total <= most
 
 
 async def _spend(budget: Budget, sent: int) -> bool:
     """A call that may send ten times as much as it does; whether the budget allowed it."""
     try:
-        held = await budget.hold_in_turn(Usage(input_tokens=10 * sent))
+        held = await budget.hold(Usage(input_tokens=10 * sent))
     except BudgetSpent:
         return False
     await asyncio.sleep(0)
@@ -91,7 +97,7 @@ def test_what_a_budget_allows_does_not_depend_on_concurrency(
 def test_call_that_is_cancelled_in_the_queue_holds_up_no_other() -> None:
     async def main() -> list[object]:
         budget = Budget(priced(max_tokens=100))
-        held = budget.hold(Usage(input_tokens=100))
+        held = await budget.hold(Usage(input_tokens=100))
         calls = [asyncio.create_task(_spend(budget, 10)) for _ in range(2)]
         await asyncio.sleep(0)
         calls[0].cancel()
@@ -105,25 +111,32 @@ def test_call_that_is_cancelled_in_the_queue_holds_up_no_other() -> None:
 
 def test_call_that_used_less_gives_the_rest_back() -> None:
     budget = Budget(priced(max_tokens=100))
-    held = budget.hold(Usage(input_tokens=90))
-    with pytest.raises(BudgetSpent, match="100 tokens"):
-        budget.hold(Usage(input_tokens=20))
-    budget.settle(held, Usage(input_tokens=10))
-    budget.hold(Usage(input_tokens=20))
+
+    async def main() -> None:
+        held = await budget.hold(Usage(input_tokens=90))
+        waiting = asyncio.create_task(budget.hold(Usage(input_tokens=20)))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        budget.settle(held, Usage(input_tokens=10))
+        budget.settle(await asyncio.wait_for(waiting, 10), Usage())
+        with pytest.raises(BudgetSpent, match="100 tokens"):
+            await budget.hold(Usage(input_tokens=95))
+
+    asyncio.run(main())
     assert budget.spent == Usage(input_tokens=10)
 
 
 def test_budget_in_money_names_the_flag() -> None:
     budget = Budget(priced(max_cost_usd=0.001))
     with pytest.raises(BudgetSpent, match=r"0\.001 USD.*--max-cost"):
-        budget.hold(Usage(output_tokens=1_000))
+        asyncio.run(budget.hold(Usage(output_tokens=1_000)))
 
 
 def test_more_kept_tokens_than_sent_are_all_that_were_sent() -> None:
     usage = Usage(input_tokens=1_000, output_tokens=20, cached_tokens=2_000)
     assert usage.cached_tokens == 1_000
     budget = Budget(ModelSettings(name="gpt-4.1-mini", max_cost_usd=1))
-    budget.settle(budget.hold(usage), usage)
+    budget.settle(asyncio.run(budget.hold(usage)), usage)
     assert budget.cost_of(budget.spent) == pytest.approx(0.000132)
 
 
