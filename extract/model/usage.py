@@ -95,8 +95,8 @@ class Budget:
         """Set aside what a call can cost at worst.
 
         It waits while only what other calls have set aside is lacking: they use less than
-        that as a rule. Calls get their share in the order of asking, so
-        that what a budget suffices for does not depend on how many are under way.
+        that as a rule. Calls get their share in the order of asking, so that what a budget
+        suffices for does not depend on how many are under way.
 
         Raises:
             BudgetSpent: what is spent already leaves too little; the call must not be made.
