@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from extract.account import Attempt, Usage
 from extract.batch.errors import ProviderBatchUnknown, ProviderFailed
 from extract.batch.ledger import REFUSED
+from extract.errors import ReplyFiltered, ReplyRefused
+from extract.model.billing import tokens_received, usage_told
 from extract.model.client import built
 from extract.model.refusals import MOVED, is_redirect
-from extract.model.transport import keep_private
+from extract.model.transport import holds_message, keep_private, name_of
 from extract.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class ProviderReply(NamedTuple):
         text: the reply's text; `None` if it was cut off, or if there is none.
         usage: the tokens that it took.
         served_by: the model that answered.
+        is_estimate: whether the reply does not say what it took: its own text is counted, what
+            was sent for it cannot be.
     """
 
     request: str
@@ -51,11 +55,14 @@ class ProviderReply(NamedTuple):
     text: str | None
     usage: Usage
     served_by: str | None
+    is_estimate: bool = False
 
     @property
     def attempt(self) -> Attempt:
         """The reply as a result records how it was got."""
-        return Attempt(outcome=self.status, status=200, usage=self.usage)
+        return Attempt(
+            outcome=self.status, status=200, usage=self.usage, is_estimate=self.is_estimate
+        )
 
 
 class Provider:
@@ -176,19 +183,19 @@ def read_line(line: str | bytes) -> ProviderReply | None:
 def _reply(request: str, body: dict[str, Any]) -> ProviderReply:
     from openai.types.chat import ChatCompletion
 
-    from extract.model.llm import reply_text
+    from extract.model.llm import whole_text
 
-    completion = ChatCompletion.model_validate(body)
-    counted = completion.usage
-    usage = Usage(
-        input_tokens=counted.prompt_tokens if counted else 0,
-        output_tokens=counted.completion_tokens if counted else 0,
-    )
-    choice = completion.choices[0]
-    if choice.message.refusal or choice.finish_reason == "content_filter":
-        return ProviderReply(request, REFUSED, None, usage, completion.model)
-    text = None if choice.finish_reason == "length" else reply_text(completion)
-    return ProviderReply(request, "ok", text, usage, completion.model)
+    completion = ChatCompletion.construct(**body)  # as the client builds one
+    if not holds_message(completion):
+        raise ValueError("no message can be read")
+    told = usage_told(completion)
+    usage = told or Usage(output_tokens=tokens_received(completion))
+    status, text = "ok", None
+    try:
+        text = whole_text(completion)
+    except (ReplyFiltered, ReplyRefused):
+        status = REFUSED
+    return ProviderReply(request, status, text, usage, name_of(completion), told is None)
 
 
 def _error_name(row: dict[str, Any], response: dict[str, Any]) -> str:

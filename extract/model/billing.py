@@ -71,7 +71,15 @@ def was_sent(error: Exception) -> bool:
 
 
 def usage_of(completion: "ChatCompletion", bounds: Bounds) -> tuple[Usage, bool]:
-    """What a completion says that it took; estimated if it does not say, or no counts."""
+    """What a completion took, and whether that is estimated because it does not say."""
+    if told := usage_told(completion):
+        return told, False
+    received = tokens_received(completion, longest=bounds.worst.output_tokens)
+    return bounds.likely + Usage(output_tokens=received), True
+
+
+def usage_told(completion: "ChatCompletion") -> Usage | None:
+    """What a completion says that it took; `None` if it does not say, or no counts."""
     counted: Any = completion.usage
     details = getattr(counted, "prompt_tokens_details", None)
     try:
@@ -81,11 +89,8 @@ def usage_of(completion: "ChatCompletion", bounds: Bounds) -> tuple[Usage, bool]
             cached_tokens=getattr(details, "cached_tokens", None) or 0,
         )
     except (AttributeError, ValidationError):
-        usage = Usage()
-    if usage.input_tokens:  # some tell of nothing
-        return usage, False
-    received = Usage(output_tokens=_tokens_received(completion, bounds.worst))
-    return bounds.likely + received, True
+        return None
+    return usage if usage.input_tokens else None  # some tell of nothing
 
 
 def usage_of_failure(outcome: Exception, bounds: Bounds) -> tuple[Usage, bool]:
@@ -98,11 +103,11 @@ def usage_of_failure(outcome: Exception, bounds: Bounds) -> tuple[Usage, bool]:
     return Usage(), False
 
 
-def _tokens_received(completion: "ChatCompletion", worst: Usage) -> int:
-    """The tokens of a reply by its text; all that were allowed if it was cut off."""
+def tokens_received(completion: "ChatCompletion", *, longest: int = 0) -> int:
+    """The tokens of a reply by its text; all `longest` that were allowed if it was cut off."""
     choice = completion.choices[0]
-    if choice.finish_reason == "length" and worst.output_tokens:
-        return worst.output_tokens
+    if choice.finish_reason == "length" and longest:
+        return longest
     message: Any = choice.message
     names = ("content", "refusal", "reasoning_content", "reasoning")
     texts = [getattr(message, name, None) for name in names]

@@ -321,7 +321,7 @@ def _binding(request: dict[str, Any]) -> dict[str, Any]:
 def read_completion(
     completion: "ChatCompletion", reply: type[Wire], mode: ReplyMode
 ) -> Answer:
-    """The answer that `completion` holds, however it came by: live, or out of a batch.
+    """The answer that `completion` holds.
 
     Raises:
         ReplyFiltered: a content filter cut it.
@@ -329,17 +329,9 @@ def read_completion(
     """
     from instructor.v2.core.errors import InstructorError
 
-    choice = completion.choices[0]
-    if choice.finish_reason == "length":
+    text = whole_text(completion)
+    if text is None:
         return Answer(None, is_truncated=True)
-    if choice.finish_reason == "content_filter":
-        raise ReplyFiltered(
-            "the provider's content filter cut the reply: the rules' record stands; ask the "
-            "provider for an exemption for medical texts"
-        )
-    if choice.message.refusal:
-        raise ReplyRefused("the model declined to answer: the rules' record stands")
-    text = reply_text(completion)
     try:
         return Answer(_form(reply, mode).read(completion), text)
     except (ValueError, InstructorError):  # pydantic's and json's errors are ValueErrors
@@ -347,14 +339,28 @@ def read_completion(
     return Answer.read(text, reply)
 
 
-def reply_text(completion: "ChatCompletion") -> str:
-    """The JSON text of a completion, whichever way it came."""
-    message = completion.choices[0].message
-    for call in message.tool_calls or ():
+def whole_text(completion: "ChatCompletion") -> str | None:
+    """The JSON text of a completion, live or out of a batch; `None` if it was cut off.
+
+    Raises:
+        ReplyFiltered: a content filter cut it.
+        ReplyRefused: the model declined.
+    """
+    choice = completion.choices[0]
+    if choice.finish_reason == "length":
+        return None
+    if choice.finish_reason == "content_filter":
+        raise ReplyFiltered(
+            "the provider's content filter cut the reply: the rules' record stands; ask the "
+            "provider for an exemption for medical texts"
+        )
+    if choice.message.refusal:
+        raise ReplyRefused("the model declined to answer: the rules' record stands")
+    for call in choice.message.tool_calls or ():
         arguments = getattr(getattr(call, "function", None), "arguments", None)
         if arguments:
             return str(arguments)
-    return message.content or ""
+    return choice.message.content or ""
 
 
 class ScriptedModel:

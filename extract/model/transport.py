@@ -152,7 +152,7 @@ class Transport:
                 else:
                     used, is_estimate = usage_of(outcome, bounds)
                     attempt = Attempt(outcome="ok", status=200)
-                    log.served_by = _name_of(outcome)
+                    log.served_by = name_of(outcome)
             finally:
                 self._budget.settle(held, used)
                 log.attempts.append(
@@ -198,7 +198,7 @@ class Transport:
             return unreached(error)
         except (json.JSONDecodeError, UnicodeDecodeError):  # the rest may have been a reply
             return Unheard(_talks_otherwise())
-        if not _holds_message(completion):
+        if not holds_message(completion):
             return Passing(_talks_otherwise())
         return cast("ChatCompletion", completion)
 
@@ -209,7 +209,7 @@ class Transport:
         )
 
 
-def _holds_message(completion: Any) -> bool:
+def holds_message(completion: Any) -> bool:
     """Whether the first choice can be read: the client builds replies without a check."""
     choices = getattr(completion, "choices", None)
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -289,7 +289,7 @@ def _failed(outcome: Exception) -> Attempt:
     return Attempt(outcome=type(failure).__name__, status=status)
 
 
-def _name_of(completion: "ChatCompletion") -> str | None:
+def name_of(completion: "ChatCompletion") -> str | None:
     """The model that says that it answered."""
-    name: Any = completion.model
+    name: Any = getattr(completion, "model", None)
     return name if _is_text(name) else None

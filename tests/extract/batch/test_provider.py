@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from extract import extract_record
+from extract import Usage, extract_record
 from extract.batch.errors import ProviderFailed
 from extract.batch.ledger import Ledger
 from extract.batch.provider import read_line
@@ -141,3 +142,51 @@ def test_what_a_filter_declined_is_not_handed_in_again() -> None:
     reply = read_line(json.dumps(line))
     assert reply
     assert reply.status == "refused"
+
+
+def line_of(choice: dict[str, Any], usage: dict[str, Any] | None) -> str:
+    """A line of an output file: a completion with one choice."""
+    body = {"id": "c", "object": "chat.completion", "created": 1, "model": "made-up"}
+    choice = {"index": 0, "finish_reason": "stop"} | choice
+    whole = {**body, "choices": [choice], "usage": usage}
+    return json.dumps({"custom_id": "a", "response": {"status_code": 200, "body": whole}})
+
+
+def message(text: str, **more: Any) -> dict[str, Any]:
+    return {"message": {"role": "assistant", "content": text, **more}}
+
+
+def test_tokens_from_a_cache_are_kept() -> None:
+    counts = {"prompt_tokens": 1000, "completion_tokens": 5, "total_tokens": 1005}
+    cached = counts | {"prompt_tokens_details": {"cached_tokens": 900}}
+    reply = read_line(line_of(message("{}"), cached))
+    assert reply
+    assert reply.usage == Usage(input_tokens=1000, output_tokens=5, cached_tokens=900)
+    assert not reply.attempt.is_estimate
+
+
+@pytest.mark.parametrize("usage", [None, {"total_tokens": 0}])
+def test_a_reply_without_counts_is_counted_by_its_text(usage: dict[str, Any] | None) -> None:
+    reply = read_line(line_of(message('{"layout": null}'), usage))
+    assert reply
+    assert reply.usage.output_tokens > 3
+    assert reply.attempt.is_estimate
+
+
+@pytest.mark.parametrize(
+    ("choice", "status", "text"),
+    [
+        (message("{}"), "ok", "{}"),
+        ({"message": None}, "unreadable", None),
+        (message("{}", tool_calls=7), "unreadable", None),
+        ({**message("{"), "finish_reason": "length"}, "ok", None),
+        ({**message("{"), "finish_reason": "content_filter"}, "refused", None),
+        (message("", refusal="no"), "refused", None),
+    ],
+)
+def test_a_reply_is_told_from_what_is_none(
+    choice: dict[str, Any], status: str, text: str | None
+) -> None:
+    reply = read_line(line_of(choice, None))
+    assert reply
+    assert (reply.status, reply.text) == (status, text)
