@@ -36,9 +36,11 @@ def extract_record(
     Raises:
         ReadError: the letter cannot be read; the message says what to do.
         WorkFailed: the extractor broke over the letter: a bug.
+        SettingsInvalid: a model is given that cannot or would not be asked.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     settings = settings or _DEFAULTS
+    settings.check_asked(model)
     letter = source if isinstance(source, Letter) else read_letter(source, settings=settings)
     try:
         if settings.resolved_method is Method.RULES:
@@ -71,12 +73,14 @@ def extract_many(
 
     Raises:
         TypeError: `sources` is one letter, not several.
+        SettingsInvalid: a model is given that cannot or would not be asked.
         ReadError: at the letter that cannot be read; a batch job records it instead.
         WorkFailed: at the letter over which the extractor broke: a bug.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
     if isinstance(sources, str | bytes | Path):
         raise TypeError("extract_many takes several letters: use extract_record, or a list")
+    (settings or _DEFAULTS).check_asked(model)
     if settings and settings.resolved_method is not Method.RULES:
         from extract.model.letters import iterate  # the rules need none of it
 

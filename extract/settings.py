@@ -118,10 +118,10 @@ class ModelSettings:
         for wanted, (is_meant, names) in _NUMBERS.items():
             for name in names:
                 value = getattr(self, name)
-                if value is not None and not (abs(value) < inf and is_meant(value)):
-                    raise SettingsInvalid(f"{name} must be {wanted}, not {value}")
-        if not 0 <= self.rounds <= _MOST_ROUNDS:
-            raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
+                if value is not None and not (_is_number(value) and is_meant(value)):
+                    raise SettingsInvalid(f"{name} must be {wanted}, not {value!r}")
+        if not (_is_number(self.rounds) and 0 <= self.rounds <= _MOST_ROUNDS):
+            raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds!r}")
         if not self.name.isprintable():
             raise SettingsInvalid(
                 "the model's name (IMR_MODEL, --model) may hold printable characters only"
@@ -158,6 +158,11 @@ def _check_address(url: str) -> None:
             "results and may hold no user, password or query: give a key as OPENAI_API_KEY, "
             'and what else the endpoint wants as OPENAI_CUSTOM_HEADERS ("Name: value" lines)'
         )
+
+
+def _is_number(value: object) -> bool:
+    """Whether `value` is a number, and a finite one."""
+    return isinstance(value, int | float) and value is not True and abs(value) < inf
 
 
 def _is_word(text: str) -> bool:
@@ -229,12 +234,19 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse values that are out of range."""
         _as_member(self, "method", Method)
-        if self.max_bytes < 1:
-            raise SettingsInvalid(f"max_bytes must be 1 or more, not {self.max_bytes}")
+        if type(self.max_bytes) is not int or self.max_bytes < 1:
+            raise SettingsInvalid(
+                f"max_bytes must be a whole number from 1 on, not {self.max_bytes!r}"
+            )
         for name in ("min_confidence", "cascade_below"):
             value = getattr(self, name)
-            if not 0 <= value <= 1:
-                raise SettingsInvalid(f"{name} must lie between 0 and 1, not {value}")
+            if not (_is_number(value) and 0 <= value <= 1):
+                raise SettingsInvalid(f"{name} must lie between 0 and 1, not {value!r}")
+        if not isinstance(self.model, ModelSettings | None):
+            raise SettingsInvalid(
+                "model must be ModelSettings(name=…), or None, not a "
+                f"{type(self.model).__name__}"
+            )
         if self.today is not None and type(self.today) is not date:
             raise SettingsInvalid("today must be a date, such as date(2014, 3, 1)")
 
@@ -244,6 +256,25 @@ class Settings:
         if self.method is not Method.AUTO:
             return self.method
         return Method.MODEL if self.model else Method.RULES
+
+    def check_asked(self, model: object | None) -> None:
+        """Make sure that `model`, if one is handed in, can be asked and will be.
+
+        Raises:
+            SettingsInvalid: the method asks none, or it is none.
+        """
+        if model is None:
+            return
+        if self.resolved_method is Method.RULES:
+            raise SettingsInvalid(
+                "a model was given and would not be asked: the method is rules. Set method "
+                "to model or cascade"
+            )
+        if not hasattr(model, "ask"):
+            raise SettingsInvalid(
+                f"model must be a LanguageModel, not a {type(model).__name__}: to have one "
+                "asked by its name, set Settings(model=ModelSettings(name=…))"
+            )
 
     @property
     def newest_day(self) -> date:

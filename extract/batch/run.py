@@ -51,8 +51,8 @@ class JobOptions:
 
 
 def run_batch(
-    named: Sequence[str],
-    folder: Path,
+    named: Sequence[str | Path],
+    folder: str | Path,
     *,
     settings: Settings | None = None,
     options: JobOptions | None = None,
@@ -64,18 +64,26 @@ def run_batch(
     The same call again goes on where the last one was broken off, or does nothing.
 
     Args:
+        named: files, folders, globs and containers of letters.
+        folder: the run's own; it is made if there is none.
         model: whom to ask, for methods that ask; by default the one that `settings` name.
 
     Raises:
+        TypeError: `named` is one path, not several.
+        SettingsInvalid: a model is given that cannot or would not be asked.
         BatchError: the run cannot begin or go on; what is stored stays stored.
         RunStopped: SIGINT or SIGTERM asked it to stop.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
+    if isinstance(named, str | Path):
+        raise TypeError("run_batch takes several paths: put the one into a list")
     settings, options = settings or Settings(), options or JobOptions()
-    check_named(named)  # what cannot work leaves no folder behind
+    settings.check_asked(model)
+    paths, folder = [str(each) for each in named], Path(folder)
+    check_named(paths)  # what cannot work leaves no folder behind
     engine = _engine(settings, options, model)
     with open_job(folder, settings, reporter or Silent(), create=True) as job:
-        job.list_letters(named)
+        job.list_letters(paths)
         if options.retry_failed:
             job.assignment.store.retry_failures(job.digest)
         job.extract(engine)

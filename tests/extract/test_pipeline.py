@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,11 +17,14 @@ from hypothesis import strategies as st
 from extract import (
     ExtractError,
     Extraction,
+    Method,
+    ScriptedModel,
     Settings,
     WorkFailed,
     extract_many,
     extract_record,
 )
+from extract.errors import SettingsInvalid
 from schemas import CaseRecord, Layout, record_values
 from tests.conftest import ROOT
 
@@ -98,6 +102,25 @@ def test_many_is_lazy(letter_paths: list[Path]) -> None:
 def test_one_letter_is_not_many(one: object) -> None:
     with pytest.raises(TypeError, match="use extract_record"):
         extract_many(one)  # type: ignore[arg-type]
+
+
+ASKING = Settings(method=Method.MODEL)
+
+
+@pytest.mark.parametrize(
+    ("settings", "model", "advice"),
+    [
+        (None, ScriptedModel(lambda _question: "{}"), "Set method to model or cascade"),
+        (ASKING, "gpt-4.1-mini", r"set Settings\(model=ModelSettings\(name="),
+    ],
+)
+def test_a_model_that_would_not_be_asked_is_refused(
+    settings: Settings | None, model: Any, advice: str
+) -> None:
+    with pytest.raises(SettingsInvalid, match=advice):
+        extract_record("a letter", settings=settings, model=model)
+    with pytest.raises(SettingsInvalid, match=advice):
+        extract_many(["a letter"], settings=settings, model=model)
 
 
 def test_no_letter_at_all_is_a_record_of_unknown_layout() -> None:

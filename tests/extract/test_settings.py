@@ -142,3 +142,24 @@ def test_every_variable_is_documented_with_its_default() -> None:
         said = dict(rows)[variable].strip("`")
         if said.isdecimal():
             assert float(said) == getattr(defaults, field)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        (Settings, {"min_confidence": "0.5"}),
+        (Settings, {"cascade_below": None}),
+        (Settings, {"max_bytes": "20"}),
+        (Settings, {"max_bytes": 1.5}),
+        (Settings, {"model": "gpt-4.1-mini"}),
+        (ModelSettings, {"name": "m", "attempts": "3"}),
+        (ModelSettings, {"name": "m", "timeout_s": True}),
+        (ModelSettings, {"name": "m", "rounds": "2"}),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_where_it_is_set(
+    kind: Any, wrong: dict[str, Any]
+) -> None:
+    *_, name = wrong
+    with pytest.raises(SettingsInvalid, match=name):
+        kind(**wrong)

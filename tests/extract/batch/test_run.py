@@ -42,6 +42,14 @@ def test_a_line_is_what_the_library_returns(tmp_path: Path) -> None:
         assert extract_record(letter, settings=settings).model_dump_json() == line
 
 
+def test_paths_may_be_named_as_they_come(tmp_path: Path) -> None:
+    summary = run_batch([GOLD], str(tmp_path / "run"), options=ONE)
+    assert summary.done == 5
+    with pytest.raises(TypeError, match="put the one into a list"):
+        run_batch(GOLD, tmp_path / "other")  # type: ignore[arg-type]
+    assert not (tmp_path / "other").exists()
+
+
 def test_the_same_command_again_does_nothing_again(tmp_path: Path) -> None:
     first = run_batch([str(GOLD)], tmp_path, options=ONE)
     written = (tmp_path / "records.jsonl").stat().st_mtime_ns
