@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         ModelRun,
         Source,
     )
-    from extract.settings import Method, ModelSettings, Settings
+    from extract.settings import Method, ModelSettings, Settings, from_env
 
 __all__ = [
     "Answer",
@@ -45,6 +45,7 @@ __all__ = [
     "WorkFailed",
     "extract_many",
     "extract_record",
+    "from_env",
     "read_letter",
 ]
 
