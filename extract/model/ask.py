@@ -21,8 +21,9 @@ from extract.errors import (
     ReplyTruncated,
     RequestRefused,
 )
-from extract.model.examine import Examination, Examined, Problem
+from extract.model.examine import Examination, Examined
 from extract.model.llm import Answer, LanguageModel, Question
+from extract.model.problem import Problem
 from extract.model.question import corrected
 from extract.model.usage import CallLog
 

@@ -1,13 +1,12 @@
 """What of a model's reply is proved by the letter? Turns a reply into a draft.
 
 Every quotation is looked up, every value must follow from the letter's words there; what
-fails is a problem, shown to the model once more and never kept.
+fails is a problem, shown to the model once more and never kept. A field is named as in the
+schema (`items[].decision`), its path is that of the reply (`items[1].decision`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from extract.draft import Draft, Values
 from extract.model.follow import Proof, follows
 from extract.model.gaps import item_region
 from extract.model.ground import Ground, Placed, fold
+from extract.model.problem import Fault, Problem
 from extract.model.wire import POINTED, VERBATIM, asked_fields
 from extract.parse.parts import ItemParts, LetterParts
 from extract.spans import Found, Span
@@ -40,45 +40,6 @@ _BEFORE = 160
 
 _LONGEST_RATIONALE = 12_000
 """The two ends of a rationale further apart than this belong to two rationales."""
-
-
-class Fault(StrEnum):
-    """Why an answer was not accepted."""
-
-    NOT_IN_LETTER = "quotation_not_in_letter"
-    DOES_NOT_FOLLOW = "value_does_not_follow"
-    OUT_OF_RANGE = "value_out_of_range"
-    NO_SUCH_ITEM = "no_such_item"
-    NOT_IN_SCHEMA = "not_in_schema"
-
-
-_SAID_OF = {
-    Fault.NOT_IN_LETTER: "these words do not stand in the letter",
-    Fault.DOES_NOT_FOLLOW: "the quoted words do not state this value",
-    Fault.OUT_OF_RANGE: "this value cannot be meant",
-    Fault.NO_SUCH_ITEM: "no item has this number",
-    Fault.NOT_IN_SCHEMA: "this does not fit the schema",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An answer that was not accepted.
-
-    Args:
-        path: the field, as in the reply: `items[1].decision`.
-        fault: what is wrong with it.
-        shown: the words concerned, for the model's eyes; never in a `repr`.
-    """
-
-    path: str
-    fault: Fault
-    shown: str = field(default="", repr=False)
-
-    def sentence(self) -> str:
-        """What the model is told."""
-        words = f": {self.shown!r}" if self.shown else ""
-        return f"- {self.path}: {_SAID_OF[self.fault]}{words}"
 
 
 class Examined(NamedTuple):
@@ -132,10 +93,12 @@ class Examination:
         for path, answer in _answers(reply, ""):
             self._accept(draft.fields, path, answer, prefix="")
         items = getattr(reply, "items", None) or []
-        draft.items = self._numbered(items) if self._regions is not None else self._all(items)
+        draft.items = (
+            self._read_numbered(items) if self._regions is not None else self._read_all(items)
+        )
         return Examined(draft, self._problems)
 
-    def _all(self, items: Sequence[Any]) -> list[Values]:
+    def _read_all(self, items: Sequence[Any]) -> list[Values]:
         """The items of a reply that lists them all, each in the region of its title."""
         titles = self._titles(items)
         starts = sorted(found.start for found in titles if found)
@@ -146,7 +109,7 @@ class Examination:
             behind = [start for start in starts if start > title.start]
             end = behind[0] if behind else len(self._ground.flat)
             values: Values = {"description": title}
-            self._item(
+            self._read_item(
                 values, item, self._homes(title, Span(title.start, end)), f"items[{index}]."
             )
             drafts.append(values)
@@ -166,7 +129,7 @@ class Examination:
             titles.append(self._verbatim(placed) if placed else None)
         return titles
 
-    def _numbered(self, items: Sequence[Any]) -> list[Values]:
+    def _read_numbered(self, items: Sequence[Any]) -> list[Values]:
         """The items of a reply that names them by number, each in its known region."""
         regions = self._regions or ()
         drafts: list[Values] = [{} for _ in regions]
@@ -177,7 +140,7 @@ class Examination:
             else:
                 at = item.number - 1
                 homes = _homes_in(self._items[at], regions[at])
-                self._item(drafts[at], item, homes, prefix)
+                self._read_item(drafts[at], item, homes, prefix)
         return drafts
 
     def _homes(self, title: Found[Any], region: Span) -> "Homes":
@@ -188,13 +151,13 @@ class Examination:
                 return _homes_in(item, _joined(region, item_region(item, self._ground.flat)))
         return Homes(region, {})
 
-    def _item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
+    def _read_item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
         answers = dict(_answers(item, ITEMS))
         factors = answers.pop("items[].rationale_factors", None)
-        for path, answer in answers.items():
-            if path != "items[].description" or "description" not in values:
-                region, only = homes.of(path)
-                self._accept(values, path, answer, prefix=prefix, region=region, only=only)
+        for field, answer in answers.items():
+            if field != "items[].description" or "description" not in values:
+                region, only = homes.of(field)
+                self._accept(values, field, answer, prefix=prefix, region=region, only=only)
         if factors:
             self._factors(values, factors, homes.rationale, prefix)
 
@@ -220,7 +183,7 @@ class Examination:
     def _accept(
         self,
         values: Values,
-        path: str,
+        field: str,
         answer: Any,
         *,
         prefix: str,
@@ -228,41 +191,45 @@ class Examination:
         only: bool = False,
     ) -> None:
         """Keep what is proved of one field's answer."""
-        name = path.removeprefix(ITEMS)
+        name = field.removeprefix(ITEMS)
         if not isinstance(answer, list):
-            found = self._one(path, answer, prefix + name, Home(region, only))
+            found = self._read_answer(field, answer, prefix + name, Home(region, only))
             if found:
                 values[name] = found
             return
         kept: dict[Any, Found[Any]] = {}
         for index, element in enumerate(answer):
-            found = self._one(path, element, f"{prefix}{name}[{index}]", Home(region, only))
+            found = self._read_answer(
+                field, element, f"{prefix}{name}[{index}]", Home(region, only)
+            )
             if found:
                 kept.setdefault(_sameness(found.value), found)
         if kept:
             values[name] = list(kept.values())
 
-    def _one(self, path: str, answer: Any, shown: str, home: "Home") -> Found[Any] | None:
+    def _read_answer(
+        self, field: str, answer: Any, path: str, home: "Home"
+    ) -> Found[Any] | None:
         """The proved value of one answer."""
-        if path in POINTED:
-            return self._between(answer, shown, home.region)
-        quote = answer if path in VERBATIM else answer.quote
-        placed = self._place(quote, shown, home.region, only=home.only)
+        if field in POINTED:
+            return self._between(answer, path, home.region)
+        quote = answer if field in VERBATIM else answer.quote
+        placed = self._place(quote, path, home.region, only=home.only)
         if placed is None:
             return None
-        if path in VERBATIM:
-            return self._fitting(path, shown, self._verbatim(placed))
-        value = self._claimed(answer, shown)
+        if field in VERBATIM:
+            return self._fitting(field, path, self._verbatim(placed))
+        value = self._claimed(answer, path)
         if value is None:
             return None
         before = self._ground.flat[max(0, placed.start - _BEFORE) : placed.start]
         said = self._ground.flat[placed.start : placed.end]
-        if not follows(path, value, Proof(said, before, self._newest)):
-            self._fail(shown, Fault.DOES_NOT_FOLLOW, quote)
+        if not follows(field, value, Proof(said, before, self._newest)):
+            self._fail(path, Fault.DOES_NOT_FOLLOW, quote)
             return None
-        return self._fitting(path, shown, self._found(value, placed))
+        return self._fitting(field, path, self._found(value, placed))
 
-    def _claimed(self, claim: BaseModel, shown: str) -> Any:
+    def _claimed(self, claim: BaseModel, path: str) -> Any:
         """The value of a claim, as the record holds it."""
         parts = dict(claim)
         parts.pop("quote")
@@ -272,42 +239,42 @@ class Examination:
         try:
             return model.model_validate(parts)
         except ValidationError:
-            self._fail(shown, Fault.OUT_OF_RANGE)
+            self._fail(path, Fault.OUT_OF_RANGE)
             return None
 
-    def _between(self, ends: Any, shown: str, region: Span | None) -> Found[Any] | None:
+    def _between(self, ends: Any, path: str, region: Span | None) -> Found[Any] | None:
         """The passage between the first and the last words, both ends included."""
-        first = self._place(ends.first_words, f"{shown}.first_words", region)
+        first = self._place(ends.first_words, f"{path}.first_words", region)
         if first is None:
             return None
         limit = min(len(self._ground.flat), first.start + _LONGEST_RATIONALE)
         if region and region.start <= first.start < region.end:
             limit = min(limit, region.end)
         behind = Span(first.start, limit)
-        last = self._place(ends.last_words, f"{shown}.last_words", behind, only=True)
+        last = self._place(ends.last_words, f"{path}.last_words", behind, only=True)
         if last is None:
             return None
         step = max(first.step, last.step, key=list(type(first.step)).index)
         return self._verbatim(Placed(first.start, last.end, step))
 
     def _place(
-        self, quote: str, shown: str, region: Span | None, *, only: bool = False
+        self, quote: str, path: str, region: Span | None, *, only: bool = False
     ) -> Placed | None:
         placed = self._ground.place(quote, within=region, only=only)
         if placed is None:
-            self._fail(shown, Fault.NOT_IN_LETTER, quote)
+            self._fail(path, Fault.NOT_IN_LETTER, quote)
         return placed
 
-    def _fitting(self, path: str, shown: str, found: Found[Any]) -> Found[Any] | None:
+    def _fitting(self, field: str, path: str, found: Found[Any]) -> Found[Any] | None:
         """`found`, if the record can hold its value; vocabularies and models are sure to."""
         if not isinstance(found.value, int | str) or isinstance(found.value, Term):
             return found
-        above, _, leaf = path.rpartition(".")
-        value = (found.value,) if _is_list(path) else found.value
+        above, _, leaf = field.rpartition(".")
+        value = (found.value,) if _is_list(field) else found.value
         try:
             _HOLDERS[above](**{leaf: value})
         except ValidationError:
-            self._fail(shown, Fault.OUT_OF_RANGE, str(found.value))
+            self._fail(path, Fault.OUT_OF_RANGE, str(found.value))
             return None
         return found
 
@@ -317,8 +284,8 @@ class Examination:
     def _found(self, value: Any, placed: Placed) -> Found[Any]:
         return Found(value, placed.start, placed.end, self._rule, (), placed.step.value)
 
-    def _fail(self, path: str, fault: Fault, shown: str = "") -> None:
-        self._problems.append(Problem(path, fault, shown))
+    def _fail(self, path: str, fault: Fault, words: str = "") -> None:
+        self._problems.append(Problem(path, fault, words))
 
 
 class Home(NamedTuple):
@@ -340,11 +307,11 @@ class Homes(NamedTuple):
         """Where the rationale stands, as far as it is known."""
         return self.sections.get("items[].rationale", self.item)
 
-    def of(self, path: str) -> Home:
-        """Where the answer to the field `path` belongs."""
-        if path in self.sections:
-            return Home(self.sections[path], only=path in _LINES)
-        return Home(self.item, path == "items[].decision" and not self.decides_elsewhere)
+    def of(self, field: str) -> Home:
+        """Where the answer to `field` belongs."""
+        if field in self.sections:
+            return Home(self.sections[field], only=field in _LINES)
+        return Home(self.item, field == "items[].decision" and not self.decides_elsewhere)
 
 
 _LINES = frozenset({"items[].claims_administrator_guidelines", "items[].reviewer_guidelines"})
@@ -384,8 +351,8 @@ def _answers(reply: BaseModel, prefix: str) -> Iterator[tuple[str, Any]]:
             yield asked.path, node
 
 
-def _is_list(path: str) -> bool:
-    return _FIELDS[path].is_list
+def _is_list(field: str) -> bool:
+    return _FIELDS[field].is_list
 
 
 _FIELDS: Mapping[str, Field] = {asked.path: asked for asked in asked_fields()}

@@ -20,7 +20,7 @@ from extract.errors import (
     RequestRefused,
 )
 from extract.model.dialect import Dialect, first_dialect
-from extract.model.examine import Problem
+from extract.model.problem import Problem
 from extract.model.refusals import NotTaken, refused
 from extract.model.salvage import read_reply
 from extract.model.tokens import count_prompt_tokens, count_tokens

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from extract.model.examine import Fault, Problem
+from extract.model.problem import Fault, Problem
 from extract.model.wire import Wire
 
 _MOST_PASSES = 60
