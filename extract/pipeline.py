@@ -82,7 +82,7 @@ def extract_many(
         raise TypeError("extract_many takes several letters: use extract_record, or a list")
     (settings or _DEFAULTS).check_asked(model)
     if settings and settings.resolved_method is not Method.RULES:
-        from extract.model.letters import iterate  # the rules need none of it
+        from extract.model.letters import extract_in_turn  # the rules need none of it
 
-        return iterate(sources, settings=settings, model=model)
+        return extract_in_turn(sources, settings=settings, model=model)
     return (extract_record(source, settings=settings) for source in sources)

@@ -48,9 +48,11 @@ def _model_for(settings: Settings) -> "InstructorModel":
 
 def _question(file: str, settings: Settings) -> "Question | None":
     """The first question that `file` would give rise to."""
-    from extract.model.letters import unasked
+    from extract.clean import clean
+    from extract.model.reading import LetterQuestions
 
-    return unasked(read_file(file, settings), settings).first_question()
+    letter = read_file(file, settings)
+    return LetterQuestions(clean(letter.text), settings).first()
 
 
 def _readable(body: dict[str, Any]) -> str:

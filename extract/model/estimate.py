@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from extract.account import Usage
+from extract.clean import clean
 from extract.errors import ExtractError
 from extract.letter import Letter
-from extract.model.letters import LetterSource, letter_of, unasked
+from extract.model.letters import LetterSource, letter_of
 from extract.model.llm import Question
+from extract.model.reading import LetterQuestions
 from extract.model.tokens import is_exact
 from extract.model.usage import Price
 from extract.model.wire import asked_fields, asked_of
@@ -86,11 +88,11 @@ def _estimate_letter(
 ) -> Usage:
     if settings.resolved_method is Method.RULES:
         return Usage()
-    reading = unasked(letter, settings)
-    question = reading.first_question()
+    questions = LetterQuestions(clean(letter.text), settings)
+    question = questions.first()
     if question is None or has_reply(question):
         return Usage()
-    items = max(1, len(reading.parts.items))
+    items = max(1, len(questions.parts.items))
     full = OUTPUT_CASE_TOKENS + items * OUTPUT_ITEM_TOKENS
     asked = len(asked_of(question.reply)) / len(asked_fields())
     return Usage(input_tokens=question.tokens(), output_tokens=round(full * asked))

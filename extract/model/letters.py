@@ -26,9 +26,9 @@ from extract.errors import (
     unforeseen,
 )
 from extract.letter import Letter, read_letter
-from extract.model.llm import InstructorModel, LanguageModel, ScriptedModel
-from extract.model.path import Reading
+from extract.model.llm import InstructorModel, LanguageModel
 from extract.model.question import whole_letter
+from extract.model.reading import LetterQuestions, Reading
 from extract.model.under_way import GRACE_S, UnderWay
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
@@ -69,11 +69,6 @@ def prepare_model(settings: ModelSettings) -> None:
     InstructorModel(unbudgeted).prepare(whole_letter().about("", settings.max_output_tokens))
 
 
-def unasked(letter: Letter, settings: Settings) -> Reading:
-    """`letter` before any model is asked: what it would be asked can be seen."""
-    return Reading(clean(letter.text), ScriptedModel(lambda _question: ""), settings)
-
-
 def letter_of(source: LetterSource, settings: Settings) -> Letter:
     """The letter that `source` leads to.
 
@@ -94,7 +89,7 @@ async def extract_with_model(
         ModelUnusable: no call can succeed as things are set.
     """
     cleaned = clean(letter.text)
-    draft, run = await Reading(cleaned, model, settings).read()
+    draft, run = await Reading(LetterQuestions(cleaned, settings), model).read()
     extraction = conclude(
         draft, letter, cleaned, settings=settings, confidence=rule_confidence
     )
@@ -187,7 +182,7 @@ def extract_letters(
         pump.stop()
 
 
-def iterate(
+def extract_in_turn(
     sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None
 ) -> Iterator[Extraction]:
     """The record of each letter in turn; the next ones are under way meanwhile.

@@ -63,7 +63,7 @@ REACHING = {"account", "errors", "pipeline", "settings"}
 
 @pytest.mark.parametrize(
     ("module", "patterns"),
-    [("extract.pipeline", RULE_FILES), ("extract.model.path", (*RULE_FILES, *MODEL_FILES))],
+    [("extract.pipeline", RULE_FILES), ("extract.model.reading", (*RULE_FILES, *MODEL_FILES))],
 )
 def test_all_code_that_shapes_a_result_is_known(
     module: str, patterns: tuple[str, ...]
