@@ -146,7 +146,7 @@ class _Conclusion:
 
     def _prove(self, found: Found[Any], path: str, prefix: str) -> Json | None:
         """The evidence, kept, of a value that is trusted enough; else the doubt is noted."""
-        value, start, end, rule, derived_from, step = found
+        value, start, end, rule, derived_from, grounding = found
         start, end = self._original_span(start, end)
         confidence = self._confidence(rule)
         evidence = {
@@ -154,14 +154,14 @@ class _Conclusion:
             "end": end,
             "quote": self._text[start:end],
             "page": self._page_of(start) if self._page_of else None,
-            "method": _RULES if step is None else _MODEL,
+            "method": _MODEL if grounding else _RULES,
             "rule": rule,
             "confidence": confidence,
         }
         if derived_from:
             evidence["derived_from"] = tuple(prefix + name for name in derived_from)
-        if step:
-            evidence["grounding"] = step
+        if grounding:
+            evidence["grounding"] = grounding
         if confidence < self._least:
             doubt = {"path": path, "value": show_value(value), "evidence": evidence}
             self.doubts.append(doubt)

@@ -33,7 +33,7 @@ class Span(NamedTuple):
 class Found(NamedTuple, Generic[T]):
     """A value, where it stands in the cleaned letter, and the rule that found it.
 
-    `step` says how a model's quotation was placed there; rules need no placing.
+    `grounding` says how a model's quotation was found there: only a model's value has one.
     """
 
     value: T
@@ -41,12 +41,12 @@ class Found(NamedTuple, Generic[T]):
     end: int
     rule: str
     derived_from: tuple[str, ...] = ()
-    step: str | None = None
+    grounding: str | None = None
 
     def moved(self, by: int) -> "Found[T]":
         """The same value, `by` characters further on."""
-        value, start, end, rule, derived_from, step = self
-        return Found(value, start + by, end + by, rule, derived_from, step)
+        value, start, end, rule, derived_from, grounding = self
+        return Found(value, start + by, end + by, rule, derived_from, grounding)
 
 
 class Passage(NamedTuple):
