@@ -114,7 +114,7 @@ class ModelSettings:
 
     def __post_init__(self) -> None:
         """Refuse values that are out of range."""
-        _as_member(self, "mode", ReplyMode)
+        as_member(self, "mode", ReplyMode)
         for wanted, (is_meant, names) in _NUMBERS.items():
             for name in names:
                 value = getattr(self, name)
@@ -193,7 +193,7 @@ _NUMBERS: Mapping[str, tuple[Callable[[float], bool], tuple[str, ...]]] = {
 """What each number must be, how that is told, and which numbers."""
 
 
-def _as_member(settings: object, name: str, kind: type[StrEnum]) -> None:
+def as_member(settings: object, name: str, kind: type[StrEnum]) -> None:
     """Make the choice `name` of frozen `settings` a member of `kind`: "rules" is one too.
 
     Raises:
@@ -233,7 +233,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse values that are out of range."""
-        _as_member(self, "method", Method)
+        as_member(self, "method", Method)
         if type(self.max_bytes) is not int or self.max_bytes < 1:
             raise SettingsInvalid(
                 f"max_bytes must be a whole number from 1 on, not {self.max_bytes!r}"

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extract.batch.kinds import EngineName, OutputFormat
     from extract.batch.run import JobOptions, Summary, run_batch
 
-__all__ = ["JobOptions", "Summary", "run_batch"]
+__all__ = ["EngineName", "JobOptions", "OutputFormat", "Summary", "run_batch"]
 
 
 def __getattr__(name: str) -> object:

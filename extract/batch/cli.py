@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extract.batch.default_command import DEFAULT, GroupWithDefault
+from extract.batch.kinds import EngineName, OutputFormat
 from extract.options import (
     LEAST_CONFIDENCE,
     MOST_MB,
@@ -34,22 +34,6 @@ app = typer.Typer(cls=GroupWithDefault, no_args_is_help=True)
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")]
-
-
-class Format(StrEnum):
-    """What a run can be exported as."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    PARQUET = "parquet"
-    DUCKDB = "duckdb"
-
-
-class EngineName(StrEnum):
-    """What a run is done on."""
-
-    LOCAL = "local"
-    RAY = "ray"
 
 
 @app.callback()
@@ -122,7 +106,7 @@ def run(  # noqa: PLR0913  a command has as many options as it has
             options=JobOptions(
                 workers=workers,
                 retry_failed=retry_failed,
-                engine=engine.value,
+                engine=engine,
                 address=address,
             ),
             reporter=make_reporter(quiet=quiet),
@@ -153,7 +137,7 @@ def status(
 def export(
     run: RunFolder,
     formats: Annotated[
-        list[Format] | None,
+        list[OutputFormat] | None,
         typer.Option("--format", help="May be given several times; default: jsonl."),
     ] = None,
     to: Annotated[
@@ -176,7 +160,7 @@ def export(
     from extract.batch.status import current_digest
     from extract.batch.store import RunStore
 
-    names = [each.value for each in formats or [Format.JSONL]]
+    chosen = formats or [OutputFormat.JSONL]
     with exit_with_sentence(), ExitStack() as held:
         into_own = to is None or to.resolve() == run.resolve()
         if into_own:
@@ -184,7 +168,7 @@ def export(
         store = held.enter_context(RunStore(run))
         if into_own:
             store.note("stage", "exporting")
-        exported = write(store, current_digest(store), to or run, formats=names)
+        exported = write(store, current_digest(store), to or run, formats=chosen)
         if into_own:
             store.note("exported", "")  # the next start makes sure of all its outputs
     typer.echo(f"{exported.letters:,} letters, {exported.items:,} items: {to or run}")

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.batch.errors import StoreFailed
+from extract.batch.kinds import FORMATS, OutputFormat
 from extract.batch.outputs import Result, open_outputs
 from extract.batch.store import RunStore, StoredResult, unpack
 from extract.files import moved_into_place
 from extract.result import Source
-
-FORMATS = ("jsonl", "csv", "parquet")
-"""What a run writes when it ends."""
 
 FAILURES = "failures.jsonl"
 
@@ -36,7 +34,7 @@ def export(
     digest: str,
     folder: Path,
     *,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[OutputFormat] = FORMATS,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> Exported:
     """Write the results under `digest` to `folder`, in the order of the letters.

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from extract.batch.database import check_run
 from extract.batch.engine import Assignment, Engine
-from extract.batch.export import FAILURES, FORMATS, export, output_errors
+from extract.batch.export import FAILURES, export, output_errors
 from extract.batch.fingerprint import digest_of, shaping_settings
+from extract.batch.kinds import FORMATS, OutputFormat
 from extract.batch.lock import hold_lock
 from extract.batch.outputs import file_mark, file_names
 from extract.batch.progress import Reporter, Tally
@@ -139,7 +140,7 @@ class Job:
             if store.unread() == unread or self._work.stop.is_set():
                 return  # else one of two identical letters may have vanished: do the other
 
-    def finish(self, formats: tuple[str, ...] = FORMATS) -> Summary:
+    def finish(self, formats: Sequence[OutputFormat] = FORMATS) -> Summary:
         """Write the outputs, unless they are there as written and say what the store says.
 
         Raises:
@@ -150,7 +151,7 @@ class Job:
         status = "waiting" if self._counts.pending else "finished"
         return self.summarize(status, (*file_names(formats), FAILURES))
 
-    def _export(self, formats: tuple[str, ...]) -> None:
+    def _export(self, formats: Sequence[OutputFormat]) -> None:
         store = self._work.store
         if store.fact("exported") == self._state(formats):
             return
@@ -163,11 +164,11 @@ class Job:
         store.note("warnings", json.dumps(dict(exported.warnings.most_common())))
         store.note("exported", self._state(formats))
 
-    def _state(self, formats: tuple[str, ...]) -> str:
+    def _state(self, formats: Sequence[OutputFormat]) -> str:
         """What the outputs were made from, and their files: other ones are written anew."""
         files = [self._work.store.folder / name for name in (*file_names(formats), FAILURES)]
         marks = [file_mark(file) for file in files]
-        state = repr((self.digest, self._work.store.revision(), formats, marks))
+        state = repr((self.digest, self._work.store.revision(), [*map(str, formats)], marks))
         return hashlib.sha256(state.encode()).hexdigest()
 
     def summarize(self, status: str, outputs: Sequence[str] = ()) -> Summary:

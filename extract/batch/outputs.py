@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from extract.batch.kinds import OutputFormat
 from extract.batch.tables import TABLES, arrow_schema, tables_of
 from extract.errors import ExtraMissing
 from extract.files import moved_into_place, replaced_at_the_end
@@ -60,7 +61,9 @@ class JsonLines:
 class Tables:
     """The tidy tables, each in one or more formats."""
 
-    def __init__(self, folder: Path, files: ExitStack, formats: Iterable[str]) -> None:
+    def __init__(
+        self, folder: Path, files: ExitStack, formats: Iterable[OutputFormat]
+    ) -> None:
         self._writers = {
             table: [_TABLE_WRITERS[name](folder, files, table) for name in formats]
             for table in TABLES
@@ -106,25 +109,27 @@ def _system_errors(kind: type[Exception]) -> Iterator[None]:
         raise OSError(f"{type(error).__name__}: is the disk full?") from error
 
 
-def open_outputs(folder: Path, files: ExitStack, formats: Sequence[str]) -> list[Output]:
+def open_outputs(
+    folder: Path, files: ExitStack, formats: Sequence[OutputFormat]
+) -> list[Output]:
     """The outputs of the named `formats`, open to be written."""
     outputs: list[Output] = []
-    if "jsonl" in formats:
+    if OutputFormat.JSONL in formats:
         outputs.append(JsonLines(folder, files))
     tables = [name for name in formats if name in _TABLE_WRITERS]
     if tables:
         outputs.append(Tables(folder, files, tables))
-    if "duckdb" in formats:
+    if OutputFormat.DUCKDB in formats:
         outputs.append(DuckDb(folder, files))
     return outputs
 
 
-def file_names(formats: Sequence[str]) -> list[str]:
+def file_names(formats: Sequence[OutputFormat]) -> list[str]:
     """The files that the named `formats` consist of."""
-    names = ["records.jsonl"] if "jsonl" in formats else []
+    names = ["records.jsonl"] if OutputFormat.JSONL in formats else []
     kinds = [name for name in formats if name in _TABLE_WRITERS]
     names += [f"{table}.{kind}" for kind in kinds for table in TABLES]
-    return [*names, DUCKDB] if "duckdb" in formats else names
+    return [*names, DUCKDB] if OutputFormat.DUCKDB in formats else names
 
 
 def file_mark(path: Path) -> tuple[int, int] | None:
@@ -161,7 +166,7 @@ def _parquet_writer(folder: Path, files: ExitStack, table: str) -> Write:
     return write
 
 
-_TABLE_WRITERS = {"csv": _csv_writer, "parquet": _parquet_writer}
+_TABLE_WRITERS = {OutputFormat.CSV: _csv_writer, OutputFormat.PARQUET: _parquet_writer}
 
 
 def _listless(arrow: "pa.Table") -> "pa.Table":

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.batch.engine import Engine, count_cores, extract_locally
-from extract.batch.export import FORMATS
 from extract.batch.inputs import check_named
 from extract.batch.job import Summary, open_job
+from extract.batch.kinds import FORMATS, EngineName, OutputFormat
 from extract.batch.progress import Reporter, Silent
 from extract.batch.work import LETTER_S
 from extract.errors import SettingsInvalid
-from extract.settings import Method, Settings
+from extract.settings import Method, Settings, as_member
 
 if TYPE_CHECKING:
     from extract.model.llm import LanguageModel
@@ -38,16 +38,21 @@ class JobOptions:
     workers: int | None = None
     timeout_s: float = LETTER_S
     retry_failed: bool = False
-    formats: tuple[str, ...] = FORMATS
-    engine: str = "local"
+    formats: tuple[OutputFormat, ...] = FORMATS
+    engine: EngineName = EngineName.LOCAL
     address: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that are out of range."""
-        unknown = {*self.formats} - {*FORMATS, "duckdb"}
-        if unknown or self.engine not in {"local", "ray"}:
-            wrong = ", ".join(sorted(unknown)) or self.engine
-            raise SettingsInvalid(f"there is no such format or engine: {wrong}")
+        as_member(self, "engine", EngineName)
+        try:
+            formats = tuple(map(OutputFormat, self.formats))
+        except ValueError:
+            wanted = ", ".join(OutputFormat)
+            raise SettingsInvalid(
+                f"formats must be some of {wanted}, not {self.formats!r}"
+            ) from None
+        object.__setattr__(self, "formats", formats)
 
 
 def run_batch(
@@ -103,7 +108,7 @@ def _engine(settings: Settings, options: JobOptions, model: "LanguageModel | Non
             timeout_s=options.timeout_s,
             retry_failed=options.retry_failed,
         )
-    if options.engine == "ray":
+    if options.engine is EngineName.RAY:
         from extract.batch.ray_engine import check_cluster, extract_on_ray
 
         check_cluster(options.address)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extract.batch import JobOptions, ray_engine, run_batch
+from extract.batch import EngineName, JobOptions, ray_engine, run_batch
 from extract.batch.errors import ClusterUnusable
 from extract.batch.progress import Silent, Tally
 from extract.batch.stop import RunStopped
@@ -63,7 +63,7 @@ class _NodeKiller(Silent):
 def test_two_nodes_give_what_one_machine_gives(
     cluster: Any, letters: Path, local: Path, tmp_path: Path
 ) -> None:
-    options = JobOptions(engine="ray", address=cluster.address)
+    options = JobOptions(engine=EngineName.RAY, address=cluster.address)
     assert run_batch([str(letters)], tmp_path, options=options).done == COUNT
     assert jobs.same_outputs(tmp_path, local)
 
@@ -74,7 +74,7 @@ def test_a_node_that_is_killed_costs_nothing(
     node = cluster.add_node(num_cpus=1)
     killer = _NodeKiller(cluster, node)
     time.sleep(1)
-    options = JobOptions(engine="ray", address=cluster.address)
+    options = JobOptions(engine=EngineName.RAY, address=cluster.address)
     summary = run_batch([str(letters)], tmp_path, options=options, reporter=killer)
     assert killer.killed
     assert (summary.done, summary.failed) == (COUNT, 0)
@@ -98,7 +98,7 @@ def test_a_cluster_without_free_cores_is_said_so_and_can_be_left(
     monkeypatch.setattr(ray_engine, "_GRACE_S", 0.5)
     full = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
     try:
-        options = JobOptions(engine="ray", address=full.address)
+        options = JobOptions(engine=EngineName.RAY, address=full.address)
         with pytest.raises(RunStopped, match="SIGTERM"):
             run_batch([str(letters)], tmp_path, options=options, reporter=_Canceller())
     finally:
@@ -111,7 +111,9 @@ def test_a_cluster_without_free_cores_is_said_so_and_can_be_left(
 def test_nodes_that_cannot_do_the_work_end_the_run(
     cluster: Any, letters: Path, tmp_path: Path
 ) -> None:
-    broken = JobOptions(engine="ray", address=cluster.address, timeout_s=-1.0)  # no such alarm
+    broken = JobOptions(
+        engine=EngineName.RAY, address=cluster.address, timeout_s=-1.0
+    )  # no such alarm
     with pytest.raises(ClusterUnusable, match="on every node"):
         run_batch([str(letters)], tmp_path, options=broken)
 
@@ -120,7 +122,7 @@ def test_nodes_that_cannot_do_the_work_end_the_run(
 def test_an_address_without_a_cluster_is_refused_before_anything_is_made(
     letters: Path, tmp_path: Path, address: str
 ) -> None:
-    options = JobOptions(engine="ray", address=address)
+    options = JobOptions(engine=EngineName.RAY, address=address)
     with pytest.raises(ClusterUnusable, match="--address"):
         run_batch([str(letters)], tmp_path / "run", options=options)
     assert not (tmp_path / "run").exists()

@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from extract import Method, Settings, extract_record, read_letter
-from extract.batch import JobOptions, run_batch
+from extract.batch import EngineName, JobOptions, OutputFormat, run_batch
 from extract.batch.engine import Assignment
 from extract.batch.errors import InputMissing, RunLocked, WorkerLost
 from extract.batch.job import Job
@@ -375,7 +375,21 @@ def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
     assert "LetterTooLarge" in (run / "failures.jsonl").read_text("utf-8")
 
 
-@pytest.mark.parametrize("options", [{"formats": ("xlsx",)}, {"engine": "rya"}])
-def test_a_format_or_engine_that_there_is_not_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(SettingsInvalid, match="no such"):
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({"formats": ("xlsx",)}, "jsonl, csv, parquet, duckdb, not"),
+        ({"engine": "rya"}, "local or ray, not"),
+    ],
+)
+def test_a_format_or_engine_that_there_is_not_is_refused(
+    options: dict[str, Any], wanted: str
+) -> None:
+    with pytest.raises(SettingsInvalid, match=wanted):
         JobOptions(**options)
+
+
+def test_formats_and_engines_may_be_named_by_their_words() -> None:
+    options: dict[str, Any] = {"formats": ("csv",), "engine": "ray"}
+    chosen = JobOptions(**options)
+    assert chosen == JobOptions(formats=(OutputFormat.CSV,), engine=EngineName.RAY)
