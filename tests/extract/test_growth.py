@@ -52,7 +52,8 @@ OTHER_LAYOUTS = {
     ],
     "ISSUE AT DISPUTE:\n1. MRI\n": [
         "RATIONALE FOR WHY \n", "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON\n", "1. ", "; ",
-        "A. x B. ", "since the claims administrator ", "The claims administrator used x. ",
+        "A. x B. ", "For issue 1: x\n", "2 to 9. x\n", "Issues A, B and C: ", "1, 2, ", "MRI: x\n",
+        "RATIONALE FOR WHY IT IS MEDICALLY NECESSARY (MRI):\n", "since the claims administrator ", "The claims administrator used x. ",
     ],
     "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE\n": [
         "1) Regarding the request for x\n", "Rationale for the Decision:\n", "1) MAXIMUS has ",

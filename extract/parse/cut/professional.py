@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
+from extract.parse.cut.by_issue import VERDICT, issues_named, stretches
 from extract.parse.cut.guideline_sides import Sides, split_sides
 from extract.parse.cut.labelled import tidy_title
 from extract.parse.cut.sections import Sections, section_passage
 from extract.parse.parts import VERDICTS, ItemParts
-from extract.spans import Found, Passage, lowered
+from extract.spans import Found, Passage, Span, lowered
 from schemas import Decision
 
 _GUIDELINES = re.compile(
@@ -18,12 +19,16 @@ _GUIDELINES = re.compile(
 )
 
 # RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:
-#   verdict = "NOT"
+# … WAS PARTIALLY MEDICALLY NECESSARY (ISSUE A):
+# … IS/WAS OR IS/WAS NOT MEDICALLY NECESSARY:
+#   verdict = "NOT", issues = "ISSUE A", either = "OR"
 _RATIONALE = re.compile(
     r"^(?=R)(?i:RATIONALE\sFOR\sWHY\s[A-Z\s/()]{0,120}?\b(?P<verdict>NOT\s|PARTIALLY\s)?"
-    r"MEDICALLY\sNECESSARY(?:\s?:|[ ]?$))",
+    r"MEDICALLY\sNECESSARY(?:\s\((?P<issues>[^()]{1,100})\))?(?:\s?:|[ ]?$))",
     re.MULTILINE,
 )
+_EITHER = re.compile(r"\sOR\s", re.IGNORECASE)
+"""In the heading of rationales that decide some issues so, others so."""
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,2}[.)](?:\s|(?=[A-Z][a-z]))|[a-h]\)\s)")
 _LETTERS = "ABCDEFGHIJKL"
 _NUMBER_BEFORE = re.compile(
@@ -36,12 +41,18 @@ _NUMBER_BEFORE = re.compile(
 _LEAD = re.compile(r"Issue(?: at dispute)? ?(?:#?\d{1,2} ?)?[:.] ?", re.IGNORECASE)
 _MOST_LINES = 6
 """No title is longer."""
+_MOST_ISSUES = 40
+"""No review has more."""
 _LONGEST_LINE = 300
 _REACH = 2 * _MOST_LINES * _LONGEST_LINE
 """How far behind an issue of the list the next one ends at most, in characters."""
 
 # ISSUE AT DISPUTE #2: Occlusal guard        at the head of each issue's explanation
 _EACH_ISSUE = re.compile(r"^(?=I)(?i:ISSUE\sAT\sDISPUTE\s?#\d{1,2}\s?:)", re.MULTILINE)
+# Is the request for an occlusal splint medically necessary?
+_QUESTION = re.compile(
+    r"(?:Is|Are)\s(?:the\srequests?\sfor\s)?(?P<title>.+?),?\smedically\snecessary\?"
+)
 _CITED_BY_CLAIMS = re.compile(
     r"GUIDELINE\(?S?\)?\sCITED\sBY\sTHE\sclaims\sadministrator\b", re.IGNORECASE
 )
@@ -56,6 +67,8 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     headings = _headings(lines, sections)
     places = [guidelines.start() for guidelines, _ in headings]
     issues = section_passage(lines, sections, "professional_review")
+    if issues and (together := _explained_together(lines, sections, issues)):
+        return together
     titles = _titles_at_heads(lines, places) or (
         _listed_titles(issues, lines, places) if issues else []
     )
@@ -79,8 +92,77 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     return items
 
 
-def _decision(rationale: re.Match[str]) -> Found[Decision]:
-    """The verdict that the heading of a rationale gives."""
+def _explained_together(lines: str, sections: Sections, issues: Passage) -> list[ItemParts]:
+    """The items of a review that explains several issues under one heading of guidelines.
+
+    None, unless every issue of the list is told to have a rationale.
+    """
+    guidelines = list(_GUIDELINES.finditer(lines))
+    if len(guidelines) != 1:
+        return []
+    end = _end_of_items(lines, sections, guidelines[0].start())
+    rationales = list(_RATIONALE.finditer(lines, guidelines[0].end(), end))
+    for titles in _readings(issues):
+        if not 1 < len(titles) <= _MOST_ISSUES:
+            continue
+        told = list(_rationales_told(lines, rationales, end, titles))
+        if sorted(place for places, _, _ in told for place in places) == [*range(len(titles))]:
+            break
+    else:
+        return []
+    flat = lines.replace("\n", " ")
+    items = [ItemParts(title) for title in titles]
+    for places, decision, span in told:
+        for place in places:
+            items[place].decision = decision
+            items[place].rationale = Passage(flat[slice(*span)], span.start).stripped()
+    relied = Span(guidelines[0].end(), rationales[0].start())
+    for places, span in stretches(lines, relied, titles):
+        sides = _sides_of(Passage(flat[slice(*span)], span.start).stripped())
+        for place in places:
+            items[place].claims_line, items[place].reviewer_line = sides
+    return items
+
+
+def _readings(issues: Passage) -> Iterator[list[Passage]]:
+    """How the list `issues` may be parted: by numbers, by semicolons, by lines."""
+    flat = Passage(issues.text.replace("\n", " "), issues.start)
+    for wanted in (0, flat.text.count(";") + 1):
+        yield _titles(flat, wanted)
+    lines = list(re.finditer(".+", issues.text))
+    asked = [_QUESTION.fullmatch(line[0]) for line in lines]
+    spans = [
+        (line.start() + question.start("title"), line.start() + question.end("title"))
+        if question
+        else line.span()
+        for line, question in zip(lines, asked, strict=True)
+    ]
+    yield [tidy_title(flat.part(*span).stripped()) for span in spans]
+
+
+def _rationales_told(
+    lines: str, rationales: list[re.Match[str]], end: int, titles: list[Passage]
+) -> Iterator[tuple[tuple[int, ...], Found[Decision] | None, Span]]:
+    """Which issues, by their places, each stretch of a rationale is of, and its decision."""
+    ends = [*(rationale.start() for rationale in rationales[1:]), end]
+    for rationale, behind in zip(rationales, ends, strict=True):
+        decision = _decision(rationale)
+        if named := rationale["issues"]:
+            yield issues_named(named, titles), decision, Span(rationale.end(), behind)
+            continue
+        for places, (start, close) in stretches(lines, Span(rationale.end(), behind), titles):
+            verdict = VERDICT.match(lines, start, close)
+            if verdict:
+                start = verdict.end()
+                words = (verdict["verdict"] or "").lower()
+                own = Found(VERDICTS[words], *verdict.span(), "decision.heading")
+            yield places, own if verdict else decision, Span(start, close)
+
+
+def _decision(rationale: re.Match[str]) -> Found[Decision] | None:
+    """The verdict that the heading of a rationale gives, if it is one."""
+    if _EITHER.search(rationale[0]):
+        return None
     verdict = (rationale["verdict"] or "").strip()
     start = rationale.start("verdict") if verdict else rationale.start()
     return Found(VERDICTS[verdict.lower()], start, rationale.end(), "decision.heading")
