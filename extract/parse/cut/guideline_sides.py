@@ -35,6 +35,8 @@ _BY_CLAIMS = re.compile(
     r"\b(?:was|were) (?:cited|used|named|relied (?:up)?on) by the claims administrator\b",
     re.IGNORECASE,
 )
+# Claims Administrator: The Claims Administrator based its decision on …
+_LABEL = re.compile(r"(?:Claims Administrator|(?:\w{6,12} )?Reviewer) ?: (?=The )")
 # …, page 78; the claims administrator cited the same pages
 _CLAUSE = re.compile(
     r"; (?=(?:the )?(?:claims administrator|\w{6,12} reviewer)\b)", re.IGNORECASE
@@ -94,10 +96,16 @@ def _parties_of(sentence: str) -> tuple[Party, ...]:
 
 def _chosen(guidelines: Passage, spans: list[Span]) -> Passage | None:
     """The first of several parts that cites, else the longest."""
-    parts = [guidelines.part(*span).stripped() for span in spans]
+    parts = [_unlabelled(guidelines.part(*span).stripped()) for span in spans]
     if len(parts) > 1:
         parts = [part for part in parts if parse_citations(part)] or [max(parts, key=_length)]
     return (parts[0] or None) if parts else None
+
+
+def _unlabelled(part: Passage) -> Passage:
+    """`part` without a label that its first sentence says again."""
+    label = _LABEL.match(part.text)
+    return part.part(label.end()) if label else part
 
 
 def _length(part: Passage) -> int:

@@ -1,7 +1,6 @@
 """Items of the 2013 notice: "MAXIMUS … has determined the request for …", then parts."""
 
 import re
-from itertools import pairwise
 
 from extract.parse.cut.guideline_sides import split_sides
 from extract.parse.cut.sections import Sections
@@ -19,10 +18,11 @@ _DETERMINED = re.compile(
 )
 
 # 1) Regarding the request for an occlusal guard:
+# 1) Regarding the request for an occlusal guard and⏎2) Regarding the request for a crown:
 _REGARDING = re.compile(
     r"^(?:[#(]?(?P<number>\d{1,2})[.):]{0,2}\s?)?(?:Regarding|With\sregard\sto)\sthe\srequest\sfor\s"
     r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)"
-    r"(?::$|\s?$(?=\n(?:Section\sof\sthe\s|MTUS\sSection|Medical\sTreatment)))",
+    r"(?::$|\s(?:and|&)$(?=\n[#(]?\d{1,2}[.):]{1,2}\s)|\s?$(?=\n(?:Section\sof\sthe\s|MTUS\sSection|Medical\sTreatment)))",
     re.MULTILINE,
 )
 _GUIDELINES = re.compile(
@@ -43,13 +43,22 @@ def split_notice(lines: str, sections: Sections) -> list[ItemParts]:
     parts = list(_REGARDING.finditer(lines))
     decisions = _decisions(lines)
     is_decided = len(decisions) == len(parts)
-    starts = [part.start() for part in parts] + [end]
     items: list[ItemParts] = []
-    for index, (part, (_, body_end)) in enumerate(zip(parts, pairwise(starts), strict=True)):
+    for index, (part, body) in enumerate(zip(parts, _bodies(parts, lines, end), strict=True)):
         item = ItemParts(*decisions[index]) if is_decided else ItemParts(_title(part))
-        _read_part(item, Passage(lines[part.end() : body_end].replace("\n", " "), part.end()))
+        _read_part(item, body)
         items.append(item)
     return items
+
+
+def _bodies(parts: list[re.Match[str]], lines: str, end: int) -> list[Passage]:
+    """What is said of each of `parts`; where there is nothing, the next one's is shared."""
+    starts = [*(part.start() for part in parts), end]
+    bodies: list[Passage] = []
+    for part, behind in zip(reversed(parts), reversed(starts), strict=False):
+        body = Passage(lines[part.end() : behind].replace("\n", " "), part.end())
+        bodies.append(body if body.stripped() or not bodies else bodies[-1])
+    return bodies[::-1]
 
 
 def _title(match: re.Match[str]) -> Passage:

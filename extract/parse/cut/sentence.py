@@ -13,6 +13,7 @@ from extract.spans import Found, Passage
 
 # 2. Weight loss program, 12 weeks is not medically necessary and appropriate.
 # Issue 1: Weight loss program, 12 weeks⏎Decision: Not medically necessary and appropriate
+# WEIGHT LOSS PROGRAM, 12 WEEKS: NOT MEDICALLY NECESSARY AND APPROPRIATE
 #   verdict = "not "; the title stands between the number and it
 _NUMBER = re.compile(
     r"^(?:\(?\d{1,2}[.)](?: |(?=[A-Z]))|#\d{1,2}[.:)]? "
@@ -20,7 +21,7 @@ _NUMBER = re.compile(
     re.MULTILINE,
 )
 _VERDICT = re.compile(
-    r"\s(?:(?:is|are|was|were)(?:\s(?:(?:both|all)\s)?|(?=not))|Decision:\s)"
+    r"(?:\s(?:(?:is|are|was|were)(?:\s(?:(?:both|all)\s)?|(?=not))|Decision:\s)|:\s)"
     r"(?P<verdict>not\s?|partially\s)?medically\s"
     r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,

@@ -37,6 +37,9 @@ PARAGRAPHS = [
     ("The claims administrator used the ODG. The reviewer used the MTUS. The claims administrator "
      "had also named page 300 of another book that is not in any list.",
      "The claims administrator used the ODG.", "The reviewer used the MTUS."),
+    ("Claims Administrator: The Claims Administrator used the ODG. Expert Reviewer: The Expert "
+     "Reviewer used the MTUS.",
+     "The Claims Administrator used the ODG.", "The Expert Reviewer used the MTUS."),
     ("", None, None),
 ]  # fmt: skip
 

@@ -345,3 +345,25 @@ def test_qualifications_may_stand_between_the_issues_and_their_explanations() ->
         "CASE SUMMARY:", f"MEDICAL REVIEWER QUALIFICATIONS:{qualifications}\nCASE SUMMARY:"
     )
     assert [as_row(found) for found in cut(text).items] == OTHER_LAYOUTS[2][2]
+
+
+def test_requests_that_are_explained_together_share_the_explanation() -> None:
+    head, _, rest = NOTICE.partition("therapy:\n")
+    section = rest[rest.index("Section") : rest.index("2) Regarding")]
+    parts = cut(head + "therapy and\n" + rest[len(section) :])
+    rows = [as_row(item) for item in parts.items]
+    assert [row[0] for row in rows] == ["twelve sessions of therapy", "Celebrex 200mg #60"]
+    assert [row[1] for row in rows] == [U, O]
+    assert rows[0][2:] == rows[1][2:]
+    assert rows[0][4] == "The conditions are satisfied."
+
+
+def test_a_verdict_may_stand_behind_a_colon() -> None:
+    basis = "The Claims Administrator based its decision on the ODG.\n"
+    text = (
+        "IMR DECISION(S) AND RATIONALE(S)\nset forth below:\n"
+        f"EMG OF THE ARMS:  NOT\nMEDICALLY NECESSARY AND APPROPRIATE\n{basis}"
+        f"NCV OF THE ARMS:  MEDICALLY NECESSARY AND APPROPRIATE\n{basis}"
+    )
+    rows = [as_row(item) for item in cut(text).items]
+    assert [row[:2] for row in rows] == [("EMG OF THE ARMS", U), ("NCV OF THE ARMS", O)]
