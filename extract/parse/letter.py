@@ -20,10 +20,14 @@ from extract.spans import Found, Passage
 
 # INDEPENDENT MEDICAL REVIEW · MAXIMUS Federal Services
 # Your case went to a medical reviewer · Final Determination
-_REVIEW = re.compile(r"\b(?:independent medical review|maximus)\b", re.IGNORECASE)
+# kept confidential by law (Labor Code section 4610.6(f))
+_REVIEW = re.compile(
+    r"\b(?:independent medical review|maximus|labor code section 4610\.6)\b", re.IGNORECASE
+)
 _CERTIFIED = re.compile(r"\b[Bb]oard[ -][Cc]ertif")
 _REVIEWER = re.compile(
-    r"\b(?:(?:expert|physician|medical|our) reviewer|final determination)\b", re.IGNORECASE
+    r"\b(?:(?:expert|physician|medical|our|the) reviewer|final determination)\b",
+    re.IGNORECASE,
 )
 
 

@@ -40,13 +40,14 @@ _OCCASION = rf"""
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
+# Listed diagnoses (ICD-9): 847.2 lumbar sprain; …
 # whose report lists as diagnoses lumbar sprain and …
 # The podiatrist diagnoses lumbar sprain and … · report of 12/30/2013: diagnoses lumbar sprain
 # Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
     (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
-    (?:[ ](?:list|of[ ]record))?
+    (?:[ ](?:list|of[ ]record|\(ICD-?(?:9|10)(?:-CM)?(?:[ ]codes?)?\)(?=[ ]?:)))?
     {_OCCASION}
     (?:[ ]that)?
     (?:
@@ -92,7 +93,8 @@ _FIRST = r"(?=[ ]\(?1[.)][ ]?[A-Za-z])"
 # lists the assessment as lumbar sprain · The diagnosis reads lumbar sprain
 # A (assessment): lumbar sprain. Headache. · the physiatrist diagnosed lumbar sprain
 # Assessment/Plan: 1. lumbar sprain · A: 1) lumbar sprain 2) headache
-# A: lumbar sprain; headache · Diagnostic impression lumbar sprain, headache
+# A: lumbar sprain; headache · A/P: lumbar sprain; headache
+# Diagnostic impression lumbar sprain, headache
 # In the opinion of Dr. Lee the patient has lumbar sprain
 # gives: Axis I: Major depressive disorder. Axis II: deferred. Axis III: lumbar sprain.
 _OPINION = rf"""
@@ -104,7 +106,7 @@ _OPINION = rf"""
       |diagnos[ei]s[ ]reads?[ ](?!as|at|by|from|in|into|of|on|out|to)
       |axis[ ]i{{1,3}}[ ]?[:–-]
       |assessments?[ ]?(?:/|and|&)[ ]?plans?[ ]?:{_FIRST}
-      |(?<=[.;][ ])A:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
+      |(?<=[.;][ ])A(?:/P)?:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
       |(?<=diagnostic[ ])impression[ ](?=[a-z])(?!is\b|was\b|of\b|that\b|and\b|by\b|in\b)
       |(?<!is[ ])(?<!was[ ])(?<!been[ ])(?<!were[ ])(?<!not[ ])(?<!never[ ])(?<!ly[ ])
        diagnosed[ ](?=[a-z])(?!(?:him|her|it|with|as|by|on|in|at|to|the|a)\b)
@@ -136,6 +138,7 @@ _BEGINNINGS = (
     "impression",
     "assess",
     "a: ",
+    "a/p: ",
     "axis i",
     "followed for",
     "dx",

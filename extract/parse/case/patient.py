@@ -60,7 +60,7 @@ _AGED = re.compile(
     |(?:this[ ]is[ ]|^)an?[ ]{_TRADE_OF}(?P<this>\d{{2}}|{NUMBER_WORD})(?:[ ]years)?
       (?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
-      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|$)
+      (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|[ ]now[.;,]|$)
     |s?he[ ]turned[ ](?P<turned>\d{{2}})(?=[ ](?:in|this|last|on)\b))
     |,(?<=\],)[ ](?P<redacted>\d{{2}}|{NUMBER_WORD}),
     |,(?:(?<=er,)|(?<=or,)|(?<=ist,)|(?<=man,)|(?<=ian,)|(?<=nic,))[ ]now[ ](?:aged[ ])?
@@ -68,7 +68,7 @@ _AGED = re.compile(
     |,(?<=[a-z]{{4}},)[ ](?P<trade>\d{{2}}),[ ]
       (?=(?:on[ ])?(?:whom?|whose)\b|is\b|was\b|has\b|[a-z]{{3,9}}ed\b|fell\b|felt\b|hurt\b)
     |[ ](?<=\][ ])is[ ](?P<named>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ])
-    |(?P<initial>\d(?:(?<=^\d)|(?<=:[ ]\d))\d)[ ]?(?=[mf][, ])""",
+    |(?P<initial>\d(?:(?<=^\d)|(?<=:[ ]\d))\d)[ ]?(?=[mf][,. ])""",
     re.VERBOSE,
 )
 

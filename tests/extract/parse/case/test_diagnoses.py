@@ -107,6 +107,10 @@ LISTS = [
     ("there is documentation of current diagnoses (flare up of back pain and history of prior "
      "lumbar decompression and fusion at L5-S1), and treatment to date (rest).",
      ["flare up of back pain", "history of prior lumbar decompression and fusion at L5-S1"]),
+    ("He has pain. A/P: cervical sprain; chronic low back pain; insomnia. He rests.",
+     ["cervical sprain", "chronic low back pain", "insomnia"]),
+    ("Listed diagnoses (ICD-9): 724.6 Disorders of sacrum; 846.1 Sacroiliac sprain. He rests.",
+     ["Disorders of sacrum", "Sacroiliac sprain"]),
     ("Diagnoses: 1. Gout 2. Sprain of the lt. knee vs. tear. He has pain.",
      ["Gout", "Sprain of the lt. knee vs. tear"]),
     ("Diagnoses: 1) lumbar radiculopathy 2) insomnia. Medication consisted of Norco.",

@@ -85,6 +85,7 @@ def test_a_label_behind_a_bar_is_read() -> None:
     [
         ("Independent Medical Review. Our reviewer is a surgeon.", True),
         ("MAXIMUS Federal Services. Final determination.", True),
+        ("By law (Labor Code section 4610.6(f)) the reviewer has no name.", True),
         ("Independent Medical Review.", False),
         ("A medical reviewer wrote a medical review.", False),
     ],
