@@ -31,7 +31,7 @@ _OCCASION = rf"""
       |(?:[ ](?:(?:as[ ])?of|on|in|from|dated)|,)?(?:[ ]the)?[ ]{_DATE}
        (?:[ ](?:report|note|visit|exam(?:ination)?|evaluation))?
        (?=:|[ ][-–—][ ]|[ ](?:{_VERB}|reads|lists)\b)
-      |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in)[ ][^.:;()]{{1,60}}?
+      |[ ](?:per|by|from|according[ ]to|at|on|upon|during|in|through)[ ][^.:;()]{{1,60}}?
        (?=:|[ ]{_VERB}\b))?"""
 
 # The diagnoses are lumbar sprain and …       · current diagnoses (lumbar sprain and …)
@@ -109,7 +109,7 @@ _OPINION = rf"""
       |(?<=[.;][ ])A(?:/P)?:(?:{_FIRST}|(?=[ ][a-z][^.]{{4,200}};))
       |(?<=diagnostic[ ])impression[ ](?=[a-z])(?!is\b|was\b|of\b|that\b|and\b|by\b|in\b)
       |(?<!is[ ])(?<!was[ ])(?<!been[ ])(?<!were[ ])(?<!not[ ])(?<!never[ ])(?<!ly[ ])
-       diagnosed[ ](?=[a-z])(?!(?:him|her|it|with|as|by|on|in|at|to|the|a)\b)
+       diagnosed[ ](?=[a-z])(?!(?:him|her|it|with|as|by|on|in|at|to|the)\b)
       |in[ ]the[ ]opinion[ ]of[ ][^,:;]{{1,40}}?,?[ ](?:s?he|the[ ]\w{{1,20}})
        [ ](?:has|suffers[ ]from))"""
 

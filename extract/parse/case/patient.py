@@ -30,7 +30,7 @@ _LONGEST_AGE = 32
 # Pt 44, female
 # Ms. [redacted] is 52 and works · 58M, DOI 10/5/2017 · A mail carrier, 37, rolled
 # The claimant, (now) 38, is · a forklift mechanic, 38, on whom · Ms. [redacted], 38, is
-# The employee is 52 and
+# The employee is 52 and · Currently 44, she last worked in 2010
 #   aside = "38"
 # The applicant, an order picker of forty-seven, was · This is a lineman of 36 who · A roofer
 # of 45, Mr. [redacted] · not "a veteran of 20 years", "a supervisor of fifteen"
@@ -61,6 +61,7 @@ _AGED = re.compile(
       (?=,[ ](?!\d)|[ ]who(?:se)?\b)
     |(?:{_WORKER}|he|she|who|man|woman)[ ]is[ ](?:now[ ]|currently[ ])?
       (?P<stated>\d{{2}}|{NUMBER_WORD})(?=[.;,][ ]|[ ]and[ ]|[ ]?\(|[ ]now[.;,]|$)
+    |(?:now|currently)[ ](?P<current>\d{{2}})(?=,[ ]s?he[ ])
     |s?he[ ]turned[ ](?P<turned>\d{{2}})(?=[ ](?:in|this|last|on)\b))
     |,(?<=\],)[ ](?P<redacted>\d{{2}}|{NUMBER_WORD}),
     |,(?:(?<=er,)|(?<=or,)|(?<=ist,)|(?<=man,)|(?<=ian,)|(?<=nic,))[ ]now[ ](?:aged[ ])?

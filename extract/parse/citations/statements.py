@@ -62,15 +62,16 @@ _PERSON = re.compile(r" The (?:Claims Administrator|\w{1,20} Reviewer)\b")
 
 _SENTENCE_END = re.compile(
     r"(?<=[\w)])\.[ ](?=(?:The|This|These|It|No|In|Both|He|She|They|His|Her|Because|Since"
-    r"|However|I|We)\b)"
+    r"|However|I|We|UR|Neither)\b)"
 )
 
 # The Claims Administrator did not cite any medical evidence · cited no guideline
 # The Expert Reviewer stated that no section of the MTUS was applicable
+# Neither ACOEM nor the MTUS sets out criteria
 # Claims Administrator: none · used no guideline in reaching its decision · cited nothing
 _CITES_NOTHING = re.compile(
     r"""\b(?:did[ ]not|does[ ]not(?![ ]belong)|cited[ ]no|is[ ]silent|outside[ ]of[ ]the[ ]MTUS
-    |has[ ]no[ ](?:passage|section|chapter|guideline)
+    |has[ ]no[ ](?:passage|section|chapter|guideline)|neither[ ](?:the[ ])?(?-i:ACOEM|ODG|MTUS)
     |(?:used|stated|named|gave|found|drew[ ]on|founded[ ]on|went[ ]by)[ ]
      (?:nothing|no[ ](?:\w+[ ]){0,2}(?:guideline|section|chapter|evidence|source|passage)s?)\b
     |no[ ](?:guideline|evidence|source)s?[ ](?:(?:is|are|was|were)[ ])?(?:stated|given|named)
@@ -120,7 +121,10 @@ _PART_OF = re.compile(
 _NOT = ("not", "bare_non", "does_not", "outside", "is_not")
 """Groups of a marker that say that what stands before it is no part of the MTUS."""
 
-_SUBJECT = "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
+_SUBJECT = (
+    "it|its|they|the|this|that|these|those|all|both|nothing|no|there"
+    r"|(?:ACOEM|MTUS|ODG)(?= (?:does|do|is|has|gives|says|speaks)\b)"
+)
 """What a reason behind "as" begins with: "as these give the number of visits"."""
 
 # The first name in a sentence whose verb is none of those: "The basis of the Claims

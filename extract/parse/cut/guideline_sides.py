@@ -25,14 +25,16 @@ _NAMED = re.compile(
         |\bsame[ ]\w{5,11}[ ]for[ ]both\b)
     |(?P<claims>\bclaims[ ]administrator\b
         |\b(?:utili[sz]ation[ ]review|(?-i:UR))(?:er|[ ](?:physician|doctor|nurse|reviewer
-          |decision|denial|used|cited|relied))\b)
+          |decision|denial|used|cited|relied|did))\b)
     |(?P<reviewer>\breviewer\b
         |(?-i:\bI)[ ](?:(?:have|had)[ ])?(?:based|used|relied|cited|turned)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # ODG, Head Chapter, was cited by the claims administrator.
+# MTUS, pages 25-26, on which the claims administrator's decision was based, are older.
 _BY_CLAIMS = re.compile(
-    r"\b(?:was|were) (?:cited|used|named|relied (?:up)?on) by the claims administrator\b",
+    r"\b(?:was|were) (?:cited|used|named|relied (?:up)?on) by the claims administrator\b"
+    r"|\bon which the claims administrator(?:['’]s decision was based| relied)\b",
     re.IGNORECASE,
 )
 # Claims Administrator: The Claims Administrator based its decision on …

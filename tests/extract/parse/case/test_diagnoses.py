@@ -107,6 +107,10 @@ LISTS = [
     ("there is documentation of current diagnoses (flare up of back pain and history of prior "
      "lumbar decompression and fusion at L5-S1), and treatment to date (rest).",
      ["flare up of back pain", "history of prior lumbar decompression and fusion at L5-S1"]),
+    ("The diagnoses carried through those reports are cervical strain, gout. He rests.",
+     ["cervical strain", "gout"]),
+    ("He diagnosed a left rotator cuff tear and arthritis. He asked for surgery.",
+     ["left rotator cuff tear", "arthritis"]),
     ("He has pain. A/P: cervical sprain; chronic low back pain; insomnia. He rests.",
      ["cervical sprain", "chronic low back pain", "insomnia"]),
     ("Listed diagnoses (ICD-9): 724.6 Disorders of sacrum; 846.1 Sacroiliac sprain. He rests.",

@@ -81,6 +81,12 @@ SEVERAL = [
     ("I used the ODG, Pain Chapter, Naps, for they name the drug.", [ODG]),
     ("Decision based on Non-MTUS Citation ODG by MCG, Evidence-Based Medical Treatment Guidelines, "
      "Pain, Naps.", [ODG]),
+    ("ODG, Low Back Chapter, MRIs, not part of the MTUS, as ACOEM does not speak of it.",
+     [("non_mtus", "odg", "Low Back, MRIs")]),
+    ("ODG, Hip Chapter, Blocks, which is not part of the MTUS. Neither ACOEM nor the chronic pain "
+     "guidelines of the MTUS set out criteria.", [("non_mtus", "odg", "Hip, Blocks")]),
+    ("MTUS Chronic Pain Medical Treatment Guidelines, Opioids, page 77. UR did not cite one.",
+     [("mtus", "chronic_pain", "Opioids")]),
     ("Since neither the MTUS nor the ODG takes it up, I turned to the guideline of the Academy of "
      "Eyes, Lenses, not part of the MTUS.", [("non_mtus", "other", "Academy of Eyes, Lenses")]),
     ("The Claims Administrator based its decision on the MTUS, but did not cite a section.",

@@ -37,6 +37,11 @@ PARAGRAPHS = [
     ("The claims administrator used the ODG. The reviewer used the MTUS. The claims administrator "
      "had also named page 300 of another book that is not in any list.",
      "The claims administrator used the ODG.", "The reviewer used the MTUS."),
+    ("MTUS, Opioids, page 77. UR did not cite a guideline.",
+     "UR did not cite a guideline.", "MTUS, Opioids, page 77."),
+    ("ODG, Head Chapter. The MTUS, page 25, on which the claims administrator's decision was based, "
+     "is older.", "The MTUS, page 25, on which the claims administrator's decision was based, is "
+     "older.", "ODG, Head Chapter."),
     ("Claims Administrator: The Claims Administrator used the ODG. Expert Reviewer: The Expert "
      "Reviewer used the MTUS.",
      "The Claims Administrator used the ODG.", "The Expert Reviewer used the MTUS."),
