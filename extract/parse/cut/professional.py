@@ -102,6 +102,8 @@ def _explained_together(lines: str, sections: Sections, issues: Passage) -> list
         return []
     end = _end_of_items(lines, sections, guidelines[0].start())
     rationales = list(_RATIONALE.finditer(lines, guidelines[0].end(), end))
+    if not rationales:
+        return []
     for titles in _readings(issues):
         if not 1 < len(titles) <= _MOST_ISSUES:
             continue
