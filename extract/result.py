@@ -1,6 +1,6 @@
 """What an extraction returns: the record, its evidence, its warnings, its source."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ class Evidence(Frozen):
     end: Offset = Field(description="Offset behind the quotation's last character.")
     quote: str = Field(description="The letter's text from `start` to `end`, as it is.")
     page: int | None = Field(description="Page, from 1; null where pages are unknown.")
-    method: Literal[Method.RULES, Method.MODEL] = Field(description="What found the value.")
+    method: Method = Field(description="What found the value: rules or model, no other.")
     rule: str = Field(description="The name of the rule (or prompt) that found it.")
     confidence: Share = Field(
         description="Share of such values that are right: the lower end of the 95 % "
