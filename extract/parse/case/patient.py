@@ -92,6 +92,8 @@ _SEX_LETTER = re.compile(r"[ -]?y[a-z./ -]{0,10}?[ .-](?:(?P<female>f)|(?P<male>
 _SAID_OF = re.compile(
     r"\b(?:(?P<female>she)|(?P<male>he)) (?:is|was) (?:(?:now|currently|then) )?(?:an? )?$"
 )
+# Currently 44, she last worked in 2010: right behind it
+_GOES_ON = re.compile(r", (?:(?P<female>she)|(?P<male>he)) ")
 _SENTENCE_END = re.compile(r"[.;]\s")
 _NEAR = 60
 """How far behind (or before) the age its sex word may stand, in characters: a trade and
@@ -178,6 +180,8 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
         return passage.found(_sex_of(before[-1]), before[-1], "patient.sex_word")
     if letter := _SEX_LETTER.match(passage.text, end):
         return passage.found(_sex_of(letter), letter, "patient.sex_letter")
+    if goes_on := _GOES_ON.match(passage.text, end):
+        return passage.found(_sex_of(goes_on), goes_on, "patient.sex_word")
     said = _SAID_OF.search(passage.text, max(0, start - _NEAR), start)
     if said is None or _SEX_WORD.search(passage.text):
         return None
