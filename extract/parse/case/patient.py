@@ -92,9 +92,13 @@ _SEX_LETTER = re.compile(r"[ -]?y[a-z./ -]{0,10}?[ .-](?:(?P<female>f)|(?P<male>
 _SAID_OF = re.compile(
     r"\b(?:(?P<female>she)|(?P<male>he)) (?:is|was) (?:(?:now|currently|then) )?(?:an? )?$"
 )
+# Mr. [redacted] is a tree trimmer
+_COURTESY = re.compile(r"\b(?:(?P<male>mr)|(?P<female>ms|mrs))\.? (?=\[)")
 # Currently 44, she last worked in 2010: right behind it
 _GOES_ON = re.compile(r", (?:(?P<female>she)|(?P<male>he)) ")
 _SENTENCE_END = re.compile(r"[.;]\s")
+_BEGINNING = 400
+"""Characters of the summary in which a sex word away from the age is the patient's."""
 _NEAR = 60
 """How far behind (or before) the age its sex word may stand, in characters: a trade and
 a hand ("right-handed former") fit in, the next sentence does not."""
@@ -155,18 +159,21 @@ def _years_old(text: str) -> re.Match[str] | None:
 
 
 def _stated_sex(passages: Sequence[Passage], age: Found[int] | None) -> Found[Sex] | None:
-    """The sex word that stands by the age, else the only kind of sex word there is."""
+    """The sex word by the age, else the only kind there is; without any "Mr." or "Ms."."""
     for passage in passages:
         if age and passage.start <= age.start < passage.end:
             near = _word_by_age(passage, age)
             if near:
                 return near
-    words = [
-        passage.found(_sex_of(match), match, "patient.sex_word")
-        for passage in passages[:1]
-        for match in _SEX_WORD.finditer(passage.text, 0, 400)
-    ]
-    return words[0] if len({word.value for word in words}) == 1 else None
+    for pattern in (_SEX_WORD, _COURTESY):
+        words = [
+            passage.found(_sex_of(match), match, "patient.sex_word")
+            for passage in passages[:1]
+            for match in pattern.finditer(passage.text, 0, _BEGINNING)
+        ]
+        if words:
+            return words[0] if len({word.value for word in words}) == 1 else None
+    return None
 
 
 def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:

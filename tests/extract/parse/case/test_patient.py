@@ -41,6 +41,8 @@ DEVELOPED_ON = [
     ("AGE/SEX: twenty-seven, F. She fell.", 27, "female"),
     ("Her age is given as fifty-eight.", 58, "female"),
     ("Ms. [redacted] is 52 and cleans rooms. She fell.", 52, "female"),
+    ("Mr. [name removed] fell. His mother was told that she may stay. He is 27. He rests.", 27, "male"),
+    ("Ms. [redacted], 62, fell. The surgeon saw her; he left.", 62, "female"),
     ("A surgeon saw her; he left. Currently 44, she last worked in 2010.", 44, "female"),
     ("49 F. DOI 5/5/06. She has pain.", 49, "female"),
     ("She was 35 when she fell. She is 38 now. She rests.", 38, "female"),
