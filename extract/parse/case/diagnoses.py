@@ -40,14 +40,15 @@ _OCCASION = rf"""
 # Diagnoses: 1) lumbar sprain 2) …            · the diagnosis is documented as lumbar sprain
 # has diagnosis that include lumbar sprain    · The listed diagnoses per the treater are: …
 # The diagnoses listed on 8/6/2013 are …      · Dx: lumbar sprain
-# Listed diagnoses (ICD-9): 847.2 lumbar sprain; …
+# Listed diagnoses (ICD-9): 847.2 lumbar sprain; … · Diagnoses, by ICD-10: M54.5 low back pain
 # whose report lists as diagnoses lumbar sprain and …
 # The podiatrist diagnoses lumbar sprain and … · report of 12/30/2013: diagnoses lumbar sprain
 # Comorbid conditions include asthma
 # Behind the match stands the list.
 _NOUN = rf"""
     (?:diagnos[ei]s(?:,?[ ](?:and|or|and[-/]or)[ ][a-z]{{4,12}},?)?|dx)
-    (?:[ ](?:list|of[ ]record|\(ICD-?(?:9|10)(?:-CM)?(?:[ ]codes?)?\)(?=[ ]?:)))?
+    (?:[ ](?:list|of[ ]record|\(ICD-?(?:9|10)(?:-CM)?(?:[ ]codes?)?\)(?=[ ]?:))
+       |,?[ ]by[ ]ICD-?(?:9|10)(?=:))?
     {_OCCASION}
     (?:[ ]that)?
     (?:
@@ -61,7 +62,7 @@ _NOUN = rf"""
       | (?<=[.;:][ ]diagnoses)\.(?=[ ][A-Z])
     )
   | diagnostic[ ]list[.:]
-  | (?<=[ ]as[ ])diagnoses[ ](?=[a-z])
+  | (?:(?<=[ ]as[ ])|(?<=[ ]as[ ]discharge[ ])|(?<=[ ]as[ ]current[ ]))diagnoses[ ](?=[a-z])
   | (?:(?<=(?:ist|ian|eon|tor)[ ])|(?<=currently[ ])|(?<=:[ ]))diagnoses[ ]
     (?=[a-z])(?!(?:of|are|were|include|and|as|at|in|on|per|that|to|which)\b)
   | comorbid(?:ities|[ ](?:conditions|diagnoses))[ ]?(?::|[ ]include[sd]?[ ]?:?)"""

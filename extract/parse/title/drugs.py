@@ -31,6 +31,8 @@ _UNIT_NAMES = {"milligram": "mg", "milligrams": "mg", "mgs": "mg", "micrograms":
 _UNIT_NAMES |= {"microgram": "mcg", "µg": "mcg"}
 _UNIT_WITHIN = re.compile(r"\s?(?:mg|%)(?=\s?[/-])|[\s,]", re.IGNORECASE)
 
+_INJECTED = frozenset({"steroids", "injected"})
+"""Groups of drugs by which an injection is known; others it may go with."""
 _ALSO_INJECTED = frozenset({"toradol", "ketorolac"})
 _PLAIN_STEROIDS = frozenset({"cortisone", "steroid"})
 
@@ -91,7 +93,7 @@ def _injected(words: Words) -> Values:
     named = [
         phrase
         for phrase in drug_book().find(words)
-        if (phrase.value == "steroids" or words.words[phrase.first] in _ALSO_INJECTED)
+        if (phrase.value in _INJECTED or words.words[phrase.first] in _ALSO_INJECTED)
         and words.words[phrase.first] not in _PLAIN_STEROIDS
     ]
     if len(named) != 1:

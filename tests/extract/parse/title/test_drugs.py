@@ -57,6 +57,8 @@ NO_DRUG: list[Row] = [
     ("Compound cream", None, None),
     ("Cortisone injection, left shoulder", None, None),
     ("Synvisc-One injection, right knee", None, None),
+    ("Botox injections every 12 weeks x 4", "Botox", None),
+    ("Vitamin B6 (pyridoxine) 100mg #100", "Vitamin B6 (pyridoxine)", "100 mg"),
     ("Acupuncture with a capsaicin patch", None, None),
     ("Gabapentin 300 mg and 600 mg", "Gabapentin", None),
 ]
