@@ -47,16 +47,16 @@ class Stretch(NamedTuple):
 
 def stretches(lines: str, span: Span, titles: Sequence[Passage]) -> list[Stretch]:
     """The stretches of `lines` in `span`, as far as they take the issues in their order."""
-    found: list[tuple[int, Stretch]] = []
+    found: list[tuple[int, int, tuple[int, ...]]] = []
     expected = 0
     for start, behind, issues in _leads(lines, span, titles):
         if issues == tuple(range(expected, expected + len(issues))):
-            found.append((start, Stretch(issues, Span(behind, span.end))))
+            found.append((start, behind, issues))
             expected += len(issues)
-    ends = [*(start for start, _ in found[1:]), span.end]
+    bounds = [*(start for start, _, _ in found), span.end]
     return [
-        stretch._replace(span=stretch.span._replace(end=end))
-        for (_, stretch), end in zip(found, ends if found else (), strict=True)
+        Stretch(issues, Span(behind, end))
+        for (_, behind, issues), end in zip(found, bounds[1:], strict=True)
     ]
 
 
