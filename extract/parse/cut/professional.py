@@ -63,12 +63,12 @@ _WHY = re.compile(r"(?<=[.;])\s(?:Why|Reasons?)\s?:\s")
 
 def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     """The items of the review `lines`: the issues at dispute with their explanations."""
-    flat = lines.replace("\n", " ")
-    headings = _headings(lines, sections)
-    places = [guidelines.start() for guidelines, _ in headings]
     issues = section_passage(lines, sections, "professional_review")
     if issues and (together := _explained_together(lines, sections, issues)):
         return together
+    flat = lines.replace("\n", " ")
+    headings = _headings(lines, sections)
+    places = [guidelines.start() for guidelines, _ in headings]
     titles = _titles_at_heads(lines, places) or (
         _listed_titles(issues, lines, places) if issues else []
     )
@@ -78,7 +78,7 @@ def split_professional(lines: str, sections: Sections) -> list[ItemParts]:
     ends.append(_end_of_items(lines, sections, places[-1]) if places else len(lines))
     for index, (guidelines, rationale) in enumerate(headings[: len(items)]):
         if is_sure:
-            items[index].decision = _decision(rationale)
+            items[index].decision = _decision_of_heading(rationale)
         relied = Passage(flat[guidelines.end() : rationale.start()], guidelines.end())
         items[index].claims_line, items[index].reviewer_line = _sides_of(relied.stripped())
         end = ends[index]
@@ -148,26 +148,27 @@ def _rationales_told(
     """Which issues, by their places, each stretch of a rationale is of, and its decision."""
     ends = [*(rationale.start() for rationale in rationales[1:]), end]
     for rationale, behind in zip(rationales, ends, strict=True):
-        decision = _decision(rationale)
+        decision = _decision_of_heading(rationale)
         if named := rationale["issues"]:
             yield issues_named(named, titles), decision, Span(rationale.end(), behind)
             continue
         for places, (start, close) in stretches(lines, Span(rationale.end(), behind), titles):
-            verdict = VERDICT.match(lines, start, close)
-            if verdict:
-                start = verdict.end()
-                words = (verdict["verdict"] or "").lower()
-                own = Found(VERDICTS[words], *verdict.span(), "decision.heading")
-            yield places, own if verdict else decision, Span(start, close)
+            if own := VERDICT.match(lines, start, close):
+                yield places, _decision(own), Span(own.end(), close)
+            else:
+                yield places, decision, Span(start, close)
 
 
-def _decision(rationale: re.Match[str]) -> Found[Decision] | None:
-    """The verdict that the heading of a rationale gives, if it is one."""
-    if _EITHER.search(rationale[0]):
-        return None
-    verdict = (rationale["verdict"] or "").strip()
-    start = rationale.start("verdict") if verdict else rationale.start()
-    return Found(VERDICTS[verdict.lower()], start, rationale.end(), "decision.heading")
+def _decision_of_heading(rationale: re.Match[str]) -> Found[Decision] | None:
+    """What the heading of a rationale decides; nothing if it says either."""
+    return None if _EITHER.search(rationale[0]) else _decision(rationale)
+
+
+def _decision(match: re.Match[str]) -> Found[Decision]:
+    """What the verdict of `match`, a heading or the head of a stretch, decides."""
+    verdict = (match["verdict"] or "").strip()
+    start = match.start("verdict") if verdict else match.start()
+    return Found(VERDICTS[verdict.lower()], start, match.end(), "decision.heading")
 
 
 def _titles_at_heads(lines: str, ends: list[int]) -> list[Passage]:
