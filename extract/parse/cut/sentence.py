@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     re.MULTILINE,
 )
 _VERDICT = re.compile(
-    r"(?:\s(?:(?:is|are|was|were)(?:\s(?:(?:both|all)\s)?|(?=not))|Decision:\s)|:\s)"
+    r"\s(?:(?:is|are|was|were)(?:\s(?:(?:both|all)\s)?|(?=not))|Decision:\s|(?<=:\s))"
     r"(?P<verdict>not\s?|partially\s)?medically\s"
     r"necessary(?:\s(?:and|or)\sappropriate)?\.?",
     re.IGNORECASE,

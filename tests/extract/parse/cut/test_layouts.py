@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from extract.clean import clean
 from schemas import Layout
 from tests.extract.parse.cut.cutting import O, P, U, as_row, cut
 
@@ -367,3 +368,7 @@ def test_a_verdict_may_stand_behind_a_colon() -> None:
     )
     rows = [as_row(item) for item in cut(text).items]
     assert [row[:2] for row in rows] == [("EMG OF THE ARMS", U), ("NCV OF THE ARMS", O)]
+    flat = clean(text).flat
+    quoted = [flat[found.start :] for item in cut(text).items if (found := item.decision)]
+    assert [words.split()[0] for words in quoted] == ["NOT", "MEDICALLY"]
+    assert not any(words[0].isspace() for words in quoted)
