@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from extract.draft import Draft, Values
+from extract.draft import Draft, Values, one
 from extract.model.follow import Proof, follows
 from extract.model.gaps import item_region
 from extract.model.ground import Ground, Placed, fold
@@ -165,10 +165,10 @@ class Examination:
         self, values: Values, factors: Sequence[Any], region: Span, prefix: str
     ) -> None:
         """Reasons count only inside the rationale, and only if they can speak for it."""
-        rationale, decision = values.get("rationale"), values.get("decision")
-        if isinstance(rationale, Found):
+        rationale, decision = one(values, "rationale"), one(values, "decision")
+        if rationale:
             region = Span(rationale.start, rationale.end)
-        decided: Decision | None = decision.value if isinstance(decision, Found) else None
+        decided: Decision | None = decision.value if decision else None
         kept: dict[RationaleFactor, Found[Any]] = {}
         for index, claim in enumerate(factors):
             path = f"{prefix}rationale_factors[{index}]"

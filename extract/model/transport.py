@@ -2,9 +2,9 @@
 
 Busy, failing, broken and slow endpoints are asked again: exponentially later with jitter,
 or when `Retry-After` says, bounded by attempts and by seconds. Until then no other call is
-made either. The client's own retries
-are off, so nothing multiplies. Foreign exceptions carry prompts and replies: they end
-here, and what is raised instead has no cause or context that could leak them.
+made either. The client's own retries are off, so nothing multiplies. Foreign exceptions
+carry prompts and replies: they end here, and what is raised instead has no cause or context
+that could leak them.
 """
 
 import asyncio
@@ -103,7 +103,7 @@ class Transport:
             return await retrying(self._once, body, bounds_of(body, form_size), log, patience)
         except Passing as passing:
             failure = passing.failure
-        self._seconds_closed()
+        self._seconds_closed()  # raises, if the pause that was asked for ends the run
         raise failure
 
     def _is_enough(self, state: "RetryCallState", patience: "_Patience") -> bool:
