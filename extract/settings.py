@@ -6,14 +6,18 @@ the service call.
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from math import inf
-from typing import Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 from extract.errors import SettingsInvalid
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MEGABYTE = 1_000_000
 
@@ -113,15 +117,16 @@ class ModelSettings:
         return host.endswith((".openai.com", ".azure.com"))
 
     def __post_init__(self) -> None:
-        """Refuse values that are out of range."""
+        """Refuse values of another kind, and those that are out of range."""
         as_member(self, "mode", ReplyMode)
+        check_kinds(self)
         for wanted, (is_meant, names) in _NUMBERS.items():
             for name in names:
                 value = getattr(self, name)
-                if value is not None and not (_is_number(value) and is_meant(value)):
-                    raise SettingsInvalid(f"{name} must be {wanted}, not {value!r}")
-        if not (_is_number(self.rounds) and 0 <= self.rounds <= _MOST_ROUNDS):
-            raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds!r}")
+                if value is not None and not (abs(value) < inf and is_meant(value)):
+                    raise SettingsInvalid(f"{name} must be {wanted}, not {value}")
+        if not 0 <= self.rounds <= _MOST_ROUNDS:
+            raise SettingsInvalid(f"rounds must be 0 to {_MOST_ROUNDS}, not {self.rounds}")
         if not self.name.isprintable():
             raise SettingsInvalid(
                 "the model's name (IMR_MODEL, --model) may hold printable characters only"
@@ -158,11 +163,6 @@ def _check_address(url: str) -> None:
             "results and may hold no user, password or query: give a key as OPENAI_API_KEY, "
             'and what else the endpoint wants as OPENAI_CUSTOM_HEADERS ("Name: value" lines)'
         )
-
-
-def _is_number(value: object) -> bool:
-    """Whether `value` is a number, and a finite one."""
-    return isinstance(value, int | float) and value is not True and abs(value) < inf
 
 
 def _is_word(text: str) -> bool:
@@ -207,6 +207,24 @@ def as_member(settings: object, name: str, kind: type[StrEnum]) -> None:
         raise SettingsInvalid(f"{name} must be {wanted}, not {value!r}") from None
 
 
+_KINDS: Mapping[type, str] = {str: "a str", int: "a whole number", float: "a number"}
+
+
+def check_kinds(settings: "DataclassInstance") -> None:
+    """Refuse texts and numbers that are of another kind than `settings` declare.
+
+    Raises:
+        SettingsInvalid: one is; its value is not repeated, it may be a key.
+    """
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        kinds: tuple[type, ...] = get_args(each.type) or (each.type,)
+        taken = (*kinds, int) if float in kinds else kinds
+        if kinds[0] in _KINDS and (isinstance(value, bool) or not isinstance(value, taken)):
+            wanted = _KINDS[kinds[0]] + (" or None" if NoneType in kinds else "")
+            raise SettingsInvalid(f"{each.name} must be {wanted}, not {type(value).__name__}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The choices that shape a result.
@@ -232,16 +250,15 @@ class Settings:
     model: ModelSettings | None = None
 
     def __post_init__(self) -> None:
-        """Refuse values that are out of range."""
+        """Refuse values of another kind, and those that are out of range."""
         as_member(self, "method", Method)
-        if type(self.max_bytes) is not int or self.max_bytes < 1:
-            raise SettingsInvalid(
-                f"max_bytes must be a whole number from 1 on, not {self.max_bytes!r}"
-            )
+        check_kinds(self)
+        if self.max_bytes < 1:
+            raise SettingsInvalid(f"max_bytes must be 1 or more, not {self.max_bytes}")
         for name in ("min_confidence", "cascade_below"):
             value = getattr(self, name)
-            if not (_is_number(value) and 0 <= value <= 1):
-                raise SettingsInvalid(f"{name} must lie between 0 and 1, not {value!r}")
+            if not 0 <= value <= 1:
+                raise SettingsInvalid(f"{name} must lie between 0 and 1, not {value}")
         if not isinstance(self.model, ModelSettings | None):
             raise SettingsInvalid(
                 "model must be ModelSettings(name=…), or None, not a "
@@ -270,6 +287,8 @@ class Settings:
                 "a model was given and would not be asked: the method is rules. Set method "
                 "to model or cascade"
             )
+        if isinstance(model, type):
+            raise SettingsInvalid(f"model is a class: make a model of it, {model.__name__}(…)")
         if not hasattr(model, "ask"):
             raise SettingsInvalid(
                 f"model must be a LanguageModel, not a {type(model).__name__}: to have one "

@@ -13,7 +13,7 @@ from extract.batch.kinds import FORMATS, EngineName, OutputFormat
 from extract.batch.progress import Reporter, Silent
 from extract.batch.work import LETTER_S
 from extract.errors import SettingsInvalid
-from extract.settings import Method, Settings, as_member
+from extract.settings import Method, Settings, as_member, check_kinds
 
 if TYPE_CHECKING:
     from extract.model.llm import LanguageModel
@@ -43,8 +43,11 @@ class JobOptions:
     address: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse values that are out of range."""
+        """Refuse values of another kind, and those that are out of range."""
         as_member(self, "engine", EngineName)
+        check_kinds(self)
+        if self.workers is not None and self.workers < 1:
+            raise SettingsInvalid(f"workers must be 1 or more, not {self.workers}")
         try:
             formats = tuple(map(OutputFormat, self.formats))
         except ValueError:
@@ -80,7 +83,7 @@ def run_batch(
         RunStopped: SIGINT or SIGTERM asked it to stop.
         ModelUnusable: a model is to be asked and no call can succeed as things are set.
     """
-    if isinstance(named, str | Path):
+    if isinstance(named, str | bytes | Path):
         raise TypeError("run_batch takes several paths: put the one into a list")
     settings, options = settings or Settings(), options or JobOptions()
     settings.check_asked(model)

@@ -111,6 +111,7 @@ ASKING = Settings(method=Method.MODEL)
     ("settings", "model", "advice"),
     [
         (None, ScriptedModel(lambda _question: "{}"), "Set method to model or cascade"),
+        (ASKING, ScriptedModel, r"make a model of it, ScriptedModel\(…\)"),
         (ASKING, "gpt-4.1-mini", r"set Settings\(model=ModelSettings\(name="),
     ],
 )

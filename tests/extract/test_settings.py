@@ -155,6 +155,13 @@ def test_every_variable_is_documented_with_its_default() -> None:
         (ModelSettings, {"name": "m", "attempts": "3"}),
         (ModelSettings, {"name": "m", "timeout_s": True}),
         (ModelSettings, {"name": "m", "rounds": "2"}),
+        (ModelSettings, {"name": 3}),
+        (ModelSettings, {"name": None}),
+        (ModelSettings, {"name": "m", "attempts": None}),
+        (ModelSettings, {"name": "m", "concurrency": 2.5}),
+        (ModelSettings, {"name": "m", "seed": "a"}),
+        (ModelSettings, {"name": "m", "base_url": Path("a")}),
+        (ModelSettings, {"name": "m", "api_key": 3}),
     ],
 )
 def test_a_value_of_another_kind_is_refused_where_it_is_set(

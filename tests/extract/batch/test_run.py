@@ -380,9 +380,11 @@ def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
     [
         ({"formats": ("xlsx",)}, "jsonl, csv, parquet, duckdb, not"),
         ({"engine": "rya"}, "local or ray, not"),
+        ({"workers": "2"}, "workers must be a whole number or None"),
+        ({"workers": 0}, "workers must be 1 or more"),
     ],
 )
-def test_a_format_or_engine_that_there_is_not_is_refused(
+def test_an_option_that_cannot_be_meant_is_refused(
     options: dict[str, Any], wanted: str
 ) -> None:
     with pytest.raises(SettingsInvalid, match=wanted):
