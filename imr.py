@@ -14,19 +14,26 @@ import extract
 
 if TYPE_CHECKING:
     from extract import *  # noqa: F403  its `__all__` says what that is
-    from schemas import CaseRecord
+    from extract.batch import JobOptions, run_batch
+    from schemas import CaseRecord, Decision
 
-__all__ = ["CaseRecord", "main"]
+__all__ = ["CaseRecord", "Decision", "JobOptions", "main", "run_batch"]
 __all__ += extract.__all__
+
+_HOMES = {
+    **dict.fromkeys(("CaseRecord", "Decision"), "schemas"),
+    **dict.fromkeys(("JobOptions", "run_batch"), "extract.batch"),
+}
+"""Where the names live that are not those of `extract`."""
 
 
 def __getattr__(name: str) -> object:
     """Import a public name at its first use."""
     if name not in __all__:
         raise AttributeError(f"module 'imr' has no attribute {name!r}")
-    import schemas
+    from importlib import import_module
 
-    value: object = getattr(schemas if name == "CaseRecord" else extract, name)
+    value: object = getattr(import_module(_HOMES.get(name, "extract")), name)
     globals()[name] = value
     return value
 
