@@ -19,7 +19,7 @@ from typing import Any
 
 from extract.clean import clean
 from extract.letter import Letter, read_letter
-from extract.model.letters import extract_each
+from extract.model.letters import extract_all_with_model
 from extract.model.llm import InstructorModel, Question
 from extract.model.question import whole_letter
 from extract.model.wire import Wire
@@ -70,7 +70,7 @@ async def whole_path(letters: Sequence[Letter], url: str, concurrency: int) -> N
         if outcome.model.failures or outcome.model.rejections:
             failed.append(outcome.model)
 
-    await extract_each(letters, settings=settings, model=model, deliver=deliver)
+    await extract_all_with_model(letters, settings=settings, model=model, deliver=deliver)
     await model.close()
     if failed:
         raise SystemExit(f"{len(failed)} letters failed: the figures mean nothing")

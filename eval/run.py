@@ -103,9 +103,9 @@ def run_method(method: Method, letters: Sequence[GoldLetter]) -> dict[str, Predi
     settings = replace(from_env(), method=method)
     if method is Method.RULES:
         return run_one_by_one(letters, partial(extract_record, settings=settings))
-    from extract.model.letters import extract_letters  # the rules need none of it
+    from extract.model.letters import stream_results  # the rules need none of it
 
-    return run_side_by_side(letters, partial(extract_letters, settings=settings))
+    return run_side_by_side(letters, partial(stream_results, settings=settings))
 
 
 def read_texts(letters: Sequence[ScoredLetter]) -> dict[str, str]:

@@ -194,9 +194,9 @@ def _extractions(
     """The extraction of each file, or why there is none; one bad letter stops nothing."""
     letters = (_read(file, settings) for file in files)
     if settings.resolved_method is not Method.RULES:
-        from extract.model.letters import extract_letters
+        from extract.model.letters import stream_results
 
-        yield from extract_letters(letters, settings=settings)
+        yield from stream_results(letters, settings=settings)
         return
     from extract.pipeline import extract_record
 

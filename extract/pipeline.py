@@ -1,6 +1,7 @@
 """A letter's way: read, clean, find the fields, conclude."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,8 @@ def extract_record(
     try:
         if settings.resolved_method is Method.RULES:
             return _extract_by_rules(letter, settings)
-        from extract.model.letters import extract_one  # the rules need none of it
-
-        return extract_one(letter, settings=settings, model=model)
+        (extraction,) = _extract_with_model([letter], settings, model)
+        return extraction
     except ExtractError:
         raise
     except Exception as error:  # noqa: BLE001  a bug, whatever it is
@@ -82,7 +82,20 @@ def extract_many(
         raise TypeError("extract_many takes several letters: use extract_record, or a list")
     (settings or _DEFAULTS).check_asked(model)
     if settings and settings.resolved_method is not Method.RULES:
-        from extract.model.letters import extract_in_turn  # the rules need none of it
-
-        return extract_in_turn(sources, settings=settings, model=model)
+        return _extract_with_model(sources, settings, model)
     return (extract_record(source, settings=settings) for source in sources)
+
+
+def _extract_with_model(
+    sources: Iterable[Path | bytes | str | Letter],
+    settings: Settings,
+    model: "LanguageModel | None",
+) -> Iterator[Extraction]:
+    """The record of each letter in turn; the next ones are under way meanwhile."""
+    from extract.model.letters import stream_results  # the rules need none of it
+
+    with closing(stream_results(sources, settings=settings, model=model)) as results:
+        for result in results:
+            if isinstance(result, ExtractError):
+                raise result
+            yield result

@@ -8,12 +8,11 @@ are under way (they are paid for) and hands them out before it ends.
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from extract.clean import clean
 from extract.conclude import conclude
@@ -32,8 +31,6 @@ from extract.model.reading import LetterQuestions, Reading
 from extract.model.under_way import GRACE_S, UnderWay
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
-
-T = TypeVar("T")
 
 LetterSource: TypeAlias = Path | bytes | str | Letter | ExtractError
 """Where a letter is, what it holds, the letter itself; or why it cannot be read."""
@@ -96,7 +93,7 @@ async def extract_with_model(
     return extraction.model_copy(update={"model": run})
 
 
-async def extract_each(
+async def extract_all_with_model(
     sources: Iterable[LetterSource],
     *,
     settings: Settings,
@@ -151,22 +148,7 @@ async def _extract(
         return unforeseen(error, letter_id=letter.id)
 
 
-def extract_one(
-    source: Letter, *, settings: Settings, model: LanguageModel | None
-) -> Extraction:
-    """The record of one letter, for callers without an event loop."""
-
-    async def main() -> Extraction:
-        asked = model or configured_model(settings)
-        try:
-            return await extract_with_model(source, settings=settings, model=asked)
-        finally:
-            await asked.close()
-
-    return _run(main)
-
-
-def extract_letters(
+def stream_results(
     sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None = None
 ) -> Generator[LetterResult, None, None]:
     """What becomes of each letter in turn; the next ones are under way meanwhile.
@@ -180,21 +162,6 @@ def extract_letters(
         yield from pump
     finally:
         pump.stop()
-
-
-def extract_in_turn(
-    sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None
-) -> Iterator[Extraction]:
-    """The record of each letter in turn; the next ones are under way meanwhile.
-
-    Raises:
-        ReadError: at the letter that cannot be read.
-    """
-    with closing(extract_letters(sources, settings=settings, model=model)) as arriving:
-        for result in arriving:
-            if isinstance(result, ExtractError):
-                raise result
-            yield result
 
 
 class _Pump:
@@ -265,7 +232,7 @@ class _Pump:
         if self._interrupt:  # it came before there was anything to cancel
             raise asyncio.CancelledError
         try:
-            await extract_each(
+            await extract_all_with_model(
                 self._sources,
                 settings=self._settings,
                 model=self._model,
@@ -282,13 +249,3 @@ class _Pump:
             self._done.put(error)
         else:
             self._done.put(None)
-
-
-def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """The result of `main`, also for a caller whose thread already runs an event loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(main())
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(lambda: asyncio.run(main())).result()

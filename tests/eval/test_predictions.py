@@ -17,7 +17,7 @@ from eval.predictions import (
 from extract import Extraction, Method, Settings, extract_record
 from extract.account import Usage
 from extract.errors import ExtractorFailed, LetterEmpty
-from extract.model.letters import extract_letters
+from extract.model.letters import stream_results
 from extract.model.llm import ScriptedModel
 from extract.result import ModelRun
 from tests.eval.makers import gold_letter, item, record
@@ -163,9 +163,7 @@ def test_letters_side_by_side_share_the_time(letter_paths: list[Path], tmp_path:
         gold_letter("empty", record(), path=empty),
     ]
     silent, settings = ScriptedModel(lambda _: ""), Settings(method=Method.MODEL)
-    found = run_side_by_side(
-        letters, partial(extract_letters, settings=settings, model=silent)
-    )
+    found = run_side_by_side(letters, partial(stream_results, settings=settings, model=silent))
     assert sorted(found) == sorted(letter.id for letter in letters)
     assert found["empty"].failure is not None
     assert found["empty"].failure.startswith("LetterEmpty")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from extract import ExtractError, Extraction, extract_many, extract_record
-from extract.model.letters import LetterResult, extract_letters
+from extract.model.letters import LetterResult, stream_results
 from schemas import CaseRecord
 from tests.extract.model.endpoint import Endpoint, Fault, Plan, always, times
 from tests.extract.model.letters import REPLY, asking, letter_about
@@ -94,7 +94,7 @@ def ending_of(fault: Fault, often: int | None) -> Row:
         timeout_s = 1.0 if fault in (Fault.SLOW, Fault.HANG) else 30.0
         settings = asking(endpoint, attempts=ATTEMPTS, concurrency=1, timeout_s=timeout_s)
         try:
-            ended += extract_letters(map(letter_about, NAMES), settings=settings)
+            ended += stream_results(map(letter_about, NAMES), settings=settings)
         except ExtractError as error:
             stop = error
         calls = sum(map(_is_about_faulty, endpoint.requests))

@@ -7,7 +7,7 @@ import pytest
 
 from extract.errors import ModelUnusable
 from extract.model.dialect import Dialect, first_dialect
-from extract.model.letters import LetterResult, extract_letters
+from extract.model.letters import LetterResult, stream_results
 from extract.model.refusals import NotTaken
 from extract.result import Extraction
 from extract.settings import ModelSettings, ReplyMode
@@ -21,7 +21,7 @@ def ended(names: str, faults: Faults, **changes: Any) -> tuple[list[str], Endpoi
     """How each letter ended: the reason of its failure, or the mode in which it was asked."""
     with Endpoint(Plan(lambda _message: REPLY, faults)) as endpoint:
         settings = asking(endpoint, **{"concurrency": 1, **changes})
-        found = list(extract_letters(map(letter_about, names.split()), settings=settings))
+        found = list(stream_results(map(letter_about, names.split()), settings=settings))
     return [_end(outcome) for outcome in found], endpoint
 
 

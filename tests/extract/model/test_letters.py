@@ -14,7 +14,7 @@ from extract import ExtractError, Extraction, ReadError, extract_many, extract_r
 from extract.errors import AuthenticationFailed, ExtractorFailed, LetterEmpty, NoModel
 from extract.letter import Letter
 from extract.model import letters
-from extract.model.letters import LetterResult, extract_each, extract_letters
+from extract.model.letters import LetterResult, extract_all_with_model, stream_results
 from extract.model.llm import Answer, InstructorModel, Question, ScriptedModel
 from extract.model.usage import CallLog
 from extract.settings import Method, ModelSettings, Settings
@@ -115,7 +115,7 @@ def test_cancelled_run_hands_out_what_is_under_way() -> None:
 
         async def main() -> None:
             run = asyncio.create_task(
-                extract_each(
+                extract_all_with_model(
                     LETTERS, settings=settings, model=model, deliver=delivered.__setitem__
                 )
             )
@@ -147,7 +147,7 @@ def test_what_came_before_its_turn_is_handed_out_when_the_run_ends() -> None:
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
         settings = asking(endpoint, concurrency=2)
     model = _RefusedLate(lambda _question: json.dumps(REPLY))
-    arriving = extract_letters(LETTERS[:2], settings=settings, model=model)
+    arriving = stream_results(LETTERS[:2], settings=settings, model=model)
     assert named(next(arriving)) == NAMES[1]
     with pytest.raises(AuthenticationFailed):
         next(arriving)
@@ -167,7 +167,7 @@ def test_an_interrupt_before_the_first_question_asks_nothing(
     model = ScriptedModel(lambda _question: json.dumps(REPLY))
     interrupt = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     begin = threading.Timer(0.4, may_begin.set)
-    arriving = extract_letters(LETTERS, settings=Settings(method=Method.MODEL), model=model)
+    arriving = stream_results(LETTERS, settings=Settings(method=Method.MODEL), model=model)
     interrupt.start()
     begin.start()
     with pytest.raises(KeyboardInterrupt):
@@ -183,7 +183,7 @@ def test_sources_that_break_cost_no_letter_under_way() -> None:
 
     handed_out: list[LetterResult] = []
     with Endpoint(Plan(lambda _message: REPLY, latency_s=0.2)) as endpoint:
-        arriving = extract_letters(sources(), settings=asking(endpoint))
+        arriving = stream_results(sources(), settings=asking(endpoint))
         with pytest.raises(OSError, match="share"):
             handed_out.extend(arriving)
         assert len(endpoint.requests) == 3
@@ -193,7 +193,7 @@ def test_sources_that_break_cost_no_letter_under_way() -> None:
 def test_letter_that_cannot_be_read_is_one_failure_among_the_others() -> None:
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
         settings = asking(endpoint)
-        results = list(extract_letters([LETTERS[0], "  ", LETTERS[1]], settings=settings))
+        results = list(stream_results([LETTERS[0], "  ", LETTERS[1]], settings=settings))
         with pytest.raises(ReadError):
             list(extract_many([LETTERS[0], "  "], settings=settings))
     assert isinstance(results[1], LetterEmpty)
@@ -212,7 +212,7 @@ def test_a_bug_over_one_letter_is_one_failure_among_the_others(
 
     monkeypatch.setattr(letters, "extract_with_model", broken)
     with Endpoint(Plan(lambda _message: REPLY)) as endpoint:
-        results = list(extract_letters(LETTERS[:3], settings=asking(endpoint)))
+        results = list(stream_results(LETTERS[:3], settings=asking(endpoint)))
         with pytest.raises(TypeError, match="not int"):
             list(extract_many([42], settings=asking(endpoint)))  # type: ignore[list-item]
     assert [named(results[0]), named(results[2])] == [NAMES[0], NAMES[2]]
