@@ -84,64 +84,66 @@ class Examination:
         self._newest = newest
         self._items = parts.items if parts else []
         self._regions = regions
-        self._problems: list[Problem] = []
 
     def examine(self, reply: BaseModel) -> Examined:
         """The proved values of `reply`, and what was not proved."""
-        self._problems = []
         draft = Draft()
-        for path, answer in _answers(reply, ""):
-            self._accept(draft.fields, path, answer, prefix="")
+        problems: list[Problem] = []
+        for field, answer in _answers(reply, ""):
+            problems += self._keep_proved(draft.fields, field, answer, "", Home(None))
         items = getattr(reply, "items", None) or []
-        draft.items = (
-            self._read_numbered(items) if self._regions is not None else self._read_all(items)
-        )
-        return Examined(draft, self._problems)
+        is_numbered = self._regions is not None
+        read = self._read_numbered_items if is_numbered else self._read_all_items
+        draft.items, of_items = read(items)
+        return Examined(draft, [*problems, *of_items])
 
-    def _read_all(self, items: Sequence[Any]) -> list[Values]:
+    def _read_all_items(self, items: Sequence[Any]) -> tuple[list[Values], list[Problem]]:
         """The items of a reply that lists them all, each in the region of its title."""
-        titles = self._titles(items)
-        starts = sorted(found.start for found in titles if found)
+        titles = self._find_titles(items)
+        problems = [title for title in titles if isinstance(title, Problem)]
+        starts = sorted(title.start for title in titles if isinstance(title, Found))
         drafts = []
         for index, (item, title) in enumerate(zip(items, titles, strict=True)):
-            if title is None:
+            if isinstance(title, Problem):
                 continue
             behind = [start for start in starts if start > title.start]
             end = behind[0] if behind else len(self._ground.flat)
             values: Values = {"description": title}
-            self._read_item(
-                values, item, self._homes(title, Span(title.start, end)), f"items[{index}]."
-            )
+            homes = self._homes(title, Span(title.start, end))
+            problems += self._read_item(values, item, homes, f"items[{index}].")
             drafts.append(values)
-        return drafts
+        return drafts, problems
 
-    def _titles(self, items: Sequence[Any]) -> list[Found[Any] | None]:
+    def _find_titles(self, items: Sequence[Any]) -> list[Found[Any] | Problem]:
         """Where the items' titles stand; each behind the one before, if it stands twice."""
-        titles: list[Found[Any] | None] = []
+        titles: list[Found[Any] | Problem] = []
         behind = 0
         for index, item in enumerate(items):
             said = getattr(item, "description", None) or ""
-            placed = self._ground.place(said, within=Span(behind, len(self._ground.flat)))
-            if placed is None:
-                self._fail(f"items[{index}].description", Fault.NOT_IN_LETTER, said)
+            region = Span(behind, len(self._ground.flat))
+            placed = self._place(said, f"items[{index}].description", region)
+            if isinstance(placed, Problem):
+                titles.append(placed)
             else:
                 behind = placed.end
-            titles.append(self._verbatim(placed) if placed else None)
+                titles.append(self._verbatim(placed))
         return titles
 
-    def _read_numbered(self, items: Sequence[Any]) -> list[Values]:
+    def _read_numbered_items(self, items: Sequence[Any]) -> tuple[list[Values], list[Problem]]:
         """The items of a reply that names them by number, each in its known region."""
         regions = self._regions or ()
         drafts: list[Values] = [{} for _ in regions]
+        problems: list[Problem] = []
         for index, item in enumerate(items):
             prefix = f"items[{index}]."
-            if not 1 <= item.number <= len(regions):
-                self._fail(f"{prefix}number", Fault.NO_SUCH_ITEM, str(item.number))
-            else:
+            if 1 <= item.number <= len(regions):
                 at = item.number - 1
                 homes = _homes_in(self._items[at], regions[at])
-                self._read_item(drafts[at], item, homes, prefix)
-        return drafts
+                problems += self._read_item(drafts[at], item, homes, prefix)
+            else:
+                number = str(item.number)
+                problems.append(Problem(f"{prefix}number", Fault.NO_SUCH_ITEM, number))
+        return drafts, problems
 
     def _homes(self, title: Found[Any], region: Span) -> "Homes":
         """Where the answers about the item of `title` belong."""
@@ -151,132 +153,107 @@ class Examination:
                 return _homes_in(item, _joined(region, item_region(item, self._ground.flat)))
         return Homes(region, {})
 
-    def _read_item(self, values: Values, item: BaseModel, homes: "Homes", prefix: str) -> None:
+    def _read_item(
+        self, values: Values, item: BaseModel, homes: "Homes", prefix: str
+    ) -> list[Problem]:
+        """Keep in `values` what is proved of one item's answers; what is not."""
         answers = dict(_answers(item, ITEMS))
         factors = answers.pop("items[].rationale_factors", None)
+        problems: list[Problem] = []
         for field, answer in answers.items():
             if field != "items[].description" or "description" not in values:
-                region, only = homes.of(field)
-                self._accept(values, field, answer, prefix=prefix, region=region, only=only)
+                problems += self._keep_proved(values, field, answer, prefix, homes.of(field))
         if factors:
-            self._factors(values, factors, homes.rationale, prefix)
+            problems += self._keep_factors(values, factors, homes.rationale, prefix)
+        return problems
 
-    def _factors(
+    def _keep_factors(
         self, values: Values, factors: Sequence[Any], region: Span, prefix: str
-    ) -> None:
+    ) -> list[Problem]:
         """Reasons count only inside the rationale, and only if they can speak for it."""
         rationale, decision = one(values, "rationale"), one(values, "decision")
         if rationale:
             region = Span(rationale.start, rationale.end)
         decided: Decision | None = decision.value if decision else None
         kept: dict[RationaleFactor, Found[Any]] = {}
+        problems: list[Problem] = []
         for index, claim in enumerate(factors):
             path = f"{prefix}rationale_factors[{index}]"
-            placed = self._place(claim.quote, path, region, only=True)
-            if placed and not claim.value.may_support(decided):
-                self._fail(path, Fault.DOES_NOT_FOLLOW, claim.quote)
-            elif placed:
+            placed = self._place(claim.quote, path, region, must_lie_inside=True)
+            if isinstance(placed, Problem):
+                problems.append(placed)
+            elif claim.value.may_support(decided):
                 kept.setdefault(claim.value, self._found(claim.value, placed))
+            else:
+                problems.append(Problem(path, Fault.DOES_NOT_FOLLOW, claim.quote))
         if kept:
             values["rationale_factors"] = list(kept.values())
+        return problems
 
-    def _accept(
-        self,
-        values: Values,
-        field: str,
-        answer: Any,
-        *,
-        prefix: str,
-        region: Span | None = None,
-        only: bool = False,
-    ) -> None:
-        """Keep what is proved of one field's answer."""
+    def _keep_proved(
+        self, values: Values, field: str, answer: Any, prefix: str, home: "Home"
+    ) -> list[Problem]:
+        """Keep in `values` what is proved of one field's answer; what is not."""
         name = field.removeprefix(ITEMS)
         if not isinstance(answer, list):
-            found = self._read_answer(field, answer, prefix + name, Home(region, only))
-            if found:
-                values[name] = found
-            return
+            found = self._read_answer(field, answer, prefix + name, home)
+            if isinstance(found, Problem):
+                return [found]
+            values[name] = found
+            return []
         kept: dict[Any, Found[Any]] = {}
+        problems: list[Problem] = []
         for index, element in enumerate(answer):
-            found = self._read_answer(
-                field, element, f"{prefix}{name}[{index}]", Home(region, only)
-            )
-            if found:
+            found = self._read_answer(field, element, f"{prefix}{name}[{index}]", home)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
                 kept.setdefault(_sameness(found.value), found)
         if kept:
             values[name] = list(kept.values())
+        return problems
 
     def _read_answer(
         self, field: str, answer: Any, path: str, home: "Home"
-    ) -> Found[Any] | None:
+    ) -> Found[Any] | Problem:
         """The proved value of one answer."""
         if field in POINTED:
-            return self._between(answer, path, home.region)
-        quote = answer if field in VERBATIM else answer.quote
-        placed = self._place(quote, path, home.region, only=home.only)
-        if placed is None:
-            return None
+            return self._read_ends(answer, path, home.region)
+        words = answer if field in VERBATIM else answer.quote
+        placed = self._place(words, path, home.region, must_lie_inside=home.must_lie_inside)
+        if isinstance(placed, Problem):
+            return placed
         if field in VERBATIM:
-            return self._fitting(field, path, self._verbatim(placed))
-        value = self._claimed(answer, path)
+            return _fitting(field, path, self._verbatim(placed))
+        value = _claimed(answer)
         if value is None:
-            return None
+            return Problem(path, Fault.OUT_OF_RANGE)
         before = self._ground.flat[max(0, placed.start - _BEFORE) : placed.start]
         said = self._ground.flat[placed.start : placed.end]
         if not follows(field, value, Proof(said, before, self._newest)):
-            self._fail(path, Fault.DOES_NOT_FOLLOW, quote)
-            return None
-        return self._fitting(field, path, self._found(value, placed))
+            return Problem(path, Fault.DOES_NOT_FOLLOW, words)
+        return _fitting(field, path, self._found(value, placed))
 
-    def _claimed(self, claim: BaseModel, path: str) -> Any:
-        """The value of a claim, as the record holds it."""
-        parts = dict(claim)
-        parts.pop("quote")
-        if "value" in parts:
-            return parts["value"]
-        model = Citation if "guideline" in parts else BodyPart
-        try:
-            return model.model_validate(parts)
-        except ValidationError:
-            self._fail(path, Fault.OUT_OF_RANGE)
-            return None
-
-    def _between(self, ends: Any, path: str, region: Span | None) -> Found[Any] | None:
+    def _read_ends(self, ends: Any, path: str, region: Span | None) -> Found[Any] | Problem:
         """The passage between the first and the last words, both ends included."""
         first = self._place(ends.first_words, f"{path}.first_words", region)
-        if first is None:
-            return None
+        if isinstance(first, Problem):
+            return first
         limit = min(len(self._ground.flat), first.start + _LONGEST_RATIONALE)
         if region and region.start <= first.start < region.end:
             limit = min(limit, region.end)
         behind = Span(first.start, limit)
-        last = self._place(ends.last_words, f"{path}.last_words", behind, only=True)
-        if last is None:
-            return None
+        last = self._place(ends.last_words, f"{path}.last_words", behind, must_lie_inside=True)
+        if isinstance(last, Problem):
+            return last
         step = max(first.step, last.step, key=list(type(first.step)).index)
         return self._verbatim(Placed(first.start, last.end, step))
 
     def _place(
-        self, quote: str, path: str, region: Span | None, *, only: bool = False
-    ) -> Placed | None:
-        placed = self._ground.place(quote, within=region, only=only)
-        if placed is None:
-            self._fail(path, Fault.NOT_IN_LETTER, quote)
-        return placed
-
-    def _fitting(self, field: str, path: str, found: Found[Any]) -> Found[Any] | None:
-        """`found`, if the record can hold its value; vocabularies and models are sure to."""
-        if not isinstance(found.value, int | str) or isinstance(found.value, Term):
-            return found
-        above, _, leaf = field.rpartition(".")
-        value = (found.value,) if _is_list(field) else found.value
-        try:
-            _HOLDERS[above](**{leaf: value})
-        except ValidationError:
-            self._fail(path, Fault.OUT_OF_RANGE, str(found.value))
-            return None
-        return found
+        self, words: str, path: str, region: Span | None, *, must_lie_inside: bool = False
+    ) -> Placed | Problem:
+        placed = self._ground.place(words, within=region, must_lie_inside=must_lie_inside)
+        return placed or Problem(path, Fault.NOT_IN_LETTER, words)
 
     def _verbatim(self, placed: Placed) -> Found[Any]:
         return self._found(self._ground.flat[placed.start : placed.end], placed)
@@ -284,15 +261,38 @@ class Examination:
     def _found(self, value: Any, placed: Placed) -> Found[Any]:
         return Found(value, placed.start, placed.end, self._rule, (), placed.step.value)
 
-    def _fail(self, path: str, fault: Fault, words: str = "") -> None:
-        self._problems.append(Problem(path, fault, words))
+
+def _claimed(claim: BaseModel) -> Any:
+    """The value of a claim, as the record holds it; `None` if it cannot hold it."""
+    parts = dict(claim)
+    parts.pop("quote")
+    if "value" in parts:
+        return parts["value"]
+    model = Citation if "guideline" in parts else BodyPart
+    try:
+        return model.model_validate(parts)
+    except ValidationError:
+        return None
+
+
+def _fitting(field: str, path: str, found: Found[Any]) -> Found[Any] | Problem:
+    """`found`, if the record can hold its value; vocabularies and models are sure to."""
+    if not isinstance(found.value, int | str) or isinstance(found.value, Term):
+        return found
+    above, _, leaf = field.rpartition(".")
+    value = (found.value,) if _is_list(field) else found.value
+    try:
+        _HOLDERS[above](**{leaf: value})
+    except ValidationError:
+        return Problem(path, Fault.OUT_OF_RANGE, str(found.value))
+    return found
 
 
 class Home(NamedTuple):
     """Where an answer belongs, and whether it may stand nowhere else."""
 
     region: Span | None
-    only: bool = False
+    must_lie_inside: bool = False
 
 
 class Homes(NamedTuple):
@@ -310,7 +310,7 @@ class Homes(NamedTuple):
     def of(self, field: str) -> Home:
         """Where the answer to `field` belongs."""
         if field in self.sections:
-            return Home(self.sections[field], only=field in _LINES)
+            return Home(self.sections[field], must_lie_inside=field in _LINES)
         return Home(self.item, field == "items[].decision" and not self.decides_elsewhere)
 
 
@@ -328,7 +328,7 @@ def _homes_in(item: ItemParts, region: Span) -> Homes:
         "items[].reviewer_guidelines": item.reviewer_line,
         "items[].rationale": item.rationale,
     }
-    sections = {path: Span(p.start, p.end) for path, p in passages.items() if p}
+    sections = {field: Span(p.start, p.end) for field, p in passages.items() if p}
     # A notice decides in a list at its head, far from where it speaks of the item.
     decision = item.decision
     elsewhere = decision is not None and not region.start <= decision.start < region.end

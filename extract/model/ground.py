@@ -86,13 +86,13 @@ class Ground:
         self.flat = flat
 
     def place(
-        self, quote: str, *, within: Span | None = None, only: bool = False
+        self, quote: str, *, within: Span | None = None, must_lie_inside: bool = False
     ) -> Placed | None:
         """Where `quote` stands; `None` if it is not in the letter.
 
         Args:
             within: of several places the first that lies in here is meant, else the first.
-            only: a place outside `within` is none.
+            must_lie_inside: a place outside `within` is none.
         """
         region = within or Span(0, len(self.flat))
         for places in (self._exact, self._folded, self._case_folded, self._word_by_word):
@@ -101,7 +101,7 @@ class Ground:
                 if region.start <= placed.start and placed.end <= region.end:
                     return placed
                 elsewhere = elsewhere or placed
-            if elsewhere and not only:
+            if elsewhere and not must_lie_inside:
                 return elsewhere
         return None
 

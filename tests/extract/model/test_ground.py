@@ -91,13 +91,13 @@ def test_of_several_places_the_one_in_the_region_is_meant() -> None:
 
 
 def test_place_outside_the_only_region_is_none() -> None:
-    assert GROUND.place("37-year-old", within=Span(100, 200), only=True) is None
+    assert GROUND.place("37-year-old", within=Span(100, 200), must_lie_inside=True) is None
 
 
 def test_looser_step_in_the_region_beats_an_exact_one_elsewhere_only_if_asked() -> None:
     ground = Ground("left knee. LEFT KNEE.")
     assert ground.place("left knee", within=Span(10, 21)) == Placed(0, 9, Step.EXACT)
-    assert ground.place("left knee", within=Span(10, 21), only=True) == Placed(
+    assert ground.place("left knee", within=Span(10, 21), must_lie_inside=True) == Placed(
         11, 20, Step.CASE_FOLDED
     )
 
