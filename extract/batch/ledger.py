@@ -19,6 +19,20 @@ NOT_HANDED_IN = frozenset({"written", "uploaded"})
 _STATUS = f"coalesce(outcome, '{UNDER_WAY}')"
 
 
+class ProviderRequest(NamedTuple):
+    """A request, and its tokens as far as they are known before it is answered.
+
+    Args:
+        name: the digest of what it asks.
+        sent: the tokens that it sends.
+        longest: the longest reply, in tokens.
+    """
+
+    name: str
+    sent: int = 0
+    longest: int = 0
+
+
 class ProviderBatch(NamedTuple):
     """A request file, made under the settings of `digest`, and the batch made of it."""
 
@@ -40,7 +54,7 @@ class Ledger:
         """Close the connection."""
         self._db.close()
 
-    def begin(self, digest: str, requests: Sequence[str]) -> int:
+    def begin(self, digest: str, requests: Sequence[ProviderRequest]) -> int:
         """Note that a file with `requests` is about to be handed in; its number."""
         with self._db.transaction():
             cursor = self._db.change(
@@ -50,8 +64,8 @@ class Ledger:
             )
             number = cursor.lastrowid or 0
             self._db.change_all(
-                "INSERT OR REPLACE INTO provider_requests VALUES (?, ?, NULL)",
-                [(request, number) for request in requests],
+                "INSERT OR REPLACE INTO provider_requests VALUES (?, ?, NULL, ?, ?)",
+                [(each.name, number, each.sent, each.longest) for each in requests],
             )
         return number
 
@@ -91,6 +105,12 @@ class Ledger:
             "WHERE collected_at IS NULL ORDER BY number"
         )
         return [ProviderBatch(*row) for row in rows]
+
+    def find_request(self, name: str) -> ProviderRequest:
+        """What is known of the request `name`."""
+        query = "SELECT request, sent, longest FROM provider_requests WHERE request = ?"
+        row = self._db.row(query, (name,))
+        return ProviderRequest(*row) if row else ProviderRequest(name)
 
     def request_status(self, request: str) -> str | None:
         """What came of `request`, `under_way` so far; `None` if it was never handed in."""

@@ -75,7 +75,13 @@ VERSION_1 = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS = (VERSION_1,)
+# Of each request the tokens sent, and the most received: a reply may not tell what it took.
+VERSION_2 = (
+    "ALTER TABLE provider_requests ADD COLUMN sent INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE provider_requests ADD COLUMN longest INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS = (VERSION_1, VERSION_2)
 """Entry n makes version n + 1 out of version n."""
 
 VERSION = len(MIGRATIONS)

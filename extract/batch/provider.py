@@ -4,16 +4,16 @@ Foreign exceptions repeat requests, which hold letters: they end here.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from extract.account import Attempt, Usage
 from extract.batch.errors import ProviderBatchUnknown, ProviderFailed
-from extract.batch.ledger import REFUSED
+from extract.batch.ledger import REFUSED, ProviderRequest
 from extract.errors import ReplyFiltered, ReplyRefused
-from extract.model.billing import tokens_received, usage_told
+from extract.model.billing import usage_of
 from extract.model.client import built
 from extract.model.refusals import MOVED, is_redirect
 from extract.model.transport import holds_message, keep_private, name_of
@@ -36,6 +36,9 @@ _ADVICE = (
 
 T = TypeVar("T", "FileObject", "Batch")
 
+FindRequest = Callable[[str], ProviderRequest]
+"""What is known of the request of that name."""
+
 
 class ProviderReply(NamedTuple):
     """A line of a batch's output.
@@ -46,8 +49,7 @@ class ProviderReply(NamedTuple):
         text: the reply's text; `None` if it was cut off, or if there is none.
         usage: the tokens that it took.
         served_by: the model that answered.
-        is_estimate: whether the reply does not say what it took: its own text is counted, what
-            was sent for it cannot be.
+        is_estimate: whether the reply does not say what it took.
     """
 
     request: str
@@ -129,8 +131,11 @@ class Provider:
         with _provider_errors("the batch cannot be looked up"):
             return _named(self._client.batches.retrieve(batch))
 
-    def replies(self, batch: "Batch") -> Iterator[ProviderReply]:
+    def replies(self, batch: "Batch", find: FindRequest) -> Iterator[ProviderReply]:
         """What came of the batch's requests, as far as anything did.
+
+        Args:
+            find: tells of each request what may have to be booked for it.
 
         Raises:
             ProviderBatchUnknown: the endpoint does not know the file of replies any more.
@@ -138,7 +143,7 @@ class Provider:
         for file in (batch.output_file_id, batch.error_file_id):
             if file:
                 for line in self._lines(file):
-                    if reply := read_line(line):
+                    if reply := read_line(line, find):
                         yield reply
 
     def _lines(self, file: str) -> Iterator[bytes]:
@@ -161,8 +166,12 @@ def _named(answer: T) -> T:
     return answer
 
 
-def read_line(line: str | bytes) -> ProviderReply | None:
-    """The reply in a line of an output file; `None` for a line that is none of ours."""
+def read_line(line: str | bytes, find: FindRequest = ProviderRequest) -> ProviderReply | None:
+    """The reply in a line of an output file; `None` for a line that is none of ours.
+
+    Args:
+        find: tells of a request what may have to be booked for it; nothing by default.
+    """
     try:
         row: dict[str, Any] = json.loads(line)
         request = str(row["custom_id"])
@@ -175,12 +184,13 @@ def read_line(line: str | bytes) -> ProviderReply | None:
         status = REFUSED if name.startswith("content_") else name
         return ProviderReply(request, status, None, Usage(), None)
     try:
-        return _reply(request, body)
+        return _reply(find(request), body)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return ProviderReply(request, "unreadable", None, Usage(), None)
+        sent = Usage(input_tokens=find(request).sent)
+        return ProviderReply(request, "unreadable", None, sent, None, is_estimate=True)
 
 
-def _reply(request: str, body: dict[str, Any]) -> ProviderReply:
+def _reply(request: ProviderRequest, body: dict[str, Any]) -> ProviderReply:
     from openai.types.chat import ChatCompletion
 
     from extract.model.llm import whole_text
@@ -188,14 +198,13 @@ def _reply(request: str, body: dict[str, Any]) -> ProviderReply:
     completion = ChatCompletion.construct(**body)  # as the client builds one
     if not holds_message(completion):
         raise ValueError("no message can be read")
-    told = usage_told(completion)
-    usage = told or Usage(output_tokens=tokens_received(completion))
+    usage, is_estimate = usage_of(completion, sent=request.sent, longest=request.longest)
     status, text = "ok", None
     try:
         text = whole_text(completion)
     except (ReplyFiltered, ReplyRefused):
         status = REFUSED
-    return ProviderReply(request, status, text, usage, name_of(completion), told is None)
+    return ProviderReply(request.name, status, text, usage, name_of(completion), is_estimate)
 
 
 def _error_name(row: dict[str, Any], response: dict[str, Any]) -> str:

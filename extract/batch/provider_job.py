@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from extract.batch.engine import Assignment, Saver
 from extract.batch.errors import NoRun, ProviderBatchUnknown, ProviderFailed
 from extract.batch.export import output_errors
-from extract.batch.ledger import UNDER_WAY, Ledger
+from extract.batch.ledger import UNDER_WAY, Ledger, ProviderRequest
 from extract.batch.provider import ENDPOINT, FINISHED, Provider, ProviderReply
 from extract.batch.reading import read_all
 from extract.batch.recall import Memory, Postponed, RecallingModel
@@ -129,6 +129,13 @@ def check_handed_in(folder: Path) -> None:
             raise NoRun(f"nothing of {folder} was handed in: use `imr batch submit`")
 
 
+class _Question(NamedTuple):
+    """A question that goes into a batch, and its line in a request file."""
+
+    request: ProviderRequest
+    line: str
+
+
 class Fetched(NamedTuple):
     """How many requests came to what, and what kept a batch from being fetched."""
 
@@ -157,7 +164,8 @@ def fetch(folder: Path, settings: Settings, *, give_up_unknown: bool = False) ->
                 batch = provider.look_up(each.batch)
                 ledger.note_status(each.number, batch.status)
                 if batch.status in FINISHED:
-                    statuses = _keep_all(shelf, provider.replies(batch), batch.created_at or 0)
+                    replies = provider.replies(batch, ledger.find_request)
+                    statuses = _keep_all(shelf, replies, batch.created_at or 0)
                     ledger.finish(each.number, statuses)
             except ProviderBatchUnknown:
                 ledger.note_status(each.number, UNKNOWN)
@@ -197,8 +205,8 @@ def _keep_all(
 
 def _questions(
     assignment: Assignment, shelf: ReplyShelf, ledger: Ledger
-) -> Iterator[tuple[str, str]]:
-    """Each open question's name and its line in a request file."""
+) -> Iterator[_Question]:
+    """Each open question, once."""
     settings = needs_model(assignment.settings)
     model = InstructorModel(settings)
     recalling = RecallingModel(model, Memory(settings, shelf, ledger), postpone=True)
@@ -220,8 +228,10 @@ def _questions(
             request = postponed.request
             if request not in asked and ledger.request_status(request) != UNDER_WAY:
                 asked.add(request)
-                body = model.body_of(postponed.question)
-                yield request, _line(request, body)
+                bounds = model.bounds_of(postponed.question)
+                sent, longest = bounds.likely.input_tokens, bounds.worst.output_tokens
+                line = _line(request, model.body_of(postponed.question))
+                yield _Question(ProviderRequest(request, sent, longest), line)
     saver.flush()
 
 
@@ -238,29 +248,29 @@ class _RequestFiles:
         self.counts: dict[int, int] = {}
 
     def write(
-        self, questions: Iterator[tuple[str, str]], ledger: Ledger
+        self, questions: Iterator[_Question], ledger: Ledger
     ) -> Iterator[tuple[int, Path]]:
         """Each file's number and path, as soon as it is full."""
         for group in self._groups(questions):
-            number = ledger.begin(self._digest, [request for request, _ in group])
+            number = ledger.begin(self._digest, [each.request for each in group])
             self.counts[number] = len(group)
             path = request_path(self._folder, number)
             with output_errors(self._folder):
                 path.parent.mkdir(exist_ok=True)
                 with moved_into_place(path, "w") as file:
-                    file.writelines(line for _, line in group)
+                    file.writelines(each.line for each in group)
             yield number, path
 
-    def _groups(self, questions: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-        group: list[tuple[str, str]] = []
+    def _groups(self, questions: Iterator[_Question]) -> Iterator[list[_Question]]:
+        group: list[_Question] = []
         size = 0
-        for request, line in questions:
-            length = len(line.encode())
+        for question in questions:
+            length = len(question.line.encode())
             full = len(group) >= self._limits.requests or size + length > self._limits.bytes
             if group and full:
                 yield group
                 group, size = [], 0
-            group.append((request, line))
+            group.append(question)
             size += length
         if group:
             yield group

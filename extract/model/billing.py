@@ -70,15 +70,20 @@ def was_sent(error: Exception) -> bool:
     return type(error.__cause__).__name__ not in _NOT_SENT
 
 
-def usage_of(completion: "ChatCompletion", bounds: Bounds) -> tuple[Usage, bool]:
-    """What a completion took, and whether that is estimated because it does not say."""
-    if told := usage_told(completion):
+def usage_of(completion: "ChatCompletion", *, sent: int, longest: int) -> tuple[Usage, bool]:
+    """What a completion took, and whether that is estimated because it does not say.
+
+    Args:
+        sent: the tokens that were sent for it, by a count.
+        longest: the most that it may have, in tokens.
+    """
+    if told := _usage_told(completion):
         return told, False
-    received = tokens_received(completion, longest=bounds.worst.output_tokens)
-    return bounds.likely + Usage(output_tokens=received), True
+    received = _tokens_received(completion, longest)
+    return Usage(input_tokens=sent, output_tokens=received), True
 
 
-def usage_told(completion: "ChatCompletion") -> Usage | None:
+def _usage_told(completion: "ChatCompletion") -> Usage | None:
     """What a completion says that it took; `None` if it does not say, or no counts."""
     counted: Any = completion.usage
     details = getattr(counted, "prompt_tokens_details", None)
@@ -103,7 +108,7 @@ def usage_of_failure(outcome: Exception, bounds: Bounds) -> tuple[Usage, bool]:
     return Usage(), False
 
 
-def tokens_received(completion: "ChatCompletion", *, longest: int = 0) -> int:
+def _tokens_received(completion: "ChatCompletion", longest: int) -> int:
     """The tokens of a reply by its text; all `longest` that were allowed if it was cut off."""
     choice = completion.choices[0]
     if choice.finish_reason == "length" and longest:

@@ -19,6 +19,7 @@ from extract.errors import (
     ReplyRefused,
     RequestRefused,
 )
+from extract.model.billing import Bounds, bounds_of
 from extract.model.dialect import Dialect, first_dialect
 from extract.model.problem import Problem
 from extract.model.refusals import NotTaken, refused
@@ -213,6 +214,11 @@ class InstructorModel:
     def body_of(self, question: Question) -> dict[str, Any]:
         """The request that `question` makes, as it goes over the wire."""
         return self._body(question, self._dialect)
+
+    def bounds_of(self, question: Question) -> Bounds:
+        """The tokens of the request that `question` makes, before it is made."""
+        form = _form(question.reply, self._dialect.mode)
+        return bounds_of(self.body_of(question), form.size)
 
     def _body(self, question: Question, dialect: Dialect) -> dict[str, Any]:
         settings, dropped = self._settings, dialect.dropped

@@ -150,7 +150,11 @@ class Transport:
                     used, is_estimate = usage_of_failure(outcome, bounds)
                     attempt = _failed(outcome)
                 else:
-                    used, is_estimate = usage_of(outcome, bounds)
+                    used, is_estimate = usage_of(
+                        outcome,
+                        sent=bounds.likely.input_tokens,
+                        longest=bounds.worst.output_tokens,
+                    )
                     attempt = Attempt(outcome="ok", status=200)
                     log.served_by = name_of(outcome)
             finally:

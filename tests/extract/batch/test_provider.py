@@ -8,11 +8,12 @@ import pytest
 
 from extract import Usage, extract_record
 from extract.batch.errors import ProviderFailed
-from extract.batch.ledger import Ledger
+from extract.batch.ledger import Ledger, ProviderRequest
 from extract.batch.provider import read_line
 from extract.batch.provider_job import FileLimits, fetch, request_path
 from extract.batch.store import RunStore
 from extract.errors import EndpointUnknown
+from extract.model.tokens import count_tokens
 from tests.extract.batch.by_batch import (
     COUNT,
     collect,
@@ -22,6 +23,7 @@ from tests.extract.batch.by_batch import (
     submit,
 )
 from tests.extract.batch.provider import FakeProvider
+from tests.extract.model.endpoint import Fault
 
 
 def test_a_batch_that_was_made_but_not_noted_is_found_again(
@@ -165,12 +167,43 @@ def test_tokens_from_a_cache_are_kept() -> None:
     assert not reply.attempt.is_estimate
 
 
+def request_of(name: str) -> ProviderRequest:
+    return ProviderRequest(name, sent=1_000, longest=4_000)
+
+
 @pytest.mark.parametrize("usage", [None, {"total_tokens": 0}])
-def test_a_reply_without_counts_is_counted_by_its_text(usage: dict[str, Any] | None) -> None:
-    reply = read_line(line_of(message('{"layout": null}'), usage))
+@pytest.mark.parametrize(
+    ("choice", "took"),
+    [
+        (message("word " * 50), (1_000, 50)),
+        ({**message("word"), "finish_reason": "length"}, (1_000, 4_000)),
+        ({"message": None}, (1_000, 0)),
+    ],
+)
+def test_a_reply_without_counts_is_counted_by_request_and_text(
+    choice: dict[str, Any], took: tuple[int, int], usage: dict[str, Any] | None
+) -> None:
+    reply = read_line(line_of(choice, usage), request_of)
     assert reply
-    assert reply.usage.output_tokens > 3
     assert reply.attempt.is_estimate
+    told = (reply.usage.input_tokens, reply.usage.output_tokens)
+    assert told == pytest.approx(took, rel=0.1)
+
+
+def test_a_batch_without_counts_is_booked_as_what_was_sent(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    provider.fate = lambda _position: Fault.NO_COUNTS
+    submit(provider, letters, tmp_path)
+    sent = [json.loads(line) for line in next(iter(provider.files.values())).splitlines()]
+    texts = [turn["content"] for line in sent for turn in line["body"]["messages"]]
+    provider.work()
+    fetch(tmp_path, settings_of(provider))
+    with RunStore(tmp_path) as store:
+        spent = store.spent()
+    counted = sum(map(count_tokens, texts))
+    assert counted < spent.input_tokens < 1.5 * counted
+    assert spent.output_tokens > COUNT * 100
 
 
 @pytest.mark.parametrize(
