@@ -1,6 +1,7 @@
 """What holds for every test: no network beyond loopback, no keys, no user settings."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from hypothesis import settings
 # No test is timed: a busy machine is no failure.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# Begun in the background, the tests would ignore SIGINT, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 
