@@ -52,9 +52,8 @@ class ReplyShelf:
         self._db.close()
 
     def find(self, request: str) -> Reply | None:
-        """The reply to `request`; `None` if there is none yet."""
-        query = "SELECT body, attempts, served_by, at FROM replies WHERE request = ?"
-        row = self._db.row(query, (request,))
+        """The reply to `request`; `None` if there is none yet, or if it is damaged."""
+        row = self._db.row(_FIND, (request,))
         if row is None:
             return None
         body, attempts, served_by, at = row
@@ -69,9 +68,7 @@ class ReplyShelf:
         """
         replies = list(replies)
         with self._writing, self._db.transaction():
-            self._db.change_all(
-                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?)", map(_row, replies)
-            )
+            self._db.change_all(_KEEP, map(_row, replies))
             self._db.change_all(_SPEND, map(self._cost, replies))
 
     def note_cost(self, reply: Reply) -> None:
@@ -95,6 +92,14 @@ def _row(reply: Reply) -> tuple[object, ...]:
     body = None if reply.text is None else pack(reply.text)
     return (reply.request, body, attempts, reply.served_by, reply.at)
 
+
+_FIND = """
+    SELECT body, attempts, served_by, at FROM replies
+    WHERE request = ? AND checksum IS checksum(request, attempts, served_by, at, body)"""
+
+_KEEP = """
+    INSERT OR REPLACE INTO replies
+    VALUES (?1, ?2, ?3, ?4, ?5, checksum(?1, ?3, ?4, ?5, ?2))"""
 
 # A batch that is fetched twice is paid for once.
 _SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?, ?)"

@@ -194,7 +194,9 @@ class RunStore:
                 failures.append((*key, result.reason, result.message))
         with self.transaction():
             self._db.change_all(
-                "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,0,?)", successes
+                "INSERT OR REPLACE INTO results "
+                "VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, checksum(?1, ?2, ?3, ?4, ?5, ?6))",
+                successes,
             )
             self._db.change_all("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
             self._db.change_all(
@@ -230,9 +232,12 @@ class RunStore:
         return self._db.row(_SETTLED, place) is not None
 
     def retry_failures(self, digest: str) -> None:
-        """Make every failure pending again, and every result that a model had no part in."""
+        """Make failures pending again, and results that a model had no part in or are damaged.
+
+        To find the damaged ones takes reading all.
+        """
         with self.transaction():
-            again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
+            again = f"UPDATE results AS r SET again = 1 WHERE digest = ? AND {_TO_RETRY}"
             self._db.change(again, (digest,))
             self._db.change("DELETE FROM failures WHERE digest = ?", (digest,))
             self.revise()
@@ -248,9 +253,19 @@ class RunStore:
     def results(
         self, digest: str, *, first: int = 0, last: int = 2**62
     ) -> Iterator[StoredResult]:
-        """The extractions of the letters in order; `first` and `last` bound the positions."""
+        """The extractions of the letters in order; `first` and `last` bound the positions.
+
+        Raises:
+            StoreFailed: one is not as it was stored.
+        """
         rows = self._db.rows(_RESULTS, {"digest": digest, "first": first, "last": last})
-        for letter_id, origin, sha256, *rest in rows:
+        for is_whole, letter_id, origin, sha256, *rest in rows:
+            if not is_whole:
+                raise StoreFailed(
+                    f"the run store in {self.folder} is damaged: the result of {letter_id} is "
+                    "not as it was stored. Check the disk, and start the same command with "
+                    "--retry-failed to extract that letter anew"
+                )
             yield StoredResult(letter_id, origin, sha256.hex(), *rest)
 
     def failures(self, digest: str) -> Iterator[StoredFailure]:
@@ -298,20 +313,10 @@ def pack(text: str) -> bytes:
 
 
 def unpack(body: bytes) -> str:
-    """The text that `pack` was given.
-
-    Raises:
-        StoreFailed: the store is damaged.
-    """
+    """The text that `pack` was given."""
     size = int.from_bytes(body[:4], "big")
-    try:
-        data: bytes = _codec().decompress(body[4:], decompressed_size=size, asbytes=True)
-        return data.decode()
-    except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
-        raise StoreFailed(
-            "the run store is damaged, what it holds cannot be unpacked: start a new run "
-            "with another --out"
-        ) from error
+    data: bytes = _codec().decompress(body[4:], decompressed_size=size, asbytes=True)
+    return data.decode()
 
 
 @cache
@@ -320,6 +325,9 @@ def _codec() -> Any:
 
     return pa.Codec("lz4_raw")
 
+
+_IS_WHOLE = "r.checksum IS checksum(r.sha256, r.digest, r.pages, r.item_count, r.flaw, r.body)"
+_TO_RETRY = f"(r.flaw IS NOT NULL OR NOT ({_IS_WHOLE}))"
 
 _PLACE = "position, id, file, key, origin, nullif(lower(hex(sha256)), '')"
 
@@ -337,9 +345,9 @@ _PENDING = f"""
                         AND earlier.position < letter.position)
     ORDER BY position LIMIT :most"""
 
-_SETTLED = """
-    SELECT 1 FROM results WHERE sha256 = :sha256 AND digest = :digest AND again = 0
-      AND (flaw IS NULL OR NOT :retry)
+_SETTLED = f"""
+    SELECT 1 FROM results AS r WHERE sha256 = :sha256 AND digest = :digest AND again = 0
+      AND NOT (:retry AND {_TO_RETRY})
     UNION ALL
     SELECT 1 FROM failures WHERE sha256 = :sha256 AND digest = :digest AND NOT :retry"""
 
@@ -352,8 +360,9 @@ _COUNTS = """
     LEFT JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
     LEFT JOIN failures AS f ON f.sha256 = l.sha256 AND f.digest = :digest"""
 
-_RESULTS = """
-    SELECT l.id, l.origin, l.sha256, r.pages, r.item_count, r.body FROM letters AS l
+_RESULTS = f"""
+    SELECT r.sha256 = l.sha256 AND {_IS_WHOLE},
+           l.id, l.origin, l.sha256, r.pages, r.item_count, r.body FROM letters AS l
     JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
     WHERE l.position BETWEEN :first AND :last ORDER BY l.position"""
 

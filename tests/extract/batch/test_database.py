@@ -38,6 +38,30 @@ def test_an_older_store_is_brought_up_to_date_and_loses_nothing(old_store: Path)
     assert (kept.text, kept.served_by, kept.at) == (None, "made-up", 1.5)
 
 
+def test_a_store_without_checksums_gets_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("extract.batch.database.MIGRATIONS", MIGRATIONS[:2])
+        earlier.setattr("extract.batch.database.VERSION", 2)
+        with closing(Database(tmp_path, create=True)) as old, old.transaction():
+            letter = "INSERT INTO letters VALUES (0, 'a', 'a', NULL, 'a', x'01', NULL, NULL)"
+            old.change(letter)
+            old.change("INSERT INTO results VALUES (x'01', 'd', 1, 2, NULL, 0, x'0203')")
+            old.change("INSERT INTO replies VALUES ('asked', NULL, '[]', NULL, 1.5)")
+    with RunStore(tmp_path) as store, closing(ReplyShelf(tmp_path)) as shelf:
+        assert [stored.body for stored in store.results("d")] == [b"\2\3"]
+        assert shelf.find("asked") == Reply("asked", None, (), None, 1.5)
+
+
+def test_a_damaged_reply_is_none(tmp_path: Path) -> None:
+    with RunStore(tmp_path, create=True) as store, closing(ReplyShelf(tmp_path)) as shelf:
+        shelf.keep([Reply("asked", "{}", (), "made-up", 1.5)])
+        assert shelf.find("asked")
+        store._db.change("UPDATE replies SET served_by = 'made-ux'")
+        assert shelf.find("asked") is None
+
+
 @pytest.mark.parametrize("kind", [Database, Ledger, ReplyShelf, RunStore])
 def test_looking_makes_no_store(tmp_path: Path, kind: type) -> None:
     with pytest.raises(NoRun):

@@ -1,5 +1,6 @@
 """What is stored stays stored, once, under what shaped it."""
 
+import random
 import shutil
 import sqlite3
 from contextlib import suppress
@@ -174,8 +175,37 @@ def test_whatever_is_stored_raises_the_revision(tmp_path: Path) -> None:
         assert store.unread() == 1
 
 
-def test_a_result_that_cannot_be_unpacked_is_said_so() -> None:
-    packed = pack("a letter's extraction" * 20)
-    for damaged in (packed[:20], packed[:3], packed[:4] + bytes(40)):
-        with pytest.raises(StoreFailed, match="damaged"):
-            unpack(damaged)
+def test_a_damaged_result_is_refused_until_it_is_extracted_anew(tmp_path: Path) -> None:
+    kept = [Success(sha, b"the words", 3, 2) for sha in SHAS[:2]]
+    with _store(tmp_path, list(SHAS[:2])) as store:
+        store.save("a", kept, at=1.0)
+        store._db.change("UPDATE results SET body = CAST('the world' AS BLOB) WHERE rowid = 1")
+        with pytest.raises(StoreFailed, match=r"letter-0 .* --retry-failed"):
+            list(store.results("a"))
+        assert store.is_settled(SHAS[0], "a", retry_failed=False)
+        assert not store.is_settled(SHAS[0], "a", retry_failed=True)
+        store.retry_failures("a")
+        assert [row.sha256 for row in store.all_pending("a")] == [SHAS[0]]
+        store.save("a", kept[:1], at=2.0)
+        assert [stored.body for stored in store.results("a")] == [b"the words"] * 2
+
+
+def test_whatever_bit_is_flipped_no_other_words_come_out(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    bodies = {sha: chance.randbytes(3_000) for sha in SHAS}
+    with _store(tmp_path, list(SHAS)) as store:
+        store.save("a", [Success(sha, body, 3, 2) for sha, body in bodies.items()], at=1.0)
+    whole = (tmp_path / STORE).read_bytes()
+    refused = 0
+    for place in chance.sample(range(len(whole)), 200):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << chance.randrange(8)
+        (tmp_path / STORE).write_bytes(damaged)
+        try:
+            with RunStore(tmp_path) as store:
+                for stored in store.results("a"):
+                    about = (stored.body, stored.pages, stored.item_count)
+                    assert about == (bodies[stored.sha256], 3, 2)
+        except (StoreFailed, StoreUnknown):
+            refused += 1
+    assert refused > 50
