@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.result import Evidence, Extraction
-from extract.show import shorten, show_confidence, show_value
+from extract.show import printable, shorten, show_confidence, show_value
 from schemas import Decision, Item, Value, record_values
 
 _DECISION_STYLES: dict[Decision | None, str] = {
@@ -58,18 +58,18 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
         table.add_column(name, overflow="fold", no_wrap=name in ("decision", "category"))
     remarks: list[Text] = []
     for extraction in extractions:
-        remarks += (Text(f"{extraction.id} ").append(each) for each in _remarks(extraction))
+        remarks += (_text(f"{extraction.id} ").append(each) for each in _remarks(extraction))
         if not extraction.record.items:
             table.add_row(Text(extraction.id), "– (no items)", end_section=True)
         for index, item in enumerate(extraction.record.items):
             asked = item.requested.model_dump(exclude_none=True)
             table.add_row(
-                Text(extraction.id if index == 0 else ""),
-                Text(item.description),
-                Text(item.decision or "–", style=_DECISION_STYLES.get(item.decision, "")),
+                _text(extraction.id if index == 0 else ""),
+                _text(item.description),
+                _text(item.decision or "–", style=_DECISION_STYLES.get(item.decision, "")),
                 item.category or "–",
-                Text(", ".join(f"{name} {value}" for name, value in asked.items())),
-                Text("; ".join(show_value(cited) for cited in item.reviewer_guidelines)),
+                _text(", ".join(f"{name} {value}" for name, value in asked.items())),
+                _text("; ".join(show_value(cited) for cited in item.reviewer_guidelines)),
                 end_section=index + 1 == len(extraction.record.items),
             )
     return Group(table, *remarks)
@@ -77,7 +77,7 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
 
 def _title(extraction: Extraction) -> Text:
     record = extraction.record
-    title = Text(record.case_number or extraction.id, style="bold")
+    title = _text(record.case_number or extraction.id, style="bold")
     title.append(f"   {len(record.items)} items", style="not bold")
     if record.outcome:
         title.append(f"   {record.outcome}", style="bold cyan")
@@ -85,12 +85,12 @@ def _title(extraction: Extraction) -> Text:
 
 
 def _item_title(index: int, item: Item, extraction: Extraction) -> Text:
-    title = Text(f"\n{index + 1}. {item.description}   ", style="bold")
+    title = _text(f"\n{index + 1}. {item.description}   ", style="bold")
     if item.decision:
         title.append(item.decision.upper(), style=_DECISION_STYLES[item.decision])
     proof = extraction.evidence.get(f"items[{index}].decision")
     if proof:
-        title.append(f"   {_place(proof)}", style="not bold dim")
+        title.append(_text(f"   {_place(proof)}", "not bold dim"))
     return title
 
 
@@ -103,9 +103,9 @@ def _table(values: list[Value], extraction: Extraction, prefix: str) -> Table:
     for value in values:
         proof = extraction.evidence.get(value.path)
         table.add_row(
-            Text(value.path.removeprefix(prefix)),
-            Text(shorten(show_value(value.value), _VALUE_WIDTH)),
-            Text(_place(proof) if proof else ""),
+            _text(value.path.removeprefix(prefix)),
+            _text(shorten(show_value(value.value), _VALUE_WIDTH)),
+            _text(_place(proof) if proof else ""),
             show_confidence(proof.confidence) if proof else "",
         )
     return table
@@ -117,9 +117,13 @@ def _place(proof: Evidence) -> str:
     return f"{page}{proof.start}: “{shorten(proof.quote, _QUOTE_WIDTH)}”"
 
 
+def _text(said: str, style: str = "") -> Text:
+    return Text(printable(said), style)
+
+
 def _remarks(extraction: Extraction) -> Iterator[Text]:
     for doubt in extraction.doubtful:
         sure = show_confidence(doubt.evidence.confidence)
-        yield Text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")
+        yield _text(f"? {doubt.path}: {doubt.value} ({sure} sure, left open)", style="yellow")
     for warning in extraction.warnings:
-        yield Text(f"! {warning.message}", style="yellow")
+        yield _text(f"! {warning.message}", style="yellow")

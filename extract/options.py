@@ -126,6 +126,9 @@ def complain(error: ExtractError) -> None:
 
 def tell(message: str, reason: str, *, letter_id: str | None = None) -> None:
     """Say on stderr what went wrong: `imr: LETTER: message [Reason]`."""
+    from extract.show import printable
+
     name = f"{letter_id}: " if letter_id else ""
     sentence, line_feed, details = message.partition("\n")
-    typer.echo(f"imr: {name}{sentence} [{reason}]{line_feed}{details}", err=True)
+    said = f"imr: {name}{sentence} [{reason}]{line_feed}{details}"
+    typer.echo(printable(said), err=True)

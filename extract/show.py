@@ -1,5 +1,6 @@
 """How figures and values of records are shown to people, on every page and in every table."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,24 @@ from pydantic import BaseModel
 
 NOTHING = "–"
 """What was not measured, or is not stated."""
+
+_CONTROL = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # what moves, colours or hides on a terminal
+    "\u202a-\u202e\u2066-\u2069"  # what turns the order of characters round
+    "]"
+)
+
+
+def printable(text: str) -> str:
+    r"""`text` for a terminal: what would steer it is spelt out, lines and tabs stay.
+
+    Letters and the names of files come from strangers: a card must not be forged by them.
+
+    >>> printable("Upheld\x1b[8m")
+    'Upheld\\x1b[8m'
+    """
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def show_confidence(confidence: float | None) -> str:

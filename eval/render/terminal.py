@@ -13,7 +13,7 @@ from eval.fields import Group
 from eval.findings import Status, Trend
 from eval.render.values import show_interval
 from eval.report import Report, Row
-from extract.show import show_share, show_value
+from extract.show import printable, show_share, show_value
 from schemas.fields import ITEMS
 
 _NUMBERS = ("gold", "miss", "spur", "wrong", "prec", "rec", "F1")
@@ -22,6 +22,11 @@ _WIDE = 101
 """Columns of a terminal that has room for accuracy and intervals."""
 
 _SUM: dict[str, Any] = {"style": "bold", "end_section": True}
+
+
+def _plain(text: str) -> str:
+    """`text` without markup, and without what would steer the terminal."""
+    return escape(printable(text))
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -37,7 +42,7 @@ def field_table(report: Report, width: int) -> Table:
     """One line per field, per group, and one for all, in at most `width` columns."""
     title = f"{report.method}: {report.letters} letters"
     table = Table(
-        title=escape(title), box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False
+        title=_plain(title), box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False
     )
     table.add_column("field", no_wrap=True, min_width=31)
     for name in _NUMBERS:
@@ -84,7 +89,7 @@ def _print_summary(report: Report, console: Console) -> None:
     for method in report.methods:
         if method.seconds is not None:
             console.print(
-                f"{escape(method.method)}: {1000 * method.seconds:.1f} ms a letter"
+                f"{_plain(method.method)}: {1000 * method.seconds:.1f} ms a letter"
                 + "".join(f", {name} {mean:g}" for name, mean in method.usage.items())
             )
 
@@ -92,9 +97,9 @@ def _print_summary(report: Report, console: Console) -> None:
 def _print_failures(report: Report, console: Console) -> None:
     for letter in report.letter_results:
         if letter.failure:
-            console.print(f"[red]failed[/] {escape(letter.id)}: {escape(letter.failure)}")
+            console.print(f"[red]failed[/] {_plain(letter.id)}: {_plain(letter.failure)}")
     for stranger in report.strangers:
-        console.print(f"[yellow]no such letter[/] {escape(stranger)}")
+        console.print(f"[yellow]no such letter[/] {_plain(stranger)}")
 
 
 def _print_changes(report: Report, console: Console) -> None:
@@ -107,13 +112,13 @@ def _print_changes(report: Report, console: Console) -> None:
     )
     for trend in (*changes.averages, *changes.fields):
         if trend.trend is not Trend.UNCHANGED:
-            console.print(f"  {escape(trend.sentence)}", highlight=False)
+            console.print(f"  {_plain(trend.sentence)}", highlight=False)
     for sign, moved in (("+", changes.gains), ("-", changes.losses)):
         for change in moved:
             line = f"  {sign} {change.letter} {change.path} {change.before} -> {change.after}"
-            console.print(escape(line), highlight=False)
+            console.print(_plain(line), highlight=False)
     if changes.not_compared:
-        console.print(f"  not compared: {escape(', '.join(changes.not_compared))}")
+        console.print(f"  not compared: {_plain(', '.join(changes.not_compared))}")
 
 
 def _print_gate(report: Report, console: Console) -> None:
@@ -125,20 +130,15 @@ def _print_gate(report: Report, console: Console) -> None:
     )
     for status in (Status.FAILED, Status.NOT_MEASURED):
         for finding in gate.having(status):
-            console.print(f"  {status}: {escape(finding.sentence)}", highlight=False)
+            console.print(f"  {status}: {_plain(finding.sentence)}", highlight=False)
 
 
 def miss_lines(report: Report) -> list[str]:
     """Every miss in a line, tabs between letter, path, verdict, label and prediction."""
     return [
-        "\t".join(
-            [
-                letter.id,
-                miss.path,
-                miss.verdict,
-                show_value(miss.label),
-                show_value(miss.predicted),
-            ]
+        printable(
+            f"{letter.id}\t{miss.path}\t{miss.verdict}\t{show_value(miss.label)}\t"
+            f"{show_value(miss.predicted)}"
         )
         for letter in report.letter_results
         for miss in letter.misses
@@ -157,7 +157,7 @@ def print_agreement(agreement: Agreement, console: Console) -> None:
         table.add_row(row.field, *numbers)
     console.print(table)
     for name in agreement.only_one:
-        console.print(f"[yellow]in one folder only[/] {escape(name)}")
+        console.print(f"[yellow]in one folder only[/] {_plain(name)}")
     console.print(f"{len(agreement.disagreements)} values to settle")
 
 
@@ -167,5 +167,6 @@ def disagreement_lines(agreement: Agreement, names: Sequence[str]) -> list[str]:
     lines = []
     for letter, judgement in agreement.disagreements:
         said = (show_value(judgement.label), show_value(judgement.predicted))
-        lines.append(f"{letter}\t{judgement.path}\t{first}: {said[0]}\t{second}: {said[1]}")
+        line = f"{letter}\t{judgement.path}\t{first}: {said[0]}\t{second}: {said[1]}"
+        lines.append(printable(line))
     return lines

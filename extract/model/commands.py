@@ -23,6 +23,8 @@ def prompt(
     ] = False,
 ) -> None:
     """Print what would be sent to a model about a letter, and how much that is."""
+    from extract.show import printable
+
     with exit_with_sentence():
         settings = read_settings(method, model=model)
         question = _question(file, settings)
@@ -31,7 +33,8 @@ def prompt(
             return
         asked = _model_for(settings)
     body = asked.body_of(question)
-    typer.echo(json.dumps(body, ensure_ascii=False, indent=2) if as_json else _readable(body))
+    shown = json.dumps(body, ensure_ascii=False, indent=2) if as_json else _readable(body)
+    typer.echo(printable(shown))
     if not as_json:
         from extract.model.tokens import is_exact
 

@@ -55,6 +55,19 @@ def test_a_name_that_is_not_utf_8_costs_no_other_letter(tmp_path: Path) -> None:
     assert b"rename it [LetterUnreadable]" in run.stderr
 
 
+@pytest.mark.parametrize("layout", ["card", "table"])
+def test_a_letter_does_not_steer_the_terminal(
+    letter_paths: list[Path], tmp_path: Path, layout: str
+) -> None:
+    forged = letter_paths[2].read_text().replace("Soma", "\x1b[8mSoma\x9b2J")
+    (tmp_path / "odd\x1b[2J.txt").write_text(forged)
+    run = imr("extract", *map(str, tmp_path.iterdir()), "nowhere\x1b[2J", "--format", layout)
+    shown = (run.stdout + run.stderr).decode()
+    assert "\\x1b[8mSoma\\x9b2J" in shown
+    assert "nowhere\\x1b[2J: " in shown
+    assert not re.search("[\x1b\x9b]", shown)
+
+
 def test_an_output_that_is_full_is_a_sentence(letter_paths: list[Path]) -> None:
     command = [sys.executable, "-c", "import imr; imr.main()", "extract"]
     with Path("/dev/full").open("wb") as full:
