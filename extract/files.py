@@ -1,44 +1,72 @@
-"""Writes files whole: one appears under its name when it is complete, or not at all.
+"""Writes files whole: they appear under their names when they are complete, or not at all.
 
-Before, it is `.name.process.tmp`.
+Before, each is `.name.process.tmp`.
 """
 
 import glob
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 
+class Parts(ExitStack):
+    """Files that are being written, and whatever else is closed before they are complete."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[tuple[Path, Path]] = []
+
+    def path(self, path: Path) -> Path:
+        """Where to write what will be `path`."""
+        part = _part_of(path)
+        self._parts.append((part, path))
+        return part
+
+    def open(self, path: Path, mode: str = "wb") -> IO[Any]:
+        """A file to write what will be `path`."""
+        encoding, newline = (None, None) if "b" in mode else ("utf-8", "\n")
+        part = self.path(path)
+        return self.enter_context(part.open(mode, encoding=encoding, newline=newline))
+
+    def move(self) -> None:
+        """Give all of the closed files their names, once every one is on the disk."""
+        for part, _ in self._parts:
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
+        for part, path in self._parts:
+            part.replace(path)
+
+    def drop(self) -> None:
+        """Remove what has no name yet."""
+        for part, _ in self._parts:
+            for left in part.parent.glob(f"{glob.escape(part.name)}*"):  # DuckDB's log too
+                left.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_together() -> Iterator[Parts]:
+    """Files that appear together when the block ends without an error.
+
+    What was written is on the disk before the names are: after a power cut there is of each
+    the old file or the new one, never half of one.
+    """
+    parts = Parts()
+    try:
+        with parts:
+            yield parts
+        parts.move()
+    except BaseException:
+        parts.drop()
+        raise
+
+
 @contextmanager
 def moved_into_place(path: Path, mode: str = "wb") -> Iterator[IO[Any]]:
-    """A file to write that takes the name `path` when the block ends without an error.
-
-    What was written is on the disk before the name is: after a power cut there is the
-    old file or the new one, never half of one.
-    """
-    encoding, newline = (None, None) if "b" in mode else ("utf-8", "\n")
-    with (
-        replaced_at_the_end(path) as part,
-        part.open(mode, encoding=encoding, newline=newline) as file,
-    ):
-        yield file
-
-
-@contextmanager
-def replaced_at_the_end(path: Path) -> Iterator[Path]:
-    """Where to write what takes the name `path` when the block ends without an error."""
-    part = _part_of(path)
-    try:
-        yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-    except BaseException:
-        for left in part.parent.glob(f"{glob.escape(part.name)}*"):  # DuckDB's log too
-            left.unlink(missing_ok=True)
-        raise
-    part.replace(path)
+    """A file to write that takes the name `path` when the block ends without an error."""
+    with written_together() as parts:
+        yield parts.open(path, mode)
 
 
 def _part_of(path: Path) -> Path:

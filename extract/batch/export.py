@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from extract.batch.errors import StoreFailed
 from extract.batch.kinds import FORMATS, OutputFormat
 from extract.batch.outputs import Result, open_outputs
 from extract.batch.store import RunStore, StoredResult, unpack
-from extract.files import moved_into_place
+from extract.files import Parts, written_together
 from extract.result import Source
 
 FAILURES = "failures.jsonl"
@@ -39,14 +39,14 @@ def export(
 ) -> Exported:
     """Write the results under `digest` to `folder`, in the order of the letters.
 
-    All outputs appear together, when each of them is complete.
+    All outputs appear together, when each of them is complete and on the disk.
 
     Raises:
         StoreFailed: the folder cannot be written; the outputs that were there still are.
     """
     letters = items = 0
     warnings = Counter[str]()
-    with output_errors(folder), ExitStack() as files:
+    with output_errors(folder), written_together() as files:
         folder.mkdir(parents=True, exist_ok=True)
         _write_failures(store, digest, folder, files)
         outputs = open_outputs(folder, files, formats)
@@ -103,8 +103,8 @@ _WARNINGS = ',"warnings":'
 _DECODER = json.JSONDecoder()
 
 
-def _write_failures(store: RunStore, digest: str, folder: Path, files: ExitStack) -> None:
-    file = files.enter_context(moved_into_place(folder / FAILURES, "w"))
+def _write_failures(store: RunStore, digest: str, folder: Path, files: Parts) -> None:
+    file = files.open(folder / FAILURES, "w")
     for failure in store.failures(digest):
         file.write(json.dumps(failure._asdict(), ensure_ascii=False) + "\n")
 

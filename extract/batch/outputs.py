@@ -1,17 +1,14 @@
-"""Writes the outputs of a run: JSON Lines, CSV and Parquet, each moved into place whole.
-
-A file appears under its own name only when it is complete.
-"""
+"""Writes the outputs of a run: JSON Lines, CSV, Parquet and DuckDB."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from extract.batch.kinds import OutputFormat
 from extract.batch.tables import TABLES, arrow_schema, tables_of
 from extract.errors import ExtraMissing
-from extract.files import moved_into_place, replaced_at_the_end
+from extract.files import Parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,8 +47,8 @@ class Output(Protocol):
 class JsonLines:
     """`records.jsonl`: one extraction a line."""
 
-    def __init__(self, folder: Path, files: ExitStack) -> None:
-        self._file = files.enter_context(moved_into_place(folder / "records.jsonl", "w"))
+    def __init__(self, folder: Path, files: Parts) -> None:
+        self._file = files.open(folder / "records.jsonl", "w")
 
     def write(self, results: Sequence[Result]) -> None:
         """Add `results`."""
@@ -61,9 +58,7 @@ class JsonLines:
 class Tables:
     """The tidy tables, each in one or more formats."""
 
-    def __init__(
-        self, folder: Path, files: ExitStack, formats: Iterable[OutputFormat]
-    ) -> None:
+    def __init__(self, folder: Path, files: Parts, formats: Iterable[OutputFormat]) -> None:
         self._writers = {
             table: [_TABLE_WRITERS[name](folder, files, table) for name in formats]
             for table in TABLES
@@ -79,14 +74,14 @@ class Tables:
 class DuckDb:
     """`run.duckdb`: the tidy tables in one database."""
 
-    def __init__(self, folder: Path, files: ExitStack) -> None:
+    def __init__(self, folder: Path, files: Parts) -> None:
         try:
             import duckdb
         except ImportError as error:
             raise ExtraMissing(
                 "this format needs DuckDB: pip install 'imr-extract[duckdb]'"
             ) from error
-        part = files.enter_context(replaced_at_the_end(folder / DUCKDB))
+        part = files.path(folder / DUCKDB)
         files.enter_context(_system_errors(duckdb.Error))  # of its last writes, when it closes
         self._db = files.enter_context(duckdb.connect(part))
         for table in TABLES:
@@ -109,9 +104,7 @@ def _system_errors(kind: type[Exception]) -> Iterator[None]:
         raise OSError(f"{type(error).__name__}: is the disk full?") from error
 
 
-def open_outputs(
-    folder: Path, files: ExitStack, formats: Sequence[OutputFormat]
-) -> list[Output]:
+def open_outputs(folder: Path, files: Parts, formats: Sequence[OutputFormat]) -> list[Output]:
     """The outputs of the named `formats`, open to be written."""
     outputs: list[Output] = []
     if OutputFormat.JSONL in formats:
@@ -148,19 +141,19 @@ def tables_of_results(results: Sequence[Result]) -> dict[str, "pa.Table"]:
     return tables_of(ids, [result.record for result in results], warnings)
 
 
-def _csv_writer(folder: Path, files: ExitStack, table: str) -> Write:
+def _csv_writer(folder: Path, files: Parts, table: str) -> Write:
     from pyarrow import csv
 
-    sink = files.enter_context(moved_into_place(folder / f"{table}.csv"))
+    sink = files.open(folder / f"{table}.csv")
     schema = _listless(arrow_schema(table).empty_table()).schema
     writer = files.enter_context(csv.CSVWriter(sink, schema))
     return lambda arrow: writer.write_table(_listless(arrow))
 
 
-def _parquet_writer(folder: Path, files: ExitStack, table: str) -> Write:
+def _parquet_writer(folder: Path, files: Parts, table: str) -> Write:
     from pyarrow import parquet
 
-    sink = files.enter_context(moved_into_place(folder / f"{table}.parquet"))
+    sink = files.open(folder / f"{table}.parquet")
     writer = parquet.ParquetWriter(sink, arrow_schema(table), compression="zstd")
     write: Write = files.enter_context(writer).write_table
     return write
