@@ -60,6 +60,14 @@ def placed(path: str, folder: str) -> str:
     return str(there) if is_there else path
 
 
+def working_folder() -> str:
+    """The folder that relative paths count from; empty if it was deleted."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return ""
+
+
 Reader = Callable[[Path, int], Iterator[Member]]
 """Reads a container whose letters may have so many bytes each."""
 

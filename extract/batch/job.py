@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from extract.batch.containers import working_folder
 from extract.batch.database import check_run
 from extract.batch.engine import Assignment, Engine
 from extract.batch.export import FAILURES, export, output_errors
@@ -112,7 +112,7 @@ class Job:
             max_bytes=self._work.settings.max_bytes,
             on_progress=self._advance,
         )
-        store.note("listed_from", os.getcwd())
+        store.note("listed_from", working_folder())
         store.note("max_bytes", str(self._work.settings.max_bytes))
         store.note("digest", self.digest)
         store.note("settings", json.dumps(self._shaping))

@@ -4,13 +4,12 @@ Every letter is read once to know its content's digest: so a run knows how many 
 wait, and that a file was changed, moved or doubled, whatever its name and date say.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from extract.batch.containers import OnDisk, placed
+from extract.batch.containers import OnDisk, placed, working_folder
 from extract.batch.errors import LetterChanged
 from extract.batch.inputs import (
     Entry,
@@ -64,7 +63,7 @@ def load_tasks(
         folder: what their relative paths count from; by default the working directory,
             and so where the letters are not in it any more.
     """
-    is_here = folder in ("", os.getcwd())
+    is_here = folder in ("", working_folder())
     for file, group in groupby(rows, key=lambda row: row.file if row.key else None):
         if file is None:
             for row in group:
