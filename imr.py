@@ -44,33 +44,17 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `imr` command: each part of the project mounts its own."""
-    import errno
-    import io
-    import os
-    import sys
-
     from eval.cli import app as evaluate
     from extract.batch.cli import app as batch
     from extract.cli import app
-    from extract.options import tell
     from extract.outcomes.cli import outcomes
     from extract.review.commands import review
+    from extract.streams import usable_streams
     from extract.web.commands import serve
 
-    for stream in (sys.stdout, sys.stderr):  # a path's name may not be UTF-8
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     for command in (serve, review, outcomes):
         app.command()(command)
     app.add_typer(batch, name="batch")
     app.add_typer(evaluate, name="eval")
-    try:
+    with usable_streams():
         app()
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
-            raise
-        # What could not be written is still in the buffer: it would fail once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        problem = f"the output cannot be written ({error.strerror}): send it elsewhere"
-        tell(problem, "OutputFull")
-        sys.exit(2)

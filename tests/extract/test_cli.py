@@ -68,21 +68,6 @@ def test_a_letter_does_not_steer_the_terminal(
     assert not re.search("[\x1b\x9b]", shown)
 
 
-def test_an_output_that_is_full_is_a_sentence(letter_paths: list[Path]) -> None:
-    command = [sys.executable, "-c", "import imr; imr.main()", "extract"]
-    with Path("/dev/full").open("wb") as full:
-        run = subprocess.run(
-            [*command, str(letter_paths[0])],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-            timeout=60,
-        )
-    assert run.returncode == 2
-    assert run.stderr.startswith(b"imr: the output cannot be written")
-    assert run.stderr.count(b"\n") == 1
-
-
 def test_standard_input_is_a_letter(letter_paths: list[Path]) -> None:
     run = imr("extract", "-", "--json", stdin=letter_paths[0].read_bytes())
     (line,) = run.stdout.splitlines()
