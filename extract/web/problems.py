@@ -31,6 +31,7 @@ TITLES: Mapping[int, str] = {
     421: "Not a name of this service",
     422: "The letter or a parameter cannot be used",
     429: "Too many requests of one caller at once",
+    431: "The head of the request is too large",
     500: "A fault of the service",
     503: "The service is busy or the letter takes too long",
     507: "The review cannot be written",

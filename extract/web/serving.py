@@ -13,6 +13,7 @@ from extract.web.settings import ServiceSettings, read_tokens
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from uvicorn import Config
 
 Host = Annotated[str, typer.Option(help="Address; beyond loopback tokens are required.")]
 Port = Annotated[int, typer.Option(help="Port; 0 lets the system choose.", min=0, max=65535)]
@@ -52,23 +53,33 @@ def listen(settings: ServiceSettings) -> socket.socket:
         ) from error
 
 
+def server_config(app: "FastAPI") -> "Config":
+    """How `app` is served."""
+    from uvicorn import Config
+
+    from extract.web.connection import IDLE_S, Connection
+
+    return Config(
+        app,
+        http=Connection,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=IDLE_S,
+        timeout_graceful_shutdown=10,
+    )
+
+
 def run(app: "FastAPI", listener: socket.socket, path: str) -> None:
     """Serve until told to stop; says the address once requests are answered."""
     import asyncio
     import logging
 
-    import uvicorn
+    from uvicorn import Server
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=10,
-    )
-    server = uvicorn.Server(config)
+    config = server_config(app)
+    server = Server(config)
 
     async def serve() -> None:
         serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -11,15 +11,15 @@ import uvicorn
 from fastapi import FastAPI
 
 from extract.web.app import create_app
+from extract.web.serving import server_config
 from extract.web.settings import ServiceSettings
 
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """The address of `app` while it is served."""
-    config = uvicorn.Config(
-        app, port=0, log_level="error", server_header=False, loop="asyncio"
-    )
+    config = server_config(app)
+    config.port, config.loop = 0, "asyncio"
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
