@@ -1,5 +1,6 @@
 """What the commands that serve share: options, a socket to listen on, the loop that serves."""
 
+import ctypes
 import os
 import socket
 import sys
@@ -25,6 +26,8 @@ HostNames = Annotated[
     list[str] | None,
     typer.Option("--host-name", help="A name under which the service may be called."),
 ]
+
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def service_settings(token_file: Path | None, **chosen: Any) -> ServiceSettings:
@@ -77,6 +80,7 @@ def run(app: "FastAPI", listener: socket.socket, path: str) -> None:
 
     from uvicorn import Server
 
+    _keep_private()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     config = server_config(app)
     server = Server(config)
@@ -95,3 +99,12 @@ def run(app: "FastAPI", listener: socket.socket, path: str) -> None:
         runner.run(serve())
     if not server.started:
         sys.exit(1)
+
+
+def _keep_private() -> None:
+    """Let no process of the same account look into this one, and no core be dumped.
+
+    Its memory holds letters, and its environment keys; a worker may be a stranger's by now.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

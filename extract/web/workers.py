@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import pickle
 import struct
 import sys
@@ -14,6 +15,9 @@ from extract.web.problems import Problem, problem_of
 from extract.web.worker import FAILED, REFUSED, WorkerJob
 
 _WORKER = "from extract.web.worker import main; main()"
+
+_KNOWN = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
+"""What a worker is told of the environment, which may hold keys and tokens too."""
 
 log = logging.getLogger("extract.web")
 
@@ -61,7 +65,11 @@ class Workers:
         try:
             if self._is_stopping:
                 raise Problem(503, "Stopping", "the service is stopping", retry_after_s=5)
-            if process is None:  # its predecessor died and could not be replaced then
+            if process and process.returncode is not None:  # it died while nothing was asked
+                self._metrics.worker_deaths.labels("died").inc()
+                self._all.discard(process)
+                process = None
+            if process is None:  # or its predecessor died and could not be replaced then
                 process = await self._spawn()
             status, answer = await self._ask(process, job, timeout_s)
         except BaseException:
@@ -97,7 +105,8 @@ class Workers:
                 f"the letter took more than {timeout_s:g} s and was given up",
                 retry_after_s=30,
             ) from None
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, RuntimeError):
+            # A RuntimeError is how uvloop says that the pipe is closed.
             self._metrics.worker_deaths.labels("died").inc()
             raise Problem(
                 503,
@@ -110,7 +119,10 @@ class Workers:
 
     async def _spawn(self) -> Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-c", _WORKER, stdin=PIPE, stdout=PIPE
+            *(sys.executable, "-P", "-c", _WORKER),
+            stdin=PIPE,
+            stdout=PIPE,
+            env={name: os.environ[name] for name in _KNOWN if name in os.environ},
         )
         self._all.add(process)
         return process

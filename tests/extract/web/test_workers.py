@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,32 @@ def test_a_worker_that_dies_is_replaced() -> None:
         assert (caught.value.status_code, caught.value.reason) == (503, "WorkerDied")
         assert b'"id":"x"' in await workers.do(job(), timeout_s=30)
         assert deaths(metrics, "died") == 1
+
+    with_workers(1, act)
+
+
+def test_a_worker_that_died_while_idle_costs_nobody_anything() -> None:
+    async def act(workers: Workers, metrics: Metrics) -> None:
+        for process in workers._all:
+            process.kill()
+            await process.wait()
+        answers = await asyncio.gather(*(workers.do(job(), timeout_s=30) for _ in range(4)))
+        assert all(b'"id":"x"' in answer for answer in answers)
+        assert deaths(metrics, "died") == 2
+
+    with_workers(2, act)
+
+
+def test_a_worker_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "zebra")
+    monkeypatch.setenv("IMR_TOKENS", "alice:zebra")
+
+    async def act(workers: Workers, metrics: Metrics) -> None:
+        assert b'"id":"x"' in await workers.do(job(), timeout_s=30)
+        (process,) = workers._all
+        told = Path(f"/proc/{process.pid}/environ").read_bytes()
+        assert b"PATH=" in told
+        assert b"zebra" not in told
 
     with_workers(1, act)
 
