@@ -140,6 +140,8 @@ def _parse_line(line: str) -> Prediction:
         data = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise ValueError("JSON that is nested too deeply") from error
     if not isinstance(data, dict) or not isinstance(data.get("id"), str):
         raise ValueError('must be an object with "id" (a text) and "record"')
     letter_id: str = data["id"]

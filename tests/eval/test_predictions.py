@@ -97,11 +97,12 @@ def test_every_broken_line_is_named(tmp_path: Path) -> None:
         {"id": "a"},
         {"id": "a"},
         {"id": "b", "record": [1]},
+        "[" * 200_000,
     )
     with pytest.raises(PredictionsInvalid) as caught:
         load_predictions(path)
     named = [problem.split(":")[0] for problem in caught.value.problems]
-    assert named == ["line 1", "line 2", "line 3", "line 5", "line 6"]
+    assert named == ["line 1", "line 2", "line 3", "line 5", "line 6", "line 7"]
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
