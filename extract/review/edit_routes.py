@@ -25,7 +25,8 @@ from extract.web.problems import Problem
 from schemas import Frozen
 
 LetterId = Annotated[str, Field(max_length=500)]
-Version = Annotated[int, Field(ge=0)]
+DeskName = Annotated[str, Field(max_length=64)]
+Version = Annotated[int, Field(ge=0, lt=2**53)]
 
 _TOLD_WIDTH = 80
 """Characters of a value that another window is told of."""
@@ -35,7 +36,7 @@ class OnSheet(Frozen):
     """Which sheet, and the version that the page shows."""
 
     letter: LetterId
-    desk: Annotated[str, Field(max_length=64)] = ""
+    desk: DeskName = ""
     version: Version
 
 
@@ -131,9 +132,7 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
         return {"version": version}
 
     @router.get("/state")
-    async def state(
-        request: Request, letter: Annotated[str, Query()], desk: str = ""
-    ) -> dict[str, Any]:
+    async def state(request: Request, letter: LetterId, desk: DeskName = "") -> dict[str, Any]:
         """Return the newest state of a sheet."""
         seat, kept = await _opened(review, extractor, request, _any(letter, desk))
         version, sheet = desks.open(kept, seat.desk)
@@ -141,7 +140,10 @@ def state_routes(review: Review, extractor: Extractor) -> APIRouter:
 
     @router.get("/boxes")
     async def boxes(
-        request: Request, letter: str, page: Annotated[int, Query(ge=1)], desk: str = ""
+        request: Request,
+        letter: LetterId,
+        page: Annotated[int, Query(ge=1)],
+        desk: DeskName = "",
     ) -> dict[str, Any]:
         """Return the boxes of all evidence on a page of a PDF."""
         seat, kept = await _opened(review, extractor, request, _any(letter, desk))

@@ -32,6 +32,15 @@ from extract.review.shelf import KeptLetter
 from schemas.fields import ITEMS
 
 _MOST_ITEMS = 1_000
+_MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What reading JSON raises that has another form, other numbers, or is nested without end."""
 
 
 class TasksUnusable(ReviewRefused):
@@ -142,7 +151,7 @@ def read_tasks(contents: bytes) -> list[Annotation]:
     """
     try:
         tasks = json.loads(contents)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TasksUnusable("the file is no JSON: export from Label Studio as JSON") from None
     if not isinstance(tasks, list):
         raise TasksUnusable("the file holds no list of tasks: export as JSON, not JSON-MIN")
@@ -152,7 +161,7 @@ def read_tasks(contents: bytes) -> list[Annotation]:
             found += _annotations(number, task)
         except ValueUnusable as error:
             raise TasksUnusable(f"task {number}: {error.message}") from None
-        except (KeyError, TypeError, IndexError, AttributeError, ValueError):
+        except _MALFORMED:
             raise TasksUnusable(f"task {number}: is malformed") from None
     return found
 

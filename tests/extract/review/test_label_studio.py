@@ -63,6 +63,9 @@ def region(**value: Any) -> dict[str, Any]:
     }
 
 
+NESTED = {"id": "a", "from_name": "value", "value": {"text": ["[" * 99_999]}}
+
+
 def task(*results: Any) -> bytes:
     data = {"text": "ankle sprain", "id": "letter"}
     return json.dumps([{"data": data, "annotations": [{"result": results}]}]).encode()
@@ -79,7 +82,10 @@ def test_a_region_without_a_value_means_its_words() -> None:
     [
         (b"{", "no JSON"),
         (b"{}", "no list"),
+        (b"[" * 200_000, "no JSON"),
         (b"[1]", "task 1"),
+        (task(region(start=float("inf"))), "task 1"),
+        (task(region(), NESTED), "task 1"),
         (task(region(labels=["nonsense"])), "task 1"),
         (task(region(end=99)), "outside"),
         (task(region(labels=["patient.age"])), "task 1"),

@@ -65,6 +65,16 @@ def test_a_holder_signs_in_and_is_known_by_name(base: str) -> None:
         assert alice.get("/v1/schema").status_code == 401
 
 
+def test_what_no_sheet_can_be_asked_for_is_refused(base: str) -> None:
+    sheet = {"letter": "letter", "desk": "alice"}
+    with signed_in(base, "alice") as alice:
+        for version in (-1, 2**53, 2**63):
+            undone = alice.post("/review/api/undo", json=sheet | {"version": version})
+            assert undone.status_code == 422
+        for strange in ({"letter": "x" * 501}, {"desk": "x" * 65}):
+            assert alice.get("/review/api/state", params=sheet | strange).status_code == 422
+
+
 def edit(client: httpx2.Client, desk: str, **more: Any) -> httpx2.Response:
     body = {"letter": "letter", "desk": desk, "version": 0} | more
     return client.post("/review/api/edit", json=body)
