@@ -4,6 +4,7 @@ Everything stays in memory: an upload form is parsed by a parser that never spoo
 """
 
 import asyncio
+import logging
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +14,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from extract.web.problems import Problem
+
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)  # it quotes bodies
 
 LetterId = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w.@ -]+$")]
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from logging import WARNING
 from typing import Any
 
 import httpx2
@@ -81,9 +82,15 @@ def test_schema_is_the_records(service: httpx2.Client) -> None:
     ],
 )
 def test_refusals_are_named_and_repeat_nothing(
-    service: httpx2.Client, contents: bytes, kind: str, status: int, reason: str | None
+    service: httpx2.Client,
+    caplog: pytest.LogCaptureFixture,
+    contents: bytes,
+    kind: str,
+    status: int,
+    reason: str | None,
 ) -> None:
     answer = post(service, contents, kind)
+    assert not [record for record in caplog.records if record.levelno >= WARNING]
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()
