@@ -79,6 +79,7 @@ def test_schema_is_the_records(service: httpx2.Client) -> None:
         (b'{"text": "x", "id": "../zebra-marker-4711"}', "application/json", 422, None),
         (b"--x\r\nzebra-marker-4711", "multipart/form-data; boundary=x", 422, "FormInvalid"),
         (b"zebra-marker-4711", "multipart/form-data", 422, "FormInvalid"),
+        (b"zebra-marker-4711", "multipart/form-data; boundary=x", 422, "FormInvalid"),
     ],
 )
 def test_refusals_are_named_and_repeat_nothing(
