@@ -79,7 +79,7 @@ class Database(SqliteFile):
                 f"{self.version}, this one knows {VERSION}): update imr, or choose another "
                 "--out"
             )
-        self.define("checksum", _checksum)
+        self.define("checksum", checksum)
         if self._is_writable:
             self.value(f"PRAGMA page_size = {_PAGE_BYTES}")  # heeded by a new file alone
             self.value("PRAGMA journal_mode = WAL")
@@ -116,7 +116,7 @@ def check_run(folder: Path) -> None:
         raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
 
 
-def _checksum(*values: object) -> int:
+def checksum(*values: object) -> int:
     """A CRC-32 of a row's values, of which the last may be long: a body of bytes, or none."""
     *facts, body = values
     return crc32(body if isinstance(body, bytes) else b"", crc32(repr(facts).encode()))

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from extract.account import Attempt, total_usage
-from extract.batch.database import Database
+from extract.batch.database import Database, checksum
 from extract.batch.store import PROVIDER_BATCH_PRICE, pack, unpack
 from extract.model.usage import Price
 
@@ -53,10 +53,11 @@ class ReplyShelf:
 
     def find(self, request: str) -> Reply | None:
         """The reply to `request`; `None` if there is none yet, or if it is damaged."""
-        row = self._db.row(_FIND, (request,))
-        if row is None:
+        query = "SELECT attempts, served_by, at, body, checksum FROM replies WHERE request = ?"
+        row = self._db.row(query, (request,))
+        if row is None or checksum(request, *row[:-1]) != row[-1]:
             return None
-        body, attempts, served_by, at = row
+        attempts, served_by, at, body, _ = row
         made = tuple(Attempt.model_validate(each) for each in json.loads(attempts))
         return Reply(request, None if body is None else unpack(body), made, served_by, at)
 
@@ -68,7 +69,9 @@ class ReplyShelf:
         """
         replies = list(replies)
         with self._writing, self._db.transaction():
-            self._db.change_all(_KEEP, map(_row, replies))
+            self._db.change_all(
+                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)", map(_row, replies)
+            )
             self._db.change_all(_SPEND, map(self._cost, replies))
 
     def note_cost(self, reply: Reply) -> None:
@@ -90,16 +93,11 @@ class ReplyShelf:
 def _row(reply: Reply) -> tuple[object, ...]:
     attempts = json.dumps([attempt.model_dump(mode="json") for attempt in reply.attempts])
     body = None if reply.text is None else pack(reply.text)
-    return (reply.request, body, attempts, reply.served_by, reply.at)
+    about = (attempts, reply.served_by, float(reply.at))  # as it comes back
+    # Not by SQL: a thread in SQLite would wait for the interpreter, and the one that has it
+    # for SQLite, as they share a connection.
+    return (reply.request, body, *about, checksum(reply.request, *about, body))
 
-
-_FIND = """
-    SELECT body, attempts, served_by, at FROM replies
-    WHERE request = ? AND checksum IS checksum(request, attempts, served_by, at, body)"""
-
-_KEEP = """
-    INSERT OR REPLACE INTO replies
-    VALUES (?1, ?2, ?3, ?4, ?5, checksum(?1, ?3, ?4, ?5, ?2))"""
 
 # A batch that is fetched twice is paid for once.
 _SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?, ?)"

@@ -1,6 +1,7 @@
 """One file, checked whoever opens it: damaged, older, newer, or not to be written."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -56,10 +57,20 @@ def test_a_store_without_checksums_gets_them(
 
 def test_a_damaged_reply_is_none(tmp_path: Path) -> None:
     with RunStore(tmp_path, create=True) as store, closing(ReplyShelf(tmp_path)) as shelf:
-        shelf.keep([Reply("asked", "{}", (), "made-up", 1.5)])
+        shelf.keep([Reply("asked", "{}", (), "made-up", 1)])
         assert shelf.find("asked")
         store._db.change("UPDATE replies SET served_by = 'made-ux'")
         assert shelf.find("asked") is None
+
+
+def test_replies_are_found_while_others_are_kept(tmp_path: Path) -> None:
+    RunStore(tmp_path, create=True).close()
+    with closing(ReplyShelf(tmp_path)) as shelf, ThreadPoolExecutor(1) as keeper:
+        for number in range(300):
+            kept = keeper.submit(shelf.keep, [Reply(str(number), "{}", (), None, 1.5)])
+            while not kept.done():
+                shelf.find(str(number))
+            assert shelf.find(str(number))
 
 
 @pytest.mark.parametrize("kind", [Database, Ledger, ReplyShelf, RunStore])
