@@ -77,6 +77,9 @@ _MTUS = rf"""
     (?:(?:california|ca)[ ])?(?:medical[ ]{_TREATMENT}[ ]utilization[ ]schedule(?:[ ]?\(mtus)?
       |mtus\b)(?:\)?[ ]{_GUIDELINES}\b)?"""
 
+# mtus acupuncture 2007
+_OF_YEAR = r"(?=[ ]\(?20\d\d\b)"
+
 # A name that ends in "guidelines" counts anywhere; a mere title ("opioid treatment") is also
 # a topic, and counts only where a year or its place shows that it is more.
 _NAMES = rf"""
@@ -91,8 +94,8 @@ _NAMES = rf"""
     | (?P<mtus_general>{_MTUS})
     | (?P<title_acoem>%(chapters)s)
     | (?P<title_chronic_pain>chronic[ ]pain(?:[ ](?:medical[ ])?{_TREATMENT})?\b)
-    | (?P<title_acupuncture>acupuncture[ ](?:medical[ ])?{_TREATMENT}\b)
-    | (?P<title_postsurgical>post[- ]?surgical[ ](?:medical[ ])?{_TREATMENT}\b)
+    | (?P<title_acupuncture>acupuncture(?:[ ](?:medical[ ])?{_TREATMENT}\b|{_OF_YEAR}))
+    | (?P<title_postsurgical>post[- ]?surgical(?:[ ](?:medical[ ])?{_TREATMENT}\b|{_OF_YEAR}))
     | (?P<title_opioids>opioids?(?:[ ](?:medical[ ])?{_TREATMENT})?\b)
     | (?P<other_named>(?:and[ ])?other[ ](?:medical[ ]{_TREATMENT}[ ]{_GUIDELINES}
         (?:[ ]or[ ]medical[ ]evidence)?:?|clinical[ ]protocols?:))
