@@ -79,6 +79,7 @@ class CitationDraft:
     Args:
         guideline: `None` until a name is read.
         names_mtus: whether the letter calls it MTUS right where it names it.
+        is_section: whether the letter calls it a section, as in "Opioids section of the …".
         parts: the pieces of its section.
     """
 
@@ -87,6 +88,7 @@ class CitationDraft:
     start: int
     end: int = 0
     names_mtus: bool = False
+    is_section: bool = False
     years: list[int] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -244,7 +246,9 @@ class StatementReader:
         self._draft.parts.append(tidy_part(self._text[start:end]))
 
     def _leads_to(self, guideline: Guideline) -> bool:
-        """Whether what is read so far is a chapter of the ODG, named only behind it."""
+        """Whether what is read so far is a section of `guideline`, named only behind it."""
+        if self._draft.is_section:
+            return True
         if guideline is not Guideline.ODG or self._draft.guideline:
             return False
         return odg_chapter_pattern().match(self._draft.parts[0]) is not None
@@ -274,6 +278,8 @@ class StatementReader:
             self._draft.years.append(find_year(text) or 0)
         elif kind == "division" and "(s)" in text:
             self._is_listing = self._statement.is_mtus_label
+        elif kind == "division" and "section" in text:
+            self._draft.is_section = self._draft.parts != ["same"]
 
     def _add_text(self, end: int) -> None:
         """Add what stands between here and `end` to the section; stop at pasted text."""

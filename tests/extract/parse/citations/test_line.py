@@ -27,6 +27,10 @@ DEVELOPED_ON: list[tuple[str, list[Row]]] = [
     ("MTUS, Chronic Pain Medical Treatment Guidelines, Muscle relaxants (for pain), page 63, "
      "being the part that treats of this class.",
      [("mtus", "chronic_pain", None, "Muscle relaxants (for pain)", ["63"])]),
+    ("Decision based on the Opioids section of the Chronic Pain Guidelines, page 80.",
+     [("mtus", "chronic_pain", None, "Opioids", ["80"])]),
+    (MTUS + "Acupuncture 2007, and Postsurgical 2009, Section(s): Knee.",
+     [("mtus", "acupuncture", 2007, None, []), ("mtus", "postsurgical", 2009, "Knee", [])]),
     # The form of 2014: names, sections, one list of pages.
     (MTUS + "Chronic Pain Treatment Guidelines Page(s): 98-99.",
      [("mtus", "chronic_pain", None, None, ["98-99"])]),
