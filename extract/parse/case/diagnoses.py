@@ -7,7 +7,8 @@ and never those of a sentence that speaks of a guideline's class of conditions.
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.parse.case.diagnosis_lists import is_marked, names_illness, split_diagnoses
+from extract.parse.case.diagnosis_lists import names_illness, split_diagnoses
+from extract.parse.case.list_marks import is_marked
 from extract.parse.dates import MONTH
 from extract.parse.sentences import behind_last_stop, sentence_end
 from extract.spans import Found, Passage, lowered

@@ -7,51 +7,14 @@ of its own then goes back to the neighbour whose noun it shares.
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from extract.lexicon import load_lexicon
+from extract.parse.case.list_marks import BARE_CODE, marked_pieces, numbered_pieces
 from extract.parse.dates import MONTH
-from extract.parse.sentences import is_abbreviated, stops
+from extract.parse.sentences import is_abbreviated
 from extract.spans import Found, Passage
-
-# 847.2 · M54.5
-_BARE_CODE = r"(?:\d{3}\.\d{1,2}|[A-TV-Z]\d[\dA-Z]\.\w{1,4})"
-
-# 1. Lumbar sprain 2. Headache · 1) lumbar sprain 2) headache · lumbar2. Dizziness
-# 1. Lumbar sprain.2. Fusion L4-5, 03/11/2013.3. Stenosis L5-S1.4. Headache
-# (1) lumbar sprain (2) headache · #1 lumbar sprain, #2 headache · 1. 847.2 Lumbar sprain
-_NUMBER = re.compile(
-    r"(?P<number>\d(?:(?<=^\d)|(?<=[\s;,:a-z)(]\d)|(?<=[a-z)]\.\d)|(?<=[CTLS]\d\.\d)"
-    r"|(?<=[12]\d{3}\.\d))\d?)"
-    r"[.)][ ]?"
-    rf"(?=[A-Za-z]|{_BARE_CODE}[ ])"
-    r"|\#[ ]?(?P<counted>\d\d?)[.):]?[ ](?=[A-Za-z])"
-)
-
-# a) lumbar sprain, b) headache · (i) lumbar sprain (ii) headache · a. lumbar sprain; b. …
-# • lumbar sprain • headache · - lumbar sprain - headache · M54.5 low back pain G47.00 insomnia
-_MARK = re.compile(
-    r"(?P<open>\(?)(?P<name>[ai])(?P<close>[.)])[ ]?(?=[A-Za-z])"
-    rf"|(?P<bullet>[-–—*•·])[ ]?(?=\w)|(?P<code>{_BARE_CODE}):?[ ](?=[A-Za-z])",
-    re.IGNORECASE,
-)
-_NEXT_CODE = re.compile(rf"(?<=[\s;,]){_BARE_CODE}:?[ ](?=[A-Za-z])")
-_LETTERS, _ROMANS = (
-    "abcdefghijklmnop",
-    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
-)
-
-# Where the last piece of a numbered list ends: a full stop, a glued sentence, the P: of SOAP,
-# the first word of the paragraph behind: "3. Headache The employee works."
-_STOP = re.compile(
-    r"\.(?=\s|$)|\.(?=[A-Z])|(?<=[a-z\d)])(?=[A-Z][a-z]+\b[ ,])|\s(?=P(?:lan)?:\s)"
-    r"|\s(?=(?:The|This|These|There|He|She|It|An|According|Treatments?|Medications?|Patient)"
-    r"\s[a-z])"
-    r"|(?<![Ww]eber)(?<![Gg]roup)(?<!itis)(?<![Tt]ype)(?<!philia)(?<!fluenza)"
-    r"\s(?=A\s[a-z][^.;:]{2,60}?"
-    r"\s(?:is|was|has|had|asks|requests|shows|showed|states|reveals|revealed)\b)"
-)
 
 _SEPARATOR = re.compile(
     r"(?P<strong>\s*(?:;|\.(?=\s))\s*(?:and\s+|&\s+)?)"
@@ -75,11 +38,11 @@ _STORY = re.compile(
 _CODE = re.compile(
     r"\s*[(\[](?:ICD[- ]?(?:9|10)?(?:-CM)?:?[ ]?)?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?[)\]]"
     r"|\s*\bICD[- ]?(?:9|10)(?:-CM)?:?[ ]?[A-TV-Z]?\d{2,3}(?:\.\w{1,4})?"
-    rf"|\s*[-–,:]?\s{_BARE_CODE}$",
+    rf"|\s*[-–,:]?\s{BARE_CODE}$",
 )
 # "847.2 lumbar sprain", "ICD-10 M54.5: low back pain", "[847.2] lumbar sprain"
 _CODE_BEFORE = re.compile(
-    rf"(?:ICD[- ]?(?:9|10)(?:-CM)?:?[ ])?[(\[]?{_BARE_CODE}[)\]]?[ ]?[-–:,]?[ ]+(?=[A-Za-z])"
+    rf"(?:ICD[- ]?(?:9|10)(?:-CM)?:?[ ])?[(\[]?{BARE_CODE}[)\]]?[ ]?[-–:,]?[ ]+(?=[A-Za-z])"
 )
 # "an ankle sprain"; "…; secondary diagnoses are insomnia and …"
 _ARTICLE = re.compile(
@@ -125,7 +88,8 @@ class _Piece(NamedTuple):
 
 def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
     """Each diagnosis of the list `listed`, at its place."""
-    pieces = list(_numbered(listed)) or list(_marked(listed)) or list(_run_on(listed))
+    pieces = list(numbered_pieces(listed)) or list(marked_pieces(listed, _run_on))
+    pieces = pieces or list(_run_on(listed))
     for index, piece in enumerate(pieces):
         trimmed = _trimmed(piece)
         value = " ".join(_without_codes(trimmed.text).split())
@@ -138,74 +102,6 @@ def split_diagnoses(listed: Passage, rule: str) -> Iterator[Found[str]]:
 
 def _without_codes(text: str) -> str:
     return _CODE.sub("", text) if _FIGURE.search(text) else text
-
-
-def is_marked(text: str, start: int, end: int) -> bool:
-    """Whether a list with numbers, letters or bullets stands at `start` of `text`.
-
-    >>> [is_marked(text, 0, 30) for text in ("(1) headache", "- a - b", "5/30/2013: headache")]
-    [True, True, False]
-    """
-    return _first_number(text, start) is not None or bool(_marks(text, start, end))
-
-
-def _first_number(text: str, start: int = 0) -> re.Match[str] | None:
-    """The number at `start`, which may stand in brackets."""
-    return _NUMBER.match(text, start + text.startswith("(", start))
-
-
-def _numbered(listed: Passage) -> Iterator[Passage]:
-    """The pieces of a list whose numbers count up from 1."""
-    first = _first_number(listed.text)
-    if first is None or _count(first) != 1:
-        return
-    expected, start = 2, first.end()
-    in_brackets = listed.text.startswith("(")
-    for match in _NUMBER.finditer(listed.text, start):
-        bracket = listed.text.endswith("(", start, match.start())
-        if _count(match) == expected and (bracket or not in_brackets):
-            yield listed.part(start, match.start() - bracket)
-            expected, start = expected + 1, match.end()
-    stop = next(stops(_STOP, listed.text, start), None)
-    yield listed.part(start, stop.start() if stop else None)
-
-
-def _count(number: re.Match[str]) -> int:
-    return int(number["number"] or number["counted"])
-
-
-def _marked(listed: Passage) -> Iterator[Passage]:
-    """The pieces of a list whose marks are letters that count up, bullets, or codes."""
-    marks = _marks(listed.text, 0, len(listed.text))
-    for mark, following in pairwise(marks):
-        yield listed.part(mark.end(), following.start())
-    if marks:
-        stop = next(stops(_STOP, listed.text, marks[-1].end()), None)
-        last = listed.part(marks[-1].end(), stop.start() if stop else None)
-        yield from _run_on(last) if marks[0]["code"] else [last]  # not all may have codes
-
-
-def _marks(text: str, start: int, end: int) -> list[re.Match[str]]:
-    """The marks of the list at `start`; none if there is no second one like the first."""
-    first = _MARK.match(text, start, end)
-    if first is None:
-        return []
-    marks = [first]
-    if first["bullet"]:
-        same = re.compile(rf"(?<=\s){re.escape(first[0])}(?=\w)")
-        marks += same.finditer(text, first.end(), end)
-    elif first["code"]:
-        marks += _NEXT_CODE.finditer(text, first.end(), end)
-    else:
-        names = _ROMANS if first["name"].lower() == "i" else _LETTERS
-        for name in names[1:]:
-            shape = re.escape(first["open"]) + name + re.escape(first["close"])
-            following = re.compile(rf"(?<=[\s;,]){shape}[ ]?(?=[A-Za-z])", re.IGNORECASE)
-            mark = following.search(text, marks[-1].end(), end)
-            if mark is None:
-                break
-            marks.append(mark)
-    return marks if len(marks) > 1 else []
 
 
 def _run_on(listed: Passage) -> Iterator[Passage]:
@@ -269,11 +165,30 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
         return not (open_ended or _shares_noun(text))
     if _STATUS_POST.match(text):
         return ";" not in listed.text
-    if not _waits_for_noun(text) or text.lower().strip() in _lexicon("sides"):
+    if _goes_with_noun(text):
         return False
+    if not _waits_for_noun(text):
+        return not joined and _ends_list_of_illnesses(listed, pieces, index)
     if _is_set_off(listed, pieces, index) and not _names_part(before):
         return False
     return not _names_place(before) and _leads_on(listed, pieces, index)
+
+
+def _goes_with_noun(text: str) -> bool:
+    """Whether `text` is but a side or a course of the illness before it: ", chronic, and"."""
+    return text.lower().strip() in _lexicon("sides") | _lexicon("courses")
+
+
+def _ends_list_of_illnesses(listed: Passage, pieces: list[_Piece], index: int) -> bool:
+    """Whether an "and" leads to the piece as the last one, behind two known illnesses."""
+    between = listed.text[pieces[index - 1].end : pieces[index].start]
+    before = pieces[max(0, index - 2) : index]
+    return (
+        index + 1 == len(pieces)
+        and "and" in between
+        and len(before) == 2
+        and all(names_illness(_text(listed, piece)) for piece in before)
+    )
 
 
 def _is_comma(listed: Passage, pieces: list[_Piece], index: int) -> bool:

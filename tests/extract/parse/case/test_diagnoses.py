@@ -262,6 +262,12 @@ CUTS = [
     ("hand contusion, cervical and thoracic sprain",
      ["hand contusion", "cervical and thoracic sprain"]),
     ("strain in right hip, ankle, and foot", ["strain in right hip, ankle, and foot"]),
+    ("lumbar strain, chronic, and lumbar spondylosis",
+     ["lumbar strain, chronic", "lumbar spondylosis"]),
+    ("cervical sprain, headaches, and a swollen glark",
+     ["cervical sprain", "headaches", "swollen glark"]),
+    ("rotator cuff tear, a partial one, and a swollen glark",
+     ["rotator cuff tear, a partial one, and a swollen glark"]),
     ("lumbar radiculopathy, right, and lumbosacral sprain",
      ["lumbar radiculopathy, right", "lumbosacral sprain"]),
     ("neck strain with radicular complaints, hand contusion/laceration",
@@ -325,6 +331,13 @@ def test_each_head_makes_a_diagnosis(word: str) -> None:
 def test_each_shared_head_makes_a_diagnosis_and_is_shared(word: str) -> None:
     text = f"cervical contusion and {word}"
     assert [d.value for d in split_diagnoses(Passage(text), "r")] == [text]
+
+
+@pytest.mark.parametrize("word", load_lexicon("diagnoses")["courses"])
+def test_a_course_goes_with_the_illness_before_it(word: str) -> None:
+    text = f"lumbar strain, {word}, gout"
+    found = [d.value for d in split_diagnoses(Passage(text), "r")]
+    assert found == [f"lumbar strain, {word}", "gout"]
 
 
 @pytest.mark.parametrize("ending", load_lexicon("diagnoses")["endings"])
