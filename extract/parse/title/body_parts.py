@@ -120,13 +120,15 @@ def _sided(words: Words, marks: list[Phrase[_Mark]]) -> Iterator[Found[BodyPart]
     """Each part with the side that stands before it, behind it, or before its list."""
     side: Phrase[_Mark] | None = None
     carried: Side | None = None
+    # Where one side and one part are named, they belong together however far apart.
+    reach = len(words.words) if len(marks) == 2 else _REACH
     for index, mark in enumerate(marks):
         part = mark.value.part
         if part is None:
             side, carried = mark, None
             continue
         chosen, first = mark.value.side, mark.first
-        if chosen is None and side and _reaches(words, side, mark):
+        if chosen is None and side and _reaches(words, side, mark, reach):
             chosen, first = side.value.side, side.first
         elif chosen is None and part not in _unpaired():
             listed = carried and index and _is_list(words, marks[index - 1], mark)
@@ -140,10 +142,12 @@ def _sided(words: Words, marks: list[Phrase[_Mark]]) -> Iterator[Found[BodyPart]
         yield words.found(BodyPart(part=part, side=chosen), first, last, "body_parts.named")
 
 
-def _reaches(words: Words, side: Phrase[_Mark], part: Phrase[_Mark]) -> bool:
+def _reaches(
+    words: Words, side: Phrase[_Mark], part: Phrase[_Mark], reach: int = _REACH
+) -> bool:
     """Whether `side` is the side of `part`, the next one behind it."""
     between = words.words[side.last + 1 : part.first]
-    return len(between) <= _REACH and _STOPS.isdisjoint(between)
+    return len(between) <= reach and _STOPS.isdisjoint(between)
 
 
 def _is_list(words: Words, before: Phrase[_Mark], part: Phrase[_Mark]) -> bool:

@@ -23,6 +23,8 @@ DEVELOPED_ON = [
     ("MRI of the brain with diffusion tensor imaging", "head"),
     ("Left knee ACL reconstruction with hamstring autograft", "knee/left"),
     ("Urine drug screen", ""),
+    ("Cervical traction unit with air bladder", "cervical_spine"),
+    ("Dental implants, upper front teeth", "jaw"),
 ]
 
 SIDES = [
@@ -35,6 +37,7 @@ SIDES = [
     ("Cervical facet injections at C3-4 and C4-5 bilaterally", "cervical_spine/bilateral"),
     ("Left transforaminal epidural steroid injection at L5", "lumbar_spine/left"),
     ("X-ray, left and right knees", "knee/bilateral"),
+    ("Left ulnar nerve decompression with anterior transposition at the elbow", "elbow/left"),
     ("Right total hip arthroplasty", "hip/right"),
     ("MRI of the left hand and X-ray of the hand", "hand/left"),
 ]
