@@ -70,6 +70,7 @@ _HURT = re.compile(
     r"|injured|hurt|crushed)\b"
 )
 # On 2/7/2011 a ladder slid · On 9/14/12 a rack of hymnals tipped onto his foot
+# On 9/9/13 a needle went through her thumb
 #   accident = "slid", with no visit before it: not "On 2/7/2011 he was seen after he fell"
 _ACCIDENT = re.compile(
     rf"""{_EVENT}
@@ -80,6 +81,7 @@ _ACCIDENT = re.compile(
       |rolled[ ]over|knocked|assaulted|attacked|bitten|bit|kicked|burne?[dt]|scalded|lacerated
       |amputated|exploded|came[ ]down|gave[ ]way|thrown|lifted|injured|hurt
       |strained|sprained|collision|felt[ ]a[ ]pop|in[ ]an[ ]accident
+      |(?:through|into|onto|upon)[ ](?:his|her|both)
       |lost[ ](?:his|her)[ ](?:footing|balance))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -89,6 +91,7 @@ _SENTENCE = re.compile(
     r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s"
     r"|(?<=[a-z]{3}\.)(?=[A-Z]))"
 )
+_NEXT_SENTENCE = re.compile(r"[.;] |\.(?=[A-Z])")
 _LONGEST_SENTENCE = 600
 """Characters on either side of a cue that may still be its sentence."""
 
@@ -135,6 +138,7 @@ _REFUSES = re.compile(
 _OTHER_DENIAL = (
     "earlier denial", "earlier request", "older denial", "older request",
     "not part of this review", "another review", "separate review",
+    "was withdrawn", "was rescinded", "was superseded",
 )  # fmt: skip
 
 
@@ -213,9 +217,11 @@ def _date_of_accident(summary: Passage, end: int, *, newest: date) -> Found[date
     "The employee is a roofer of 41. On 2/7/2011 a ladder slid", "Her heel began to hurt on
     4/22/2013": no visit, and the earliest date of all.
     """
-    if not summary.text.startswith((". ", "; "), end):
+    next_one = _NEXT_SENTENCE.match(summary.text, end)
+    if next_one is None:
         return None
-    sentence = summary.part(end + 2, _sentence_end(summary.text, end + 2, _LONGEST_SENTENCE))
+    start = next_one.end()
+    sentence = summary.part(start, _sentence_end(summary.text, start, _LONGEST_SENTENCE))
     found = _date_of_story(sentence, newest=newest)
     told = _ACCIDENT.search(sentence.text)
     if not (found and told and told["accident"]):
@@ -246,10 +252,11 @@ def find_denial_date(body: Passage, *, newest: date) -> Found[date] | None:
     return found
 
 
-# Utilization review decision: February 18, 2015
+# Utilization review decision: February 18, 2015 · … hypertension and insomnia. UR 7/2/14.
 _LABELLED = re.compile(
     r"u(?<!\wu)(?:tilization review|r) (?:decision|determination|denial)(?: date)?: ?"
     r"(?=[\da-z])"
+    r"|u(?<=[.;] u)r:? (?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?:[.;]|\Z))"
 )
 _ROOM = 18
 """Characters of "September 18, 2015"."""

@@ -59,6 +59,7 @@ INJURY = [
     ("Per the progress report dated 5/6/2014, the patient presents with neck pain.", None),
     ("The patient is a 44-year-old male who had lumbar surgery on 5/6/2014.", None),
     ("The patient is 50. The MRI was done in March 2013.", None),
+    ("A 41-year-old woman sews.On 9/9/13 a needle went through her thumb.", "2013-09-09"),
 ]  # fmt: skip
 
 DENIAL = [
@@ -67,6 +68,9 @@ DENIAL = [
     ("There is documentation of a previous 1/24/14 adverse determination for lack of it.",
      "2014-01-24"),
     ("Utilization Review denied the request on 09/09/2014.", "2014-09-09"),
+    ("Seen 6/11/14. He has pain and insomnia. UR 7/2/14.", "2014-07-02"),
+    ("Seen 6/11/14. Per UR 7/2/14 is the day of the visit.", None),
+    ("An adverse determination of 2/21/2014 was withdrawn: it named another.", None),
     ("The treatment was non-certified by UR on 1/2/2014; the notice was sent on 1/9/2014.",
      "2014-01-02"),
     ("An earlier request was non-certified on 11/9/2012. The utilization review adverse "
