@@ -1,6 +1,7 @@
 """Who is the patient? Age and sex, from stated words; sex else from the pronouns."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -108,6 +109,9 @@ _PRONOUN = re.compile(
     r"(?:(?P<female>she|her|hers|herself)|(?P<male>he|him|his|himself))(?![/\w])"
 )
 
+_MANY = 6
+"""Of so many pronouns one may be another person's."""
+
 _QUOTED = re.compile(r"\"[^\"]{0,300}\"|“[^”]{0,300}”")
 
 
@@ -196,13 +200,21 @@ def _word_by_age(passage: Passage, age: Found[int]) -> Found[Sex] | None:
 
 
 def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:
-    """The sex that every pronoun agrees on; quoted speech may be of somebody else."""
+    """The sex that every pronoun agrees on, or all but one of many: it may be a doctor's.
+
+    Quoted speech may be of somebody else.
+    """
     pronouns = [
         passage.found(_sex_of(match), match, "patient.sex_pronouns")
         for passage in passages
         for match in _PRONOUN.finditer(_QUOTED.sub(_blanked, passage.text))
     ]
-    return pronouns[0] if len({pronoun.value for pronoun in pronouns}) == 1 else None
+    counts = Counter(pronoun.value for pronoun in pronouns)
+    if not pronouns or (len(counts) > 1 and min(counts.values()) * _MANY > counts.total()):
+        return None
+    sex = counts.most_common(1)[0][0]
+    rule = "patient.sex_pronouns" if len(counts) == 1 else "patient.sex_most_pronouns"
+    return next(each for each in pronouns if each.value is sex)._replace(rule=rule)
 
 
 def _blanked(match: re.Match[str]) -> str:

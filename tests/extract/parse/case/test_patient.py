@@ -79,6 +79,9 @@ DEVELOPED_ON = [
      39, "female"),
     ("A dairy worker, she is now 34 years old. The dentist says that he can help.", 34,
      "female"),
+    ("She sits and she stands. Her surgeon says he is done. She is at home; her pain goes on.",
+     None, "female"),
+    ("She sits. Her surgeon says that he is done.", None, None),
     ("An injury of two years ago.", None, None),
     ("He/she has a pain of his/her back.", None, None),
 ]  # fmt: skip
