@@ -72,8 +72,8 @@ _NUMBER_SIGN = re.compile(
     r"(?:[#q][:.(#]{0,2}|qo)(?P<count>N)(?!-?[gu%])|(?P<before>N)(?:\(N\))?q"
 )
 
-# X8 visits · times 12 · trigger point injections x 4; not "x 6 weeks", "2 x 6"
-_TIMES = re.compile(rf"(?<![N)wWmMTri])x{_range('count')}(?!-?[wmdhyrgu%x])")
+# X8 visits · times 12 · trigger point injections x 4 · monthly x 6; not "x 6 weeks", "2 x 6"
+_TIMES = re.compile(rf"(?<![N)wWmTri])(?<![NxT]M)x{_range('count')}(?!-?[wmdhyrgu%x])")
 
 # 60 tablets · two patches · 1 tube; not "take 1 tablet by mouth", "100 units/ml"
 _PIECES = re.compile(r"(?<![k-])(?P<count>N)(?:\(N\))?o?t(?!-?[cTepdxW/])")

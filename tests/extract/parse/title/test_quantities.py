@@ -50,6 +50,8 @@ NOTATIONS = [
     ("Nurse, 1-2 visits", (2, None, None)),
     ("Periodontal scaling and root planing, 4 visits", (4, None, None)),
     ("Dental cleaning x 4 visits", (4, None, None)),
+    ("Visits with a psychiatrist, monthly x 6", (6, None, None)),
+    ("Psychotherapy, twice monthly x 6", (None, None, None)),
     ("Crown, tooth #9", (None, None, None)),
     ("İ physical therapy 2 times a week for 6 weeks", (12, 2, 6)),
     ("Follow-up visits x 3", (3, None, None)),
