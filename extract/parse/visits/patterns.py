@@ -33,6 +33,7 @@ BEGINNING = re.compile(
 # the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
 # three or four as a trial, six to ten in all    in_all = "ten"
+# the eight to twelve that it mentions · the ten that are allowed     outer = "twelve", "ten"
 # surpasses the guideline's six · more than the 3-6 that make up a trial   bound = "six", "6"
 # headed "visit 14 of 14"                                                  last = "14"
 # her 10th PT session                                                      ordinal = "10"
@@ -104,6 +105,8 @@ COUNT = re.compile(
       (?=[ ](?:that[ ]|which[ ]|with[ ]which[ ]|are[ ]what[ ])?(?:the[ ])?
          (?:(?:\w+[ ])?guidelines?|mtus|odg|acoem|9792[.\d]*)[ ]
          (?:allows?|provides?|permits?|gives?|sets?|names?|starts?|recommends?|grants?|lists?)\b
+        |[ ](?:that|which)[ ](?:it[ ](?:allows?|mentions?|recommends?|supports?)
+          |(?:is|are)[ ](?:allowed|permitted|allotted))\b
         |[ ](?:is|are|constitutes?|(?:that[ ])?makes?[ ]up|marks?)[ ](?:the|a|its)[ ]
          (?:\w+[ ])?(?:maximum|ceiling|limit|cap|upper[ ]limit|trial|allotment|allowance
          |most(?=[.,;]|$|[ ](?:that[ ])?(?:the|a)[ ]guideline))\b)

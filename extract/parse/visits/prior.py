@@ -98,6 +98,9 @@ _UNCERTAIN = re.compile(
 # "It has not been tried on this patient so far": in a rationale, what the item asks for.
 _IT = re.compile(r"(?:\A|[.;,] |\band )(?:it|they|this|these) $")
 
+# "She has never had a series of this kind": in a rationale, what the item asks for.
+_THIS_KIND = re.compile(r" of th(?:is|at) (?:kind|sort|type)$")
+
 # "has never had one": of what the words before speak of
 _ONE = re.compile(r" (?:one|any|it|them|such)(?: (?:before|so far|to date|yet))?$")
 
@@ -232,6 +235,8 @@ def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     if not named and match["none"]:
         return True
     if not named and match["done"] and _IT.search(near):
+        return True
+    if not named and _THIS_KIND.search(match["treatment"]):
         return True
     return any(is_same(each, kind) for each in named)
 

@@ -19,6 +19,9 @@ MOST = [
     (PT, "Myalgia: 9-10 visits over 8 weeks; Neuralgia: 8-10 visits over 4 weeks; Reflex "
      "sympathetic dystrophy (CRPS): 26 visits over 16 weeks.", 10),
     (PT, "The MTUS gives as few as two to three visits to as many as 12–15 visits.", 15),
+    (PT, "Eight visits agree with the eight to twelve that it mentions for most.", 12),
+    (PT, "The ten visits do not exceed the 10 that are allowed for his condition.", 10),
+    ("Massage", "Massage is an adjunct to exercise and is kept to 4-6 visits.", 6),
     (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
      "with up to 30 where improvement continues.", 30),
     (PT, "Patients should be formally assessed after a six visit clinical trial.", 6),

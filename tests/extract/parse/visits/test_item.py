@@ -63,6 +63,10 @@ PRIOR = [
     (ACUPUNCTURE, "She hasn't been treated with needles or by a chiropractor yet.", 0),
     (CHIROPRACTIC, "She hasn't been treated with needles or by a chiropractor yet.", 0),
     ("Radiofrequency ablation", "Medial branch blocks; radiofrequency: never.", 0),
+    ("Radiofrequency ablation at L4-5", "Medial branch blocks were done on 4/4/16.", None),
+    ("Radiofrequency ablation", "An ablation of the left lumbar facets in May 2013 helped.", 1),
+    ("Right SI joint injection", "A sacroiliac joint injection has not been done before.", 0),
+    ("Scar injections x 3", "She had one scar injection in May and one in June.", 2),
     (PT, "No record of physical therapy was found, and she states none was ever offered.", 0),
     (ACUPUNCTURE, "The worker is new to acupuncture.", 0),
     (PT, "Care so far: a brace; no physical therapy; tramadol.", 0),
@@ -173,6 +177,7 @@ PRIOR = [
     (PT, "To date: physical therapy x 12, chiropractic (6 in 2014), acupuncture x 6.", 12),
     (PT, "She had 6 visits of physical therapy, an MRI in 2013 and another in 2014.", 6),
     (ACUPUNCTURE, "She has never been a smoker and had acupuncture.", None),
+    ("Hyalgan injections, right knee", "She has never had a series of this kind.", 0),
     (PT, "He has never been a candidate for physical therapy.", None),
     ("Cortisone injection, left shoulder", "There has never been an infection after the "
      "cortisone injection.", None),
