@@ -188,7 +188,7 @@ _AUTHOR = (
     r" (?!CT\b|XR\b|PT\b|OT\b|US\b)[A-Z]{1,2}\b"
 )
 _STUDY = re.compile(
-    rf"(?:(?<=[;.,:)][ ])|(?<=\band[ ])|\A)(?:\(\d\)[ ])?"
+    rf"(?:(?<=[;.,:)][ ])|(?<=\band[ ])|(?<=\bMTUS[ ])|(?<=\bCitation[ ])|\A)(?:\(\d\)[ ])?"
     rf"(?P<authors>{_AUTHOR}(?:(?:,?[ ](?:and[ ]|&[ ])?{_AUTHOR}){{1,9}}|(?=,?[ ]et[ ]al\b)))"
     r"(?:,?[ ]et[ ]al\b)?[.,:]"
 )

@@ -195,6 +195,8 @@ OTHER_NOTATIONS: list[tuple[str, list[Row]]] = [
     (NON + "Official Disability Guidelines (ODG) Pain Chapter, Zolpidem; FDA labeling.",
      [("non_mtus", "odg", None, "Pain, Zolpidem", []),
       ("non_mtus", "other", None, "FDA labeling", [])]),
+    (NON + "Lind A, de Boer HV, et al. Splints. J Hand. 2008; 35: 9.",
+     [("non_mtus", "other", 2008, "Lind A, de Boer HV, et al. Splints. J Hand. 2008; 35: 9", [])]),
     (NON + "Annals of Surgery 2010, accessed 3/4/2014.",
      [("non_mtus", "other", None, "Annals of Surgery 2010, accessed 3/4/2014", [])]),
     (MTUS + "Chronic Pain Medical Treament Guidlines Page (s) 98/127.",
