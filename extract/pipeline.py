@@ -46,8 +46,9 @@ def extract_record(
     try:
         if settings.resolved_method is Method.RULES:
             return _extract_by_rules(letter, settings)
-        (extraction,) = _extract_with_model([letter], settings, model)
-        return extraction
+        from extract.model.letters import extract_one  # the rules need none of it
+
+        return extract_one(letter, settings=settings, model=model)
     except ExtractError:
         raise
     except Exception as error:  # noqa: BLE001  a bug, whatever it is
@@ -82,11 +83,11 @@ def extract_many(
         raise TypeError("extract_many takes several letters: use extract_record, or a list")
     (settings or _DEFAULTS).check_asked(model)
     if settings and settings.resolved_method is not Method.RULES:
-        return _extract_with_model(sources, settings, model)
+        return _stream_extractions(sources, settings, model)
     return (extract_record(source, settings=settings) for source in sources)
 
 
-def _extract_with_model(
+def _stream_extractions(
     sources: Iterable[Path | bytes | str | Letter],
     settings: Settings,
     model: "LanguageModel | None",

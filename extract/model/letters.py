@@ -8,11 +8,12 @@ are under way (they are paid for) and hands them out before it ends.
 import asyncio
 import queue
 import threading
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from extract.clean import clean
 from extract.conclude import conclude
@@ -31,6 +32,8 @@ from extract.model.reading import LetterQuestions, Reading
 from extract.model.under_way import GRACE_S, UnderWay
 from extract.result import Extraction
 from extract.settings import ModelSettings, Settings
+
+T = TypeVar("T")
 
 LetterSource: TypeAlias = Path | bytes | str | Letter | ExtractError
 """Where a letter is, what it holds, the letter itself; or why it cannot be read."""
@@ -148,6 +151,21 @@ async def _extract(
         return unforeseen(error, letter_id=letter.id)
 
 
+def extract_one(
+    source: Letter, *, settings: Settings, model: LanguageModel | None
+) -> Extraction:
+    """The record of one letter, for callers without an event loop."""
+
+    async def main() -> Extraction:
+        asked = model or configured_model(settings)
+        try:
+            return await extract_with_model(source, settings=settings, model=asked)
+        finally:
+            await asked.close()
+
+    return _run(main)
+
+
 def stream_results(
     sources: Iterable[LetterSource], *, settings: Settings, model: LanguageModel | None = None
 ) -> Generator[LetterResult, None, None]:
@@ -249,3 +267,13 @@ class _Pump:
             self._done.put(error)
         else:
             self._done.put(None)
+
+
+def _run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of `main`, also for a caller whose thread already runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(main())
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(lambda: asyncio.run(main())).result()
