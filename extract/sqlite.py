@@ -5,7 +5,7 @@ What is kept in it, how it looks and what a failure means is for the one who ope
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -102,10 +102,6 @@ class SqliteFile(ABC):
     def change_all(self, statement: str, rows: Iterable[Values]) -> None:
         """Execute a statement of a transaction for each of `rows`."""
         self._connection.executemany(statement, rows)
-
-    def define(self, name: str, function: Callable[..., int]) -> None:
-        """Let statements call `function`, which gives the same for the same values."""
-        self._connection.create_function(name, -1, function, deterministic=True)
 
     @property
     def version(self) -> int:

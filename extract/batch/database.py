@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from zlib import crc32
 
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.migrations import MIGRATIONS, VERSION
@@ -79,7 +78,6 @@ class Database(SqliteFile):
                 f"{self.version}, this one knows {VERSION}): update imr, or choose another "
                 "--out"
             )
-        self.define("checksum", checksum)
         if self._is_writable:
             self.value(f"PRAGMA page_size = {_PAGE_BYTES}")  # heeded by a new file alone
             self.value("PRAGMA journal_mode = WAL")
@@ -114,12 +112,6 @@ def check_run(folder: Path) -> None:
         ) from error
     if not is_run:
         raise NoRun(f"{folder} holds no run: start one with `imr batch PATH... --out`")
-
-
-def checksum(*values: object) -> int:
-    """A CRC-32 of a row's values, of which the last may be long: a body of bytes, or none."""
-    *facts, body = values
-    return crc32(body if isinstance(body, bytes) else b"", crc32(repr(facts).encode()))
 
 
 def _is_writable(path: Path) -> bool:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from extract.batch.errors import StoreFailed
 from extract.batch.kinds import FORMATS, OutputFormat
 from extract.batch.outputs import Result, open_outputs
-from extract.batch.store import RunStore, StoredResult, unpack
+from extract.batch.packing import unpack
+from extract.batch.store import RunStore, StoredResult
 from extract.files import Parts, written_together
 from extract.result import Source
 

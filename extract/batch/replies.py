@@ -7,8 +7,9 @@ from threading import Lock
 from typing import NamedTuple
 
 from extract.account import Attempt, total_usage
-from extract.batch.database import Database, checksum
-from extract.batch.store import PROVIDER_BATCH_PRICE, pack, unpack
+from extract.batch.database import Database
+from extract.batch.packing import checksum, is_whole, pack, unpack
+from extract.batch.store import PROVIDER_BATCH_PRICE
 from extract.model.usage import Price
 
 
@@ -53,11 +54,13 @@ class ReplyShelf:
 
     def find(self, request: str) -> Reply | None:
         """The reply to `request`; `None` if there is none yet, or if it is damaged."""
-        query = "SELECT attempts, served_by, at, body, checksum FROM replies WHERE request = ?"
+        query = "SELECT body, attempts, served_by, at, checksum FROM replies WHERE request = ?"
         row = self._db.row(query, (request,))
-        if row is None or checksum(request, *row[:-1]) != row[-1]:
+        if row is None:
             return None
-        attempts, served_by, at, body, _ = row
+        body, attempts, served_by, at, proof = row
+        if not is_whole(body, proof, request, attempts, served_by, at):
+            return None
         made = tuple(Attempt.model_validate(each) for each in json.loads(attempts))
         return Reply(request, None if body is None else unpack(body), made, served_by, at)
 
@@ -94,9 +97,7 @@ def _row(reply: Reply) -> tuple[object, ...]:
     attempts = json.dumps([attempt.model_dump(mode="json") for attempt in reply.attempts])
     body = None if reply.text is None else pack(reply.text)
     about = (attempts, reply.served_by, float(reply.at))  # as it comes back
-    # Not by SQL: a thread in SQLite would wait for the interpreter, and the one that has it
-    # for SQLite, as they share a connection.
-    return (reply.request, body, *about, checksum(reply.request, *about, body))
+    return (reply.request, body, *about, checksum(body, reply.request, *about))
 
 
 # A batch that is fetched twice is paid for once.

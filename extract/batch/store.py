@@ -8,13 +8,13 @@ request that they answer.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from extract.account import Usage
 from extract.batch.database import Database
 from extract.batch.errors import StoreFailed
+from extract.batch.packing import checksum, is_whole
 
 PROVIDER_BATCH_PRICE = 0.5
 """What a token costs by the provider's batch endpoint, as a share of its price."""
@@ -189,14 +189,13 @@ class RunStore:
             key = (bytes.fromhex(result.sha256), digest)
             if isinstance(result, Success):
                 about = (result.pages, result.item_count, result.flaw)
-                successes.append((*key, *about, result.body))
+                proof = checksum(result.body, result.sha256, digest, *about)
+                successes.append((*key, *about, 0, result.body, proof))
             else:
                 failures.append((*key, result.reason, result.message))
         with self.transaction():
             self._db.change_all(
-                "INSERT OR REPLACE INTO results "
-                "VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, checksum(?1, ?2, ?3, ?4, ?5, ?6))",
-                successes,
+                "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", successes
             )
             self._db.change_all("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
             self._db.change_all(
@@ -232,12 +231,18 @@ class RunStore:
         return self._db.row(_SETTLED, place) is not None
 
     def retry_failures(self, digest: str) -> None:
-        """Make failures pending again, and results that a model had no part in or are damaged.
+        """Make failures pending again, and results that a model had no part in.
 
-        To find the damaged ones takes reading all.
+        Damaged results go, which takes reading all: their letters are pending, too.
         """
+        damaged = [
+            (row,)
+            for row, sha256, *about, body, proof in self._db.rows(_STORED, (digest,))
+            if not is_whole(body, proof, sha256.hex(), digest, *about)
+        ]
         with self.transaction():
-            again = f"UPDATE results AS r SET again = 1 WHERE digest = ? AND {_TO_RETRY}"
+            self._db.change_all("DELETE FROM results WHERE rowid = ?", damaged)
+            again = "UPDATE results SET again = 1 WHERE digest = ? AND flaw IS NOT NULL"
             self._db.change(again, (digest,))
             self._db.change("DELETE FROM failures WHERE digest = ?", (digest,))
             self.revise()
@@ -259,14 +264,15 @@ class RunStore:
             StoreFailed: one is not as it was stored.
         """
         rows = self._db.rows(_RESULTS, {"digest": digest, "first": first, "last": last})
-        for is_whole, letter_id, origin, sha256, *rest in rows:
-            if not is_whole:
+        for letter_id, origin, key, pages, item_count, body, flaw, proof in rows:
+            sha256, about = key.hex(), (pages, item_count, flaw)
+            if proof is not None and proof != checksum(body, sha256, digest, *about):
                 raise StoreFailed(
                     f"the run store in {self.folder} is damaged: the result of {letter_id} is "
                     "not as it was stored. Check the disk, and start the same command with "
                     "--retry-failed to extract that letter anew"
                 )
-            yield StoredResult(letter_id, origin, sha256.hex(), *rest)
+            yield StoredResult(letter_id, origin, sha256, pages, item_count, body)
 
     def failures(self, digest: str) -> Iterator[StoredFailure]:
         """The letters without an extraction in order, and why."""
@@ -301,34 +307,6 @@ class RunStore:
         )
 
 
-def pack(text: str) -> bytes:
-    """`text` as the store keeps it: its size, and LZ4.
-
-    zlib packs a third tighter and takes ten times as long, which would be a tenth of all
-    that the rules take over a letter.
-    """
-    data = text.encode()
-    packed: bytes = _codec().compress(data, asbytes=True)
-    return len(data).to_bytes(4, "big") + packed
-
-
-def unpack(body: bytes) -> str:
-    """The text that `pack` was given."""
-    size = int.from_bytes(body[:4], "big")
-    data: bytes = _codec().decompress(body[4:], decompressed_size=size, asbytes=True)
-    return data.decode()
-
-
-@cache
-def _codec() -> Any:
-    import pyarrow as pa
-
-    return pa.Codec("lz4_raw")
-
-
-_IS_WHOLE = "r.checksum IS checksum(r.sha256, r.digest, r.pages, r.item_count, r.flaw, r.body)"
-_TO_RETRY = f"(r.flaw IS NOT NULL OR NOT ({_IS_WHOLE}))"
-
 _PLACE = "position, id, file, key, origin, nullif(lower(hex(sha256)), '')"
 
 # A letter waits if nothing came of its content yet and no letter before it has the same.
@@ -345,9 +323,9 @@ _PENDING = f"""
                         AND earlier.position < letter.position)
     ORDER BY position LIMIT :most"""
 
-_SETTLED = f"""
-    SELECT 1 FROM results AS r WHERE sha256 = :sha256 AND digest = :digest AND again = 0
-      AND NOT (:retry AND {_TO_RETRY})
+_SETTLED = """
+    SELECT 1 FROM results WHERE sha256 = :sha256 AND digest = :digest AND again = 0
+      AND (flaw IS NULL OR NOT :retry)
     UNION ALL
     SELECT 1 FROM failures WHERE sha256 = :sha256 AND digest = :digest AND NOT :retry"""
 
@@ -360,9 +338,13 @@ _COUNTS = """
     LEFT JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
     LEFT JOIN failures AS f ON f.sha256 = l.sha256 AND f.digest = :digest"""
 
-_RESULTS = f"""
-    SELECT r.sha256 = l.sha256 AND {_IS_WHOLE},
-           l.id, l.origin, l.sha256, r.pages, r.item_count, r.body FROM letters AS l
+_STORED = """
+    SELECT rowid, sha256, pages, item_count, flaw, body, checksum FROM results
+    WHERE digest = ?"""
+
+_RESULTS = """
+    SELECT l.id, l.origin, l.sha256, r.pages, r.item_count, r.body, r.flaw, r.checksum
+    FROM letters AS l
     JOIN results AS r ON r.sha256 = l.sha256 AND r.digest = :digest
     WHERE l.position BETWEEN :first AND :last ORDER BY l.position"""
 

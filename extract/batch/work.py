@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from extract.batch.containers import OnDisk
 from extract.batch.errors import BatchError, LetterChanged
-from extract.batch.store import Failure, Success, pack
+from extract.batch.packing import pack
+from extract.batch.store import Failure, Success
 from extract.errors import (
     ExtractError,
     LetterTooLarge,

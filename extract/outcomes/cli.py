@@ -55,8 +55,9 @@ def _read(run: Path) -> tuple["Figures", int]:
     import json
 
     from extract.batch.export import record_in
+    from extract.batch.packing import unpack
     from extract.batch.status import current_digest
-    from extract.batch.store import RunStore, unpack
+    from extract.batch.store import RunStore
     from extract.outcomes.figures import Figures
 
     figures = Figures()

@@ -12,6 +12,7 @@ from extract.batch.database import STORE, Database
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
 from extract.batch.ledger import Ledger
 from extract.batch.migrations import MIGRATIONS, VERSION
+from extract.batch.packing import pack, unpack
 from extract.batch.replies import Reply, ReplyShelf
 from extract.batch.store import RunStore, Success
 
@@ -39,20 +40,31 @@ def test_an_older_store_is_brought_up_to_date_and_loses_nothing(old_store: Path)
     assert (kept.text, kept.served_by, kept.at) == (None, "made-up", 1.5)
 
 
-def test_a_store_without_checksums_gets_them(
+def test_what_an_older_store_holds_goes_without_a_checksum(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr("extract.batch.database.MIGRATIONS", MIGRATIONS[:2])
         earlier.setattr("extract.batch.database.VERSION", 2)
         with closing(Database(tmp_path, create=True)) as old, old.transaction():
-            letter = "INSERT INTO letters VALUES (0, 'a', 'a', NULL, 'a', x'01', NULL, NULL)"
-            old.change(letter)
-            old.change("INSERT INTO results VALUES (x'01', 'd', 1, 2, NULL, 0, x'0203')")
-            old.change("INSERT INTO replies VALUES ('asked', NULL, '[]', NULL, 1.5)")
+            letter = "INSERT INTO letters VALUES (?, ?, 'a', NULL, 'a', ?, NULL, NULL)"
+            result = "INSERT INTO results VALUES (?, 'd', 1, 2, NULL, 0, ?)"
+            for number, body in enumerate((pack("{}"), b"damaged")):
+                key = bytes([number])
+                old.change(letter, (number, str(number), key))
+                old.change(result, (key, body))
+            reply = "INSERT INTO replies VALUES (?, ?, '[]', NULL, 1.5)"
+            old.change_all(reply, [("asked", pack("{}")), ("cut", None), ("damaged", b"x")])
     with RunStore(tmp_path) as store, closing(ReplyShelf(tmp_path)) as shelf:
-        assert [stored.body for stored in store.results("d")] == [b"\2\3"]
-        assert shelf.find("asked") == Reply("asked", None, (), None, 1.5)
+        whole, damaged = store.results("d")
+        assert unpack(whole.body) == "{}"
+        with pytest.raises(StoreFailed, match="--retry-failed"):
+            unpack(damaged.body)
+        store.retry_failures("d")
+        assert [row.id for row in store.all_pending("d")] == ["1"]
+        assert shelf.find("asked") == Reply("asked", "{}", (), None, 1.5)
+        assert shelf.find("cut") == Reply("cut", None, (), None, 1.5)
+        assert shelf.find("damaged") is None
 
 
 def test_a_damaged_reply_is_none(tmp_path: Path) -> None:

@@ -16,8 +16,6 @@ from extract.batch.store import (
     LetterRow,
     RunStore,
     Success,
-    pack,
-    unpack,
 )
 
 SHAS = [f"{number:064x}" for number in range(100)]
@@ -150,12 +148,6 @@ def test_after_a_power_cut_there_is_a_beginning_of_what_was_stored(tmp_path: Pat
         assert done[-1] > 30
 
 
-def test_packing_is_undone_by_unpacking() -> None:
-    text = '{"quote":"Größe ≤ 5 mm"}' * 50
-    assert unpack(pack(text)) == text
-    assert len(pack(text)) < len(text) / 5
-
-
 def test_a_second_try_that_fails_leaves_the_result_and_nothing_to_do(tmp_path: Path) -> None:
     with _store(tmp_path, [SHAS[1]]) as store:
         store.save("a", [Success(SHAS[1], b"by the rules", None, 0, "ReplyEmpty")], at=1.0)
@@ -182,11 +174,13 @@ def test_a_damaged_result_is_refused_until_it_is_extracted_anew(tmp_path: Path) 
         store._db.change("UPDATE results SET body = CAST('the world' AS BLOB) WHERE rowid = 1")
         with pytest.raises(StoreFailed, match=r"letter-0 .* --retry-failed"):
             list(store.results("a"))
-        assert store.is_settled(SHAS[0], "a", retry_failed=False)
-        assert not store.is_settled(SHAS[0], "a", retry_failed=True)
         store.retry_failures("a")
         assert [row.sha256 for row in store.all_pending("a")] == [SHAS[0]]
-        store.save("a", kept[:1], at=2.0)
+        store.save("a", [Failure(SHAS[0], "WorkerLost", "it died")], at=2.0)
+        assert store.counts("a") == (2, 1, 1, 0)
+        assert [stored.id for stored in store.results("a")] == ["letter-1"]
+        store.retry_failures("a")
+        store.save("a", kept[:1], at=3.0)
         assert [stored.body for stored in store.results("a")] == [b"the words"] * 2
 
 
