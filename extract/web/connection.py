@@ -1,7 +1,7 @@
-"""A caller's connection: its requests' heads are small and come soon, or it is closed.
+"""A caller's connection: heads are small, few and come soon, answers are read; or it ends.
 
 Else one caller, before any token is looked at, could hold all connections open with nothing
-on them, or have the service collect a header without end.
+on them, or have the service collect headers, requests or answers without end.
 """
 
 import asyncio
@@ -15,7 +15,14 @@ IDLE_S = 15
 """How long a connection may be without a request whose head has come."""
 
 MOST_HEAD_BYTES = 65_536
-"""How much may come before a head is complete, or behind it that is no body: 64 KB."""
+"""How much may come before a head is complete, or behind it that is no body: 64 KB, and what
+of a complete one comes at once."""
+
+MOST_WAITING = 16
+"""How many requests may wait behind the one that is answered."""
+
+UNREAD_S = 30
+"""How long an answer may wait to be read."""
 
 _LINGER_S = 2
 """How long the rest of a refused head is taken and forgotten, so that the answer is read."""
@@ -26,8 +33,9 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._bytes = 0  # since the last head, or piece of a body
+        self._outside_bodies = 0  # bytes since the last head, or piece of a body
         self._idle: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
         self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -38,26 +46,34 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._stop_waiting()
-        super().connection_lost(exc)
+        super().connection_lost(exc)  # which resumes writing
 
     def data_received(self, data: bytes) -> None:
         """Take what came; refuse a head that is too large."""
         if self._is_refused:
             return
-        self._bytes += len(data)
+        self._outside_bodies += len(data)
         super().data_received(data)
-        if self._bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+        if self._outside_bodies > MOST_HEAD_BYTES and not self.transport.is_closing():
             self._refuse_head()
 
     def on_headers_complete(self) -> None:
-        """Begin with the request: its head has come."""
-        self._bytes = 0
+        """Begin with the request: its head has come.
+
+        Raises:
+            OverflowError: too many wait; whoever parses then gives up, and the base class
+                with the connection.
+        """
+        self._outside_bodies = 0
         self._stop_waiting()
+        if len(self.pipeline) == MOST_WAITING:
+            self.transport.abort()
+            raise OverflowError("too many requests wait")
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
-        self._bytes = 0
+        self._outside_bodies = 0
         super().on_body(body)
 
     def on_response_complete(self) -> None:
@@ -65,6 +81,17 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete:
             self._expect_request()
+
+    def pause_writing(self) -> None:
+        """Wait for the caller to read what was sent."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(UNREAD_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: it was read."""
+        super().resume_writing()
+        if self._unread:
+            self._unread.cancel()
 
     def _expect_request(self) -> None:
         self._stop_waiting()

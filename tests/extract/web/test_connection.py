@@ -1,14 +1,20 @@
 """What a caller may do with a connection before anything is known of it."""
 
+import asyncio
 import json
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from unittest.mock import Mock
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from uvicorn.server import ServerState
 
+from extract.web.connection import Connection
+from extract.web.serving import server_config
 from tests.extract.web.serving import serving
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -46,13 +52,18 @@ def test_a_head_is_not_waited_for_drop_by_drop(monkeypatch: pytest.MonkeyPatch) 
         pytest.fail("all of it was taken")
 
 
-def test_a_letter_may_take_longer_than_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("before", [b"", HEAD + b"\r\n"])
+def test_a_letter_may_take_longer_than_a_head(
+    monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
     monkeypatch.setattr("extract.web.connection.IDLE_S", 0.3)
     with serving() as service, _connected(service) as caller:
-        caller.sendall(POST + b"Connection: close\r\nContent-Length: 20\r\n\r\nMRI:")
+        post = POST + b"Connection: close\r\nContent-Length: 20\r\n\r\nMRI:"
+        caller.sendall(before + post)
         time.sleep(0.6)
         caller.sendall(b" is not needed..")
-        assert _read_to_the_end(caller).startswith(b"HTTP/1.1 200")
+        answers = _read_to_the_end(caller).count(b"HTTP/1.1 200")
+    assert answers == 1 + bool(before)
 
 
 @pytest.mark.parametrize("begun", [b"", HEAD + b"\r\n"])
@@ -86,3 +97,31 @@ def test_requests_in_a_row_and_large_bodies_are_answered(service: httpx2.Client)
     with _connected(service) as caller:
         caller.sendall(post + HEAD + b"\r\n" + post + last)
         assert _read_to_the_end(caller).count(b"HTTP/1.1 200") == 4
+
+
+def test_no_more_requests_are_kept_waiting_than_a_few(service: httpx2.Client) -> None:
+    answers = b""
+    with _connected(service) as caller, suppress(ConnectionError):
+        caller.sendall((HEAD + b"\r\n") * 1_000)
+        answers = _read_to_the_end(caller)
+    assert answers.count(b"HTTP/1.1 200") < 20
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_an_answer_that_is_not_read_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, is_read: bool
+) -> None:
+    monkeypatch.setattr("extract.web.connection.UNREAD_S", 0.01)
+
+    async def wait() -> None:
+        transport = Mock(get_extra_info=Mock(return_value=None))
+        connection = Connection(server_config(FastAPI()), ServerState(), {})
+        connection.connection_made(transport)
+        connection.pause_writing()
+        if is_read:
+            connection.resume_writing()
+        await asyncio.sleep(0.1)
+        assert transport.abort.called is not is_read
+        connection.connection_lost(None)
+
+    asyncio.run(wait())
