@@ -61,9 +61,9 @@ def _exit_codes(extra: str = "eval") -> Iterator[None]:
             yield
         except (typer.Exit, typer.Abort, ExtractError, ModuleNotFoundError):
             raise
-        except BrokenPipeError:
-            raise  # whoever reads the output has enough of it
         except OSError as error:
+            if error.filename is None:
+                raise  # the output is full, or whoever reads it has enough of it
             raise FileUnusable(f"{error.strerror}: {error.filename}") from None
         except Exception as error:  # noqa: BLE001  Python's own exit code is a failed gate's
             crash = f"crashed with {type(error).__name__} in {place_of(error)}"

@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from extract.options import tell
 
@@ -30,15 +31,24 @@ def usable_streams() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        # What could not be written is still in the buffer: it would fail once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_unwritten(sys.stdout)
         problem = f"the output cannot be written ({error.strerror}): send it elsewhere"
-        tell(problem, "OutputFull")
+        with suppress(OSError):
+            tell(problem, "OutputFull")
+        _drop_unwritten(sys.stderr)
         sys.exit(2)
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # for which click exits with 1
             sys.exit(128 + signal.SIGPIPE)
         raise
+
+
+def _drop_unwritten(stream: TextIO) -> None:
+    """Let a full stream lead nowhere: what is in its buffer would fail again at the end."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _open_closed() -> None:

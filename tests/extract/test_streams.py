@@ -44,6 +44,22 @@ def test_an_output_that_is_full_is_a_sentence(letter_paths: list[Path]) -> None:
     assert run.stderr.count(b"\n") == 1
 
 
+def test_messages_that_cannot_be_written_end_a_command(letter_paths: list[Path]) -> None:
+    command = [*IMR, "extract", "nowhere", str(letter_paths[0])]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(command, stdout=PIPE, stderr=full, check=False, timeout=60)
+    assert run.returncode == 2
+
+
+def test_a_report_that_is_full_is_a_sentence(letter_paths: list[Path]) -> None:
+    folder = letter_paths[0].parent
+    command = [*IMR, "eval", "--gold", str(folder), "--labels", str(folder.parent / "labels")]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(command, stdout=full, stderr=PIPE, check=False, timeout=60)
+    assert run.returncode == 2
+    assert run.stderr.startswith(b"imr: the output cannot be written")
+
+
 def test_a_folder_that_is_gone_stops_no_run(letter_paths: list[Path], tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
