@@ -3,6 +3,7 @@
 Before, each is `.name.process.tmp`.
 """
 
+import errno
 import glob
 import os
 from collections.abc import Iterator
@@ -32,9 +33,11 @@ class Parts(ExitStack):
 
     def move(self) -> None:
         """Give all of the closed files their names, once every one is on the disk."""
-        for part, _ in self._parts:
+        for part, path in self._parts:
             with part.open("rb") as written:
                 os.fsync(written.fileno())
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         for part, path in self._parts:
             part.replace(path)
 

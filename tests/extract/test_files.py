@@ -43,6 +43,19 @@ def test_files_appear_together_or_not_at_all(
     )
 
 
+def test_none_appears_where_a_folder_has_the_name_of_one(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+
+    def write() -> None:
+        with written_together() as files:
+            for name in "abc":
+                files.open(tmp_path / name, "w").write("new")
+
+    with pytest.raises(IsADirectoryError):
+        write()
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
 def test_a_label_of_the_longest_name_is_written_by_a_process_of_any_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
