@@ -60,7 +60,7 @@ def render_overview(extractions: Iterable[Extraction]) -> RenderableType:
     for extraction in extractions:
         remarks += (_text(f"{extraction.id} ").append(each) for each in _remarks(extraction))
         if not extraction.record.items:
-            table.add_row(Text(extraction.id), "– (no items)", end_section=True)
+            table.add_row(_text(extraction.id), "– (no items)", end_section=True)
         for index, item in enumerate(extraction.record.items):
             asked = item.requested.model_dump(exclude_none=True)
             table.add_row(

@@ -128,7 +128,7 @@ def tell(message: str, reason: str, *, letter_id: str | None = None) -> None:
     """Say on stderr what went wrong: `imr: LETTER: message [Reason]`."""
     from extract.show import printable
 
-    name = f"{letter_id}: " if letter_id else ""
+    name = f"{letter_id}: ".replace("\n", "\\n") if letter_id else ""
     sentence, line_feed, details = message.partition("\n")
     said = f"imr: {name}{sentence} [{reason}]{line_feed}{details}"
     typer.echo(printable(said), err=True)

@@ -12,7 +12,7 @@ NOTHING = "–"
 _CONTROL = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # what moves, colours or hides on a terminal
-    "\u202a-\u202e\u2066-\u2069"  # what turns the order of characters round
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the order round
     "]"
 )
 
@@ -21,11 +21,12 @@ def printable(text: str) -> str:
     r"""`text` for a terminal: what would steer it is spelt out, lines and tabs stay.
 
     Letters and the names of files come from strangers: a card must not be forged by them.
+    JSON stays JSON, and says the same.
 
     >>> printable("Upheld\x1b[8m")
-    'Upheld\\x1b[8m'
+    'Upheld\\u001b[8m'
     """
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def show_confidence(confidence: float | None) -> str:

@@ -61,11 +61,22 @@ def test_a_letter_does_not_steer_the_terminal(
 ) -> None:
     forged = letter_paths[2].read_text().replace("Soma", "\x1b[8mSoma\x9b2J")
     (tmp_path / "odd\x1b[2J.txt").write_text(forged)
+    (tmp_path / "empty\x1b[2J.txt").write_text("No letter at all.")
     run = imr("extract", *map(str, tmp_path.iterdir()), "nowhere\x1b[2J", "--format", layout)
     shown = (run.stdout + run.stderr).decode()
-    assert "\\x1b[8mSoma\\x9b2J" in shown
-    assert "nowhere\\x1b[2J: " in shown
+    assert "\\u001b[8mSoma\\u009b2J" in shown
+    assert "nowhere\\u001b[2J: " in shown
     assert not re.search("[\x1b\x9b]", shown)
+
+
+def test_a_prompt_is_json_whatever_the_letter_holds(
+    letter_paths: list[Path], tmp_path: Path
+) -> None:
+    text = letter_paths[2].read_text().replace("Soma", "\x9bSoma")
+    (tmp_path / "odd.txt").write_text(text)
+    run = imr("prompt", str(tmp_path / "odd.txt"), "--json", "--model", "m")
+    assert "Soma" in json.loads(run.stdout)["messages"][1]["content"]
+    assert b"\xc2\x9b" not in run.stdout
 
 
 def test_standard_input_is_a_letter(letter_paths: list[Path]) -> None:
