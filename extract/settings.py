@@ -207,11 +207,16 @@ def as_member(settings: object, name: str, kind: type[StrEnum]) -> None:
         raise SettingsInvalid(f"{name} must be {wanted}, not {value!r}") from None
 
 
-_KINDS: Mapping[type, str] = {str: "a str", int: "a whole number", float: "a number"}
+_KINDS: Mapping[type, str] = {
+    bool: "True or False",
+    str: "a str",
+    int: "a whole number",
+    float: "a number",
+}
 
 
 def check_kinds(settings: "DataclassInstance") -> None:
-    """Refuse texts and numbers that are of another kind than `settings` declare.
+    """Refuse texts, numbers and truth values of another kind than `settings` declare.
 
     Raises:
         SettingsInvalid: one is; its value is not repeated, it may be a key.
@@ -220,7 +225,8 @@ def check_kinds(settings: "DataclassInstance") -> None:
         value = getattr(settings, each.name)
         kinds: tuple[type, ...] = get_args(each.type) or (each.type,)
         taken = (*kinds, int) if float in kinds else kinds
-        if kinds[0] in _KINDS and (isinstance(value, bool) or not isinstance(value, taken)):
+        is_no_number = isinstance(value, bool) and bool not in kinds
+        if kinds[0] in _KINDS and (is_no_number or not isinstance(value, taken)):
             wanted = _KINDS[kinds[0]] + (" or None" if NoneType in kinds else "")
             raise SettingsInvalid(f"{each.name} must be {wanted}, not {type(value).__name__}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,11 @@ class JobOptions:
         check_kinds(self)
         if self.workers is not None and self.workers < 1:
             raise SettingsInvalid(f"workers must be 1 or more, not {self.workers}")
+        if not 0 < self.timeout_s < inf:
+            raise SettingsInvalid(f"timeout_s must be above 0, not {self.timeout_s}")
         try:
             formats = tuple(map(OutputFormat, self.formats))
-        except ValueError:
+        except (ValueError, TypeError):
             wanted = ", ".join(OutputFormat)
             raise SettingsInvalid(
                 f"formats must be some of {wanted}, not {self.formats!r}"

@@ -382,6 +382,10 @@ def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
         ({"engine": "rya"}, "local or ray, not"),
         ({"workers": "2"}, "workers must be a whole number or None"),
         ({"workers": 0}, "workers must be 1 or more"),
+        ({"formats": None}, "jsonl, csv, parquet, duckdb, not None"),
+        ({"timeout_s": 0}, "timeout_s must be above 0"),
+        ({"timeout_s": float("nan")}, "timeout_s must be above 0"),
+        ({"retry_failed": "no"}, "retry_failed must be True or False, not str"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(
