@@ -1,6 +1,5 @@
 """Starts the service for tests: the real application on a port of 127.0.0.1."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +18,9 @@ from extract.web.settings import ServiceSettings
 def running(app: FastAPI) -> Iterator[str]:
     """The address of `app` while it is served."""
     config = server_config(app)
-    config.port, config.loop = 0, "asyncio"
+    config.port = 0
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the service did not start"

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import subprocess
 import sys
 from inspect import signature
 from pathlib import Path
@@ -74,3 +75,10 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "extract.web.app", None)
     code, said = run()
     assert (code, "pip install 'imr-extract[serve]'" in said) == (2, True)
+
+
+def test_the_service_lets_nobody_look_into_its_process() -> None:
+    hidden = "_keep_private(); print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    script = f"import ctypes; from extract.web.serving import _keep_private; {hidden}"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert run.stdout == b"0\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from extract.settings import Settings
 from extract.web.metrics import Metrics
@@ -46,7 +47,7 @@ def with_workers(count: int, act: Callable[[Workers, Metrics], Awaitable[None]])
         finally:
             await workers.stop()
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 def deaths(metrics: Metrics, cause: str) -> float | None:
