@@ -11,7 +11,7 @@ from extract.settings import Method, Settings
 from extract.show import show_value
 from extract.spans import Found
 
-RULES_VERSION = "12"
+RULES_VERSION = "13"
 """Goes up with each set of changes of the rules that may change a result.
 
 A batch run does not rely on it: its digest changes with every file of the rules.

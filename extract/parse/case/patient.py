@@ -213,8 +213,7 @@ def _sex_from_pronouns(passages: Sequence[Passage]) -> Found[Sex] | None:
     if not pronouns or (len(counts) > 1 and min(counts.values()) * _MANY > counts.total()):
         return None
     sex = counts.most_common(1)[0][0]
-    rule = "patient.sex_pronouns" if len(counts) == 1 else "patient.sex_most_pronouns"
-    return next(each for each in pronouns if each.value is sex)._replace(rule=rule)
+    return next(each for each in pronouns if each.value is sex)
 
 
 def _blanked(match: re.Match[str]) -> str:
