@@ -228,10 +228,10 @@ def _questions(
             request = postponed.request
             if request not in asked and ledger.request_status(request) != UNDER_WAY:
                 asked.add(request)
-                bounds = model.bounds_of(postponed.question)
+                body = model.body_of(postponed.question)
+                bounds = model.bounds_of(postponed.question, body)
                 sent, longest = bounds.likely.input_tokens, bounds.worst.output_tokens
-                line = _line(request, model.body_of(postponed.question))
-                yield _Question(ProviderRequest(request, sent, longest), line)
+                yield _Question(ProviderRequest(request, sent, longest), _line(request, body))
     saver.flush()
 
 

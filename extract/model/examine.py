@@ -156,7 +156,7 @@ class Examination:
     def _read_item(
         self, values: Values, item: BaseModel, homes: "Homes", prefix: str
     ) -> list[Problem]:
-        """Keep in `values` what is proved of one item's answers; what is not."""
+        """Keep in `values` what is proved of one item's answers; the problems of the rest."""
         answers = dict(_answers(item, ITEMS))
         factors = answers.pop("items[].rationale_factors", None)
         problems: list[Problem] = []
@@ -193,7 +193,7 @@ class Examination:
     def _keep_proved(
         self, values: Values, field: str, answer: Any, prefix: str, home: "Home"
     ) -> list[Problem]:
-        """Keep in `values` what is proved of one field's answer; what is not."""
+        """Keep in `values` what is proved of one field's answer; the problems of the rest."""
         name = field.removeprefix(ITEMS)
         if not isinstance(answer, list):
             found = self._read_answer(field, answer, prefix + name, home)

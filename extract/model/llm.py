@@ -215,10 +215,9 @@ class InstructorModel:
         """The request that `question` makes, as it goes over the wire."""
         return self._body(question, self._dialect)
 
-    def bounds_of(self, question: Question) -> Bounds:
-        """The tokens of the request that `question` makes, before it is made."""
-        form = _form(question.reply, self._dialect.mode)
-        return bounds_of(self.body_of(question), form.size)
+    def bounds_of(self, question: Question, body: dict[str, Any]) -> Bounds:
+        """The tokens of `body`, the request that `question` makes, before it is made."""
+        return bounds_of(body, _form(question.reply, self._dialect.mode).size)
 
     def _body(self, question: Question, dialect: Dialect) -> dict[str, Any]:
         settings, dropped = self._settings, dialect.dropped

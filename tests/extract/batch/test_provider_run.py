@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def test_a_batch_gives_what_direct_calls_give(
     assert len(provider.direct) - asked == asked - COUNT, "only what had to be asked again"
     records = [records_of(each) for each in (direct, run)]
     assert records[0] == records[1]
+
+
+def test_what_each_request_may_take_is_known(
+    provider: FakeProvider, letters: Path, tmp_path: Path
+) -> None:
+    assert submit(provider, letters, tmp_path) == COUNT
+    with closing(Ledger(tmp_path)) as ledger:
+        names = [row[0] for row in ledger._db.rows("SELECT request FROM provider_requests")]
+        assert len(names) == COUNT
+        for known in map(ledger.find_request, names):
+            assert known.sent > 1_000
+            assert known.longest == ModelSettings.max_output_tokens
 
 
 def test_a_letter_that_hangs_its_reader_is_not_handed_in(
