@@ -64,7 +64,8 @@ class Ledger:
             )
             number = cursor.lastrowid or 0
             self._db.change_all(
-                "INSERT OR REPLACE INTO provider_requests VALUES (?, ?, NULL, ?, ?)",
+                "INSERT OR REPLACE INTO provider_requests (request, number, sent, longest) "
+                "VALUES (?, ?, ?, ?)",
                 [(each.name, number, each.sent, each.longest) for each in requests],
             )
         return number

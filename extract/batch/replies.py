@@ -72,9 +72,7 @@ class ReplyShelf:
         """
         replies = list(replies)
         with self._writing, self._db.transaction():
-            self._db.change_all(
-                "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)", map(_row, replies)
-            )
+            self._db.change_all(_KEEP, map(_row, replies))
             self._db.change_all(_SPEND, map(self._cost, replies))
 
     def note_cost(self, reply: Reply) -> None:
@@ -100,5 +98,12 @@ def _row(reply: Reply) -> tuple[object, ...]:
     return (reply.request, body, *about, checksum(body, reply.request, *about))
 
 
+_KEEP = """
+    INSERT OR REPLACE INTO replies (request, body, attempts, served_by, at, checksum)
+    VALUES (?, ?, ?, ?, ?, ?)"""
+
 # A batch that is fetched twice is paid for once.
-_SPEND = "INSERT OR IGNORE INTO spent VALUES (?, ?, ?, ?, ?, ?)"
+_SPEND = """
+    INSERT OR IGNORE INTO spent
+        (request, at, input_tokens, output_tokens, by_batch, cost_usd)
+    VALUES (?, ?, ?, ?, ?, ?)"""

@@ -126,7 +126,7 @@ class RunStore:
     def note(self, key: str, value: str) -> None:
         """Keep a fact about the run."""
         with self.transaction():
-            self._db.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+            self._db.change(_NOTE, (key, value))
 
     def fact(self, key: str) -> str | None:
         """A fact about the run; `None` if it was never noted."""
@@ -163,7 +163,10 @@ class RunStore:
         sha256 = bytes.fromhex(row.sha256) if row.sha256 else None
         values = (*row[:5], sha256, *row[6:])
         cursor = self._db.change(
-            "INSERT OR IGNORE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values
+            "INSERT OR IGNORE INTO letters "
+            "(position, id, file, key, origin, sha256, reason, message) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
         )
         return cursor.rowcount == 1
 
@@ -190,20 +193,18 @@ class RunStore:
             if isinstance(result, Success):
                 about = (result.pages, result.item_count, result.flaw)
                 proof = checksum(result.body, result.sha256, digest, *about)
-                successes.append((*key, *about, 0, result.body, proof))
+                successes.append((*key, *about, result.body, proof))
             else:
                 failures.append((*key, result.reason, result.message))
         with self.transaction():
-            self._db.change_all(
-                "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", successes
-            )
-            self._db.change_all("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", failures)
+            self._db.change_all(_SUCCEED, successes)
+            self._db.change_all(_FAIL, failures)
             self._db.change_all(
                 "UPDATE results SET again = 0 WHERE sha256 = ? AND digest = ? AND again = 1",
                 [failed[:2] for failed in failures],
             )
             attempts = [(key, used, reason, at) for key, used, reason, _ in failures]
-            self._db.change_all("INSERT INTO attempts VALUES (?, ?, ?, ?)", attempts)
+            self._db.change_all(_ATTEMPT, attempts)
             self.revise()
 
     def file_unread(self, position: int, reason: str, message: str) -> None:
@@ -219,7 +220,7 @@ class RunStore:
         """Note a try that came to nothing and is made again."""
         values = (bytes.fromhex(sha256), digest, reason, at)
         with self.transaction():
-            self._db.change("INSERT INTO attempts VALUES (?, ?, ?, ?)", values)
+            self._db.change(_ATTEMPT, values)
 
     def unread(self) -> int:
         """How many letters cannot be read."""
@@ -302,10 +303,24 @@ class RunStore:
     def revise(self) -> None:
         """Raise the revision; part of a transaction."""
         self._db.change(
-            "INSERT INTO meta VALUES ('revision', 1) "
+            "INSERT INTO meta (key, value) VALUES ('revision', 1) "
             "ON CONFLICT (key) DO UPDATE SET value = value + 1"
         )
 
+
+# Statements name their columns: a run at work goes on when a newer imr has looked at it.
+_NOTE = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
+
+_SUCCEED = """
+    INSERT OR REPLACE INTO results
+        (sha256, digest, pages, item_count, flaw, body, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+_FAIL = """
+    INSERT OR REPLACE INTO failures (sha256, digest, reason, message)
+    VALUES (?, ?, ?, ?)"""
+
+_ATTEMPT = "INSERT INTO attempts (sha256, digest, reason, at) VALUES (?, ?, ?, ?)"
 
 _PLACE = "position, id, file, key, origin, nullif(lower(hex(sha256)), '')"
 

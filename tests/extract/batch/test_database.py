@@ -10,11 +10,11 @@ import pytest
 from extract.account import Attempt, Usage
 from extract.batch.database import STORE, Database
 from extract.batch.errors import NoRun, StoreFailed, StoreUnknown
-from extract.batch.ledger import Ledger
+from extract.batch.ledger import Ledger, ProviderRequest
 from extract.batch.migrations import MIGRATIONS, VERSION
 from extract.batch.packing import pack, unpack
 from extract.batch.replies import Reply, ReplyShelf
-from extract.batch.store import RunStore, Success
+from extract.batch.store import Failure, LetterRow, RunStore, Success
 
 
 @pytest.fixture
@@ -83,6 +83,28 @@ def test_replies_are_found_while_others_are_kept(tmp_path: Path) -> None:
             while not kept.done():
                 shelf.find(str(number))
             assert shelf.find(str(number))
+
+
+def test_a_run_at_work_goes_on_when_a_newer_version_has_looked_at_it(tmp_path: Path) -> None:
+    with (
+        RunStore(tmp_path, create=True) as store,
+        closing(ReplyShelf(tmp_path)) as shelf,
+        closing(Ledger(tmp_path)) as ledger,
+        closing(Database(tmp_path)) as newer,
+    ):
+        tables = [
+            row[0] for row in newer.rows("SELECT name FROM sqlite_master WHERE sql > ''")
+        ]
+        for table in set(tables) - {"letters_by_content"}:
+            newer.change(f"ALTER TABLE {table} ADD COLUMN later TEXT")
+        store.note("digest", "d")
+        with store.transaction():
+            store.add_letter(LetterRow(0, "a", "a", None, "a", "01"))
+        store.save("d", [Failure("01", "WorkerLost", "it died")], at=1.0)
+        store.save("d", [Success("01", pack("{}"), None, 0)], at=2.0)
+        shelf.keep([Reply("asked", "{}", (), None, 1.5)])
+        ledger.begin("d", [ProviderRequest("asked")])
+        assert [stored.id for stored in store.results("d")] == ["a"]
 
 
 @pytest.mark.parametrize("kind", [Database, Ledger, ReplyShelf, RunStore])
