@@ -29,6 +29,7 @@ BEGINNING = re.compile(
 # 4 more in November · three in 2014          bare = "4": counts on from one of the sentence
 # one in 2013 and another in May 2014         bare = "another"
 # has had three so far                        held = "three": of what the sentence speaks of
+# and seven more that fall · and four (4) thereafter   then = "seven", "four": the same
 # she then attended 14 more, …                more = "14": the same
 # the attendance sheets cover seven of these  part = "seven": the same
 # up to 30 where … · a maximum of 24.         most = "30"
@@ -63,9 +64,9 @@ COUNT = re.compile(
     | (?P<bare>{_NUMBER}|another)(?:[ ](?:more|further))?
       [ ]in[ ](?:(?:early|late|mid)[ -])?(?:{MONTH}|the[ ](?:spring|summer|fall|autumn|winter)
       |(?:19|20)\d\d)\b
-    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})
-      (?=[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
-      |fall|autumn|winter)\b|[ ](?:since|later|after[ ](?:that|it))\b)
+    | (?:(?<=and[ ])|(?<=then[ ])|(?<=,[ ]))(?P<then>{_NUMBER})(?:[ ]?\(\d{{1,3}}\))?
+      (?=(?:[ ]more)?[ ](?:th(?:is|at)|last)[ ](?:year|month|spring|summer
+      |fall|autumn|winter)\b|[ ](?:since|later|thereafter|after[ ](?:that|it))\b)
     | (?<=another[ ])(?P<again>{_NUMBER})(?=[ ]on[ ]\d{{1,2}}/\d)
     | (?:(?<=has[ ]had[ ])|(?<=have[ ]had[ ])|(?<=has[ ]completed[ ])|(?<=has[ ]received[ ])
         |(?<=has[ ]attended[ ])|(?<=has[ ]undergone[ ])|(?<=has[ ]been[ ]to[ ])

@@ -49,6 +49,10 @@ PRIOR = [
      "6 sessions in May and June 2013.", 20),
     (CHIROPRACTIC, "He has had 14 chiropractic visits and an additional 6 visits are asked for.",
      14),
+    (ACUPUNCTURE, "She had eleven sessions of acupuncture in the first half of 2013 and seven "
+     "more that fall.", 18),
+    (PT, "He kept twelve (12) attended PT visits through 7/12/13 and four (4) thereafter.", 16),
+    ("Cognitive behavioral therapy x 6", "Twelve more sessions are wanted.", None),
     ("Cognitive behavioral therapy x 6", "Care: blocks x 3, cognitive behavioral therapy x 8.", 8),
     (ACUPUNCTURE, "She has had no pins and needles since the surgery.", None),
     (PT, "Tobacco use: never. Modified duty was asked for, but none was offered.", None),
