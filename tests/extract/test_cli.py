@@ -89,8 +89,9 @@ def test_standard_input_is_a_letter(letter_paths: list[Path]) -> None:
 def test_card_shows_values_beside_their_evidence(letter_paths: list[Path]) -> None:
     run = imr("extract", "--format", "card", str(letter_paths[2]))
     shown = run.stdout.decode()
-    for words in ("Soma 350mg #90", "UPHELD", "2007-07-11", "“07/11/2007”", "95 %"):
+    for words in ("Soma 350mg #90", "UPHELD", "2007-07-11"):
         assert words in shown
+    assert re.search(r"“07/11/2007” +9\d %", shown)
 
 
 def test_table_shows_a_row_for_each_item(letter_paths: list[Path]) -> None:

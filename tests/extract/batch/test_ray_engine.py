@@ -112,7 +112,7 @@ def test_nodes_that_cannot_do_the_work_end_the_run(
     cluster: Any, letters: Path, tmp_path: Path
 ) -> None:
     broken = JobOptions(
-        engine=EngineName.RAY, address=cluster.address, timeout_s=-1.0
+        engine=EngineName.RAY, address=cluster.address, timeout_s=1e300
     )  # no such alarm
     with pytest.raises(ClusterUnusable, match="on every node"):
         run_batch([str(letters)], tmp_path, options=broken)
