@@ -95,16 +95,21 @@ class Connection(HttpToolsProtocol):
 
     def _expect_request(self) -> None:
         self._stop_waiting()
-        self._idle = self.loop.call_later(IDLE_S, self.transport.close)
+        self._idle = self.loop.call_later(IDLE_S, self._end)
 
     def _stop_waiting(self) -> None:
         if self._idle:
             self._idle.cancel()
 
+    def _end(self) -> None:
+        """Close the connection when what was sent is read, or is not."""
+        self.transport.close()
+        self.loop.call_later(UNREAD_S, self.transport.abort)
+
     def _refuse_head(self) -> None:
         self._is_refused = True
         if self.cycle and not self.cycle.response_complete:  # an answer is under way
-            self.transport.close()
+            self._end()
             return
         problem = Problem(
             431,
@@ -115,4 +120,4 @@ class Connection(HttpToolsProtocol):
         head = [b"%s: %s\r\n" % header for header in answer.raw_headers]
         parts = [STATUS_LINE[431], *head, b"Connection: close\r\n\r\n", answer.body]
         self.transport.write(b"".join(parts))
-        self.loop.call_later(_LINGER_S, self.transport.close)
+        self.loop.call_later(_LINGER_S, self._end)
