@@ -107,7 +107,7 @@ COUNT = re.compile(
          (?:(?:\w+[ ])?guidelines?|mtus|odg|acoem|9792[.\d]*)[ ]
          (?:allows?|provides?|permits?|gives?|sets?|names?|starts?|recommends?|grants?|lists?)\b
         |[ ](?:that|which)[ ](?:it[ ](?:allows?|mentions?|recommends?|supports?)
-          |(?:is|are)[ ](?:allowed|permitted|allotted))\b
+          |(?:is|are)[ ](?:allowed|permitted|allotted|advised))\b
         |[ ](?:is|are|constitutes?|(?:that[ ])?makes?[ ]up|marks?)[ ](?:the|a|its)[ ]
          (?:\w+[ ])?(?:maximum|ceiling|limit|cap|upper[ ]limit|trial|allotment|allowance
          |most(?=[.,;]|$|[ ](?:that[ ])?(?:the|a)[ ]guideline))\b)

@@ -50,6 +50,7 @@ _NEVER = re.compile(
     rf"|\Ano (?P<alone>{_COURSE})(?: yet)?(?=\.\s*\Z)"
     rf"|(?<=; )no (?P<listed>{_COURSE})(?=;|\.\s*\Z)"
     r"|no (?P<what>[a-z -]{3,40}?) (?:(?:to date|so far|thus far|as yet)\b"
+    r"|(?:yet|before|previously)(?=[.;,])"
     r"|(?:has|have|had|was|were) (?:yet |so far )?"
     r"(?:been |taken )?(?:given|done|tried|had|held|provided|undertaken|attended|received|used"
     r"|rendered|performed|place|administered|started|begun)\b)"

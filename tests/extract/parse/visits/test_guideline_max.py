@@ -21,6 +21,7 @@ MOST = [
     (PT, "The MTUS gives as few as two to three visits to as many as 12–15 visits.", 15),
     (PT, "Eight visits agree with the eight to twelve that it mentions for most.", 12),
     (PT, "The ten visits do not exceed the 10 that are allowed for his condition.", 10),
+    (PT, "Eight sessions lie inside the 9-10 that are advised.", 10),
     ("Massage", "Massage is an adjunct to exercise and is kept to 4-6 visits.", 6),
     (PT, "The guideline supports therapy in those of whom most need 12 to 20 appointments, "
      "with up to 30 where improvement continues.", 30),

@@ -181,6 +181,8 @@ PRIOR = [
     (PT, "To date: physical therapy x 12, chiropractic (6 in 2014), acupuncture x 6.", 12),
     (PT, "She had 6 visits of physical therapy, an MRI in 2013 and another in 2014.", 6),
     (ACUPUNCTURE, "She has never been a smoker and had acupuncture.", None),
+    ("Massage, 6 visits", "No massage before. Home stretching goes on.", 0),
+    ("Right hip injection", "No hip injection so far.", 0),
     ("Hyalgan injections, right knee", "She has never had a series of this kind.", 0),
     (PT, "He has never been a candidate for physical therapy.", None),
     ("Cortisone injection, left shoulder", "There has never been an infection after the "
