@@ -30,7 +30,7 @@ _EACH = re.compile(_DATE)
 # What may stand between an injection and its dates: "epidural [steroid injection at L5-S1
 # was given on] 2-18-16". Anything else has a date of its own.
 _BETWEEN = re.compile(
-    r"[a-z]*(?:\W|\b(?:steroids?|injections?|injected|blocks?|ablations?|neurotom(?:y|ies)"
+    r"[a-z]*(?:\W|\b(?:steroids?|one|injections?|injected|blocks?|ablations?|neurotom(?:y|ies)"
     r"|series|joints?|facets?|medial|branch(?:es)?|cervical|thoracic|lumbar|levels?|at|on|in|of"
     r"|dated|the|right|left|bilateral(?:ly)?|both|under|fluoroscopy|guidance|ultrasound|was"
     r"|were|had|has|have|been|done|performed|given|made|administered|carried|out|took"

@@ -55,7 +55,8 @@ COUNT = re.compile(
       (?:[ ]?\(\d{{1,3}}\))?[ -](?P<between>(?:[a-z][a-z'/-]*[ ]){{0,5}}?)
       (?P<noun>visits?|sessions?|treatments?|appointments?|injections?|occasions|epidurals
       |blocks|infusions|encounters|classes|massages|manipulations|adjustments|applications
-      |procedures|shots|lessons|dates[ ]of[ ]service|[lct]?esis|tx|pt(?=[.,;)])
+      |procedures|shots|lessons|dates[ ]of[ ]service|[lct]?esis|tx
+      |pt(?=[.,;)]|[ ]\((?:19|20)\d\d\))
       |times(?=[.,;]|[ ](?:before|between|since|so[ ]far|to[ ]date|already
         |in[ ]\w{{3,9}}[ ]?\d|in[ ]\d)))\b
       (?![ ](?:per|a|each|every)[ ](?:week|month|day))
@@ -145,13 +146,14 @@ OPENED = ("(", '("', "(“", '("at least ', "(“at least ", "(at least ")
 NO_COUNT = re.compile(
     r"(?<![\w-])(?:weeks?|months?|days?|years?|hours?|mg|times|percent|degrees?|old|out of|"
     r"per|a|the|and|for|"
-    r"with|of|level|in)\b"
+    r"with|of|level|in|over)\b"
 )
-# "another 6 visits" · "a further 6" · "a second block of 8 visits"; not "the second he had 6"
+# "another 6 visits" · "a further 6" · "8 visits (2014) + 6 visits" · "a second block of 8
+# visits"; not "the second he had 6"
 ADDS = re.compile(
     r"\b(?:another|further|plus|followed by|then|and an additional|(?:second|third)"
     r"(?= (?:\w+ )?(?:block|course|round|set|series|batch|group|cycle|run|trial)| $))"
-    r"\b[^.;]{0,25}$"
+    r"\b[^.;]{0,25}$|\+ $"
 )
 # "16 sessions in all: 10 to the end of the year and 6 since"
 IN_PARTS = re.compile(r"\b(?:in all|in total|altogether): ")
