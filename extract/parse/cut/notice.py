@@ -14,7 +14,7 @@ _DETERMINED = re.compile(
     r"""(?:^[#(]?(?P<number>\d{1,2})[.):]{0,2}\s?)?MAXIMUS\sFederal\sServices,?\sInc\.?\shas\s
     determined\s(?:that\s)?the\srequest\sfor\s(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)\s
     (?:is|are)\s?(?P<verdict>not|partially)?\s?medically\snecessary""",
-    re.MULTILINE | re.VERBOSE,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
 # 1) Regarding the request for an occlusal guard:
@@ -23,7 +23,7 @@ _REGARDING = re.compile(
     r"^(?:[#(]?(?P<number>\d{1,2})[.):]{0,2}\s?)?(?:Regarding|With\sregard\sto)\sthe\srequest\sfor\s"
     r"(?P<title>[^\n]+?(?:\n[^\n]+?){0,7}?)"
     r"(?::$|\s(?:and|&)$(?=\n[#(]?\d{1,2}[.):]{1,2}\s)|\s?$(?=\n(?:Section\sof\sthe\s|MTUS\sSection|Medical\sTreatment)))",
-    re.MULTILINE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _GUIDELINES = re.compile(
     r"\b(?:to\sMake\sHis/Her\sDecision|Section\sRelied\sUpon"
@@ -72,7 +72,10 @@ def _decisions(lines: str) -> list[tuple[Passage, Found[Decision]]]:
     for match in _DETERMINED.finditer(lines):
         start = match.start("verdict") if match["verdict"] else match.end("title") + 1
         verdict = Found(
-            VERDICTS[match["verdict"] or ""], start, match.end(), "decision.determined"
+            VERDICTS[(match["verdict"] or "").lower()],
+            start,
+            match.end(),
+            "decision.determined",
         )
         found.append((_title(match), verdict))
         numbers.append(match["number"] or "")

@@ -29,17 +29,19 @@ _VERDICT = re.compile(
 # What follows a decision, within some lines, and never a mere mention of it: "The Claims
 # Administrator …" or "The Expert Reviewer …", or a line that begins a sentence on either.
 _BASIS = re.compile(
-    r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s)"
+    r"\s(?=The\sClaims\sAdministrator\s|The\s\w{1,20}\sReviewer(?:['’]s)?\s"
+    r"|THE\sCLAIMS\sADMINISTRATOR\s|THE\s\w{1,20}\sREVIEWER(?:['’]S)?\s)"
     r"|(?:(?<=[.:]\n)|(?<=necessary\n)|(?<=appropriate\n))"
     r"(?!This|That|It\b|As\b)(?=[A-Z][^.;]{0,60}\b(?:Claims\sAdministrator|[A-Z]\w{1,20}\sReviewer)\b)"
 )
-_CLAIMS = re.compile(r"\n(?=The\sClaims\sAdministrator\s)")
+_CLAIMS = re.compile(r"\n(?=The\sClaims\sAdministrator\s|THE\sCLAIMS\sADMINISTRATOR\s)")
 _LONGEST_TITLE = 1200
 _LONGEST_REST = 800
 """Characters before and behind the verdict: eight lines, and four."""
 
 _RATIONALE = re.compile(
-    r"\bThe\s(?:\w+\s)?Reviewer['’]s\sdecision\srationale\s?:|\bDecision\srationale\s?:"
+    r"\bThe\s(?:\w+\s)?Reviewer['’]s\sdecision\srationale\s?:|\bDecision\srationale\s?:",
+    re.IGNORECASE,
 )
 
 
