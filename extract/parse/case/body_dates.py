@@ -91,7 +91,6 @@ _SENTENCE = re.compile(
     r"[.!?;](?:(?<=[a-z\d)”\"][.!?])[\"”)]?\s(?=[A-Z\d“\"(])|(?<=;)\s"
     r"|(?<=[a-z]{3}\.)(?=[A-Z]))"
 )
-_NEXT_SENTENCE = re.compile(r"[.;] |\.(?=[A-Z])")
 _LONGEST_SENTENCE = 600
 """Characters on either side of a cue that may still be its sentence."""
 
@@ -217,10 +216,10 @@ def _date_of_accident(summary: Passage, end: int, *, newest: date) -> Found[date
     "The employee is a roofer of 41. On 2/7/2011 a ladder slid", "Her heel began to hurt on
     4/22/2013": no visit, and the earliest date of all.
     """
-    next_one = _NEXT_SENTENCE.match(summary.text, end)
-    if next_one is None:
+    stop = _SENTENCE.match(summary.text, end)
+    if stop is None:
         return None
-    start = next_one.end()
+    start = stop.end()
     sentence = summary.part(start, _sentence_end(summary.text, start, _LONGEST_SENTENCE))
     found = _date_of_story(sentence, newest=newest)
     told = _ACCIDENT.search(sentence.text)
