@@ -233,13 +233,10 @@ def _denials(sentence: str) -> tuple[re.Match[str], ...]:
 def _is_never(match: re.Match[str], near: str, kind: str) -> bool:
     """Whether it is `kind` that was never had, by the words of `match` or those `near` it."""
     named = _not_had(match, near)
-    if not named and match["none"]:
-        return True
-    if not named and match["done"] and _IT.search(near):
-        return True
-    if not named and _THIS_KIND.search(match["treatment"]):
-        return True
-    return any(is_same(each, kind) for each in named)
+    if named:
+        return any(is_same(each, kind) for each in named)
+    is_it = match["done"] and _IT.search(near)
+    return bool(match["none"] or is_it or _THIS_KIND.search(match["treatment"]))
 
 
 def _not_had(match: re.Match[str], near: str) -> Sequence[str]:
