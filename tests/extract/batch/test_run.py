@@ -8,13 +8,12 @@ import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pyarrow import parquet
 
 from extract import Method, Settings, extract_record, read_letter
-from extract.batch import EngineName, JobOptions, OutputFormat, run_batch
+from extract.batch import JobOptions, run_batch
 from extract.batch.engine import Assignment
 from extract.batch.errors import InputMissing, RunLocked, WorkerLost
 from extract.batch.job import Job
@@ -22,7 +21,7 @@ from extract.batch.lock import hold_lock
 from extract.batch.stop import RunStopped
 from extract.batch.store import RunStore
 from extract.batch.work import failure
-from extract.errors import NoModel, SettingsInvalid
+from extract.errors import NoModel
 from extract.files import moved_into_place
 from tests.extract.batch import jobs
 
@@ -373,29 +372,3 @@ def test_a_list_of_failures_is_kept_up_to_date(tmp_path: Path) -> None:
     (run / "failures.jsonl").unlink()
     run_batch([str(letter)], run, settings=small, options=ONE)
     assert "LetterTooLarge" in (run / "failures.jsonl").read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("options", "wanted"),
-    [
-        ({"formats": ("xlsx",)}, "jsonl, csv, parquet, duckdb, not"),
-        ({"engine": "rya"}, "local or ray, not"),
-        ({"workers": "2"}, "workers must be a whole number or None"),
-        ({"workers": 0}, "workers must be 1 or more"),
-        ({"formats": None}, "jsonl, csv, parquet, duckdb, not None"),
-        ({"timeout_s": 0}, "timeout_s must be above 0"),
-        ({"timeout_s": float("nan")}, "timeout_s must be above 0"),
-        ({"retry_failed": "no"}, "retry_failed must be True or False, not str"),
-    ],
-)
-def test_an_option_that_cannot_be_meant_is_refused(
-    options: dict[str, Any], wanted: str
-) -> None:
-    with pytest.raises(SettingsInvalid, match=wanted):
-        JobOptions(**options)
-
-
-def test_formats_and_engines_may_be_named_by_their_words() -> None:
-    options: dict[str, Any] = {"formats": ("csv",), "engine": "ray"}
-    chosen = JobOptions(**options)
-    assert chosen == JobOptions(formats=(OutputFormat.CSV,), engine=EngineName.RAY)
