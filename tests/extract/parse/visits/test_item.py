@@ -69,7 +69,7 @@ PRIOR = [
     ("Radiofrequency ablation", "Medial branch blocks; radiofrequency: never.", 0),
     ("Radiofrequency ablation at L4-5", "Medial branch blocks were done on 4/4/16.", None),
     ("Radiofrequency ablation", "An ablation of the left lumbar facets in May 2013 helped.", 1),
-    ("Radiofrequency ablation", "The RFA of 9/4/15 asks for it.", None),
+    ("Radiofrequency ablation", "Seen 3/1/16. RFA 3/4/16. UR 3/10/16.", None),
     ("Right SI joint injection", "A sacroiliac joint injection has not been done before.", 0),
     ("Scar injections x 3", "She had one scar injection in May and one in June.", 2),
     (PT, "No record of physical therapy was found, and she states none was ever offered.", 0),
