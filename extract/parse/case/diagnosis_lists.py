@@ -176,7 +176,8 @@ def _begins_anew(listed: Passage, pieces: list[_Piece], first: int, index: int) 
 
 def _goes_with_noun(text: str) -> bool:
     """Whether `text` is but a side or a course of the illness before it: ", chronic, and"."""
-    return text.lower().strip() in _lexicon("sides") | _lexicon("courses")
+    words = text.lower().strip()
+    return words in _lexicon("sides") or words in _lexicon("courses")
 
 
 def _ends_list_of_illnesses(listed: Passage, pieces: list[_Piece], index: int) -> bool:
